@@ -1,0 +1,1 @@
+"""Room `actions`: see CONTRIBUTING, the map of the house."""

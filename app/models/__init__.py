@@ -1,0 +1,1 @@
+"""Room `models`: see CONTRIBUTING, the map of the house."""

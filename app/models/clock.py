@@ -1,0 +1,34 @@
+"""The one clock: what time it is, and what day "today" is for the person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+import uuid
+
+
+class Clock:
+    """Tells instants and today; ``PARTNER_DESK_TODAY`` (ISO date) fixes today in tests."""
+
+    def now_ms(self) -> int:
+        """Return the instant as UTC epoch milliseconds."""
+        return time.time_ns() // 1_000_000
+
+    def today(self) -> dt.date:
+        """Return the person's date.
+
+        Raises:
+            ValueError: ``PARTNER_DESK_TODAY`` is set and is no ISO date.
+        """
+        fixed = os.environ.get("PARTNER_DESK_TODAY")
+        return dt.date.fromisoformat(fixed) if fixed else dt.date.today()  # noqa: DTZ011 - the person's own day
+
+
+def new_uid(now_ms: int) -> uuid.UUID:
+    """Return a UUIDv7 (RFC 9562): 48 bits of milliseconds, then random; sorts by time of making."""
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (now_ms & 0xFFFF_FFFF_FFFF) << 80 | random
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return uuid.UUID(int=value)

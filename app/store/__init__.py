@@ -1,0 +1,1 @@
+"""Room `store`: see CONTRIBUTING, the map of the house."""

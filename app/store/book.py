@@ -1,0 +1,128 @@
+"""An open book: the writer, the reader, and who wants to hear of changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from app.errors import Refused
+from app.models.clock import Clock
+from app.models.job import Job
+from app.models.values import Changes
+from app.store.engine import Connection, connect, translated
+from app.store.reader import Reader
+from app.store.work import Work
+from app.store.worker import Worker
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Book:
+    """One open ``.deskbook``. Reads go to ``reader``; every write is an action run by ``do`` or ``run``.
+
+    Args:
+        path: the book file; it exists and has this program's schema (``store.opening`` sees to both).
+        key: 32 raw bytes, or None for a plain book.
+        by: the person who works, as named in the settings.
+        clock: tells now and today.
+        read_only: no writer is made; ``do`` refuses.
+    """
+
+    def __init__(self, path: Path, key: bytes | None, by: str, clock: Clock, *, read_only: bool = False) -> None:
+        self.path = path
+        self.by = by
+        self.clock = clock
+        self.read_only = read_only
+        self._key = key
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._closers: list[Callable[[], None]] = []
+        self.reader = Reader(lambda: connect(path, key, read_only=True), clock)
+        self._worker = Worker("database")
+        self._writer: Connection | None = None
+
+    def listen(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` after every commit, on the database worker's thread; views hop to their own."""
+        self._listeners.append(listener)
+
+    def unlisten(self, listener: Callable[[Changes], None]) -> None:
+        """Stop calling ``listener``."""
+        self._listeners.remove(listener)
+
+    def at_close(self, closer: Callable[[], None]) -> None:
+        """Run ``closer`` when the book is closed, last added first (the lock, for one)."""
+        self._closers.append(closer)
+
+    def do(self, action: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run ``action(work, ...)`` in one transaction on the database worker; committed when the future is done."""
+        return self.do_job(Job(), action, *args, **kwargs)
+
+    def do_job(
+        self, job: Job, action: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """As ``do``, with progress and cancel through ``job``."""
+        return self._worker.submit(lambda: self._transact(job, lambda work: action(work, *args, **kwargs)))
+
+    def run(self, action: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As ``do``, waiting for the answer; for commands and tests, never on the GUI thread."""
+        return self.do(action, *args, **kwargs).result()
+
+    def between_transactions(self, call: Callable[[Connection], T]) -> Future[T]:
+        """Run ``call(connection)`` on the worker outside a transaction (index slices, backup, checkpoint)."""
+
+        def guarded() -> T:
+            with translated(self.path):
+                return call(self._writing())
+
+        return self._worker.submit(guarded)
+
+    def announce(self, changes: Changes) -> None:
+        """Tell every listener; a listener that fails is logged and does not undo the commit."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(changes)
+            except Exception:
+                log.exception("a listener failed on %s", changes.verb)
+
+    def close(self) -> None:
+        """Finish the transaction under way, then close connections and let the lock go."""
+
+        def shut() -> None:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+
+        self.reader.close()
+        self._worker.submit(shut)
+        self._worker.close()
+        while self._closers:
+            self._closers.pop()()
+
+    def _writing(self) -> Connection:
+        if self.read_only:
+            raise Refused("book_read_only", str(self.path))
+        if self._writer is None:
+            self._writer = connect(self.path, self._key)
+        return self._writer
+
+    def _transact(self, job: Job, call: Callable[[Work], T]) -> T:
+        with translated(self.path):
+            connection = self._writing()
+            connection.execute("BEGIN IMMEDIATE")
+            work = Work(connection, self.by, self.clock, job)
+            try:
+                result = call(work)
+                work.release()
+                connection.execute("COMMIT")
+            except BaseException:
+                work.release()
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        if isinstance(result, Changes):
+            self.announce(result)
+        return result

@@ -1,0 +1,99 @@
+"""Connections to the book: SQLCipher, pragmas, and SQLite's errors as our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from app.errors import Bug, DiskTrouble, Locked, Unreadable
+from app.rules.fold import fold
+
+Connection = Any  # sqlcipher3 ships no types
+
+BUSY_TIMEOUT_S = 5.0
+
+
+def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Connection:
+    """Open a connection to a book file.
+
+    Args:
+        path: the ``.deskbook`` file; made when absent, unless ``read_only``.
+        key: 32 raw bytes, or None for a plain book.
+        read_only: refuse writes on this connection.
+
+    Returns:
+        A DBAPI connection in autocommit mode; transactions are written out (``BEGIN IMMEDIATE``).
+
+    Raises:
+        Unreadable: not a book, damaged, or another key.
+        Locked: another program holds it.
+        DiskTrouble: full, read-only or failing disk.
+    """
+    with translated(path):
+        mode = "rw" if path.exists() else "rwc"
+        connection = sqlite.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_TIMEOUT_S,
+            check_same_thread=False,
+        )
+        try:
+            if key is not None:
+                connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cache_size = -8000")
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        connection.create_function("fold", 1, fold, deterministic=True)
+        return connection
+
+
+@contextmanager
+def translated(path: Path | str = "") -> Iterator[None]:
+    """Turn SQLite's errors inside the block into ours.
+
+    Raises:
+        Unreadable, Locked, DiskTrouble: the user's world, with the file's name as field.
+        Bug: anything else; a mistake of ours.
+    """
+    try:
+        yield
+    except sqlite.DatabaseError as error:
+        raise from_sqlite(error, str(path)) from error
+
+
+def from_sqlite(error: Exception, path: str) -> Exception:
+    """Return our error for one of SQLite's, by its extended code where there is one."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else -1
+    said = str(error).lower()
+    if primary == sqlite.SQLITE_FULL or "disk is full" in said:
+        return DiskTrouble("disk_full", path)
+    if primary == sqlite.SQLITE_READONLY or "readonly" in said:
+        return DiskTrouble("disk_read_only", path)
+    if primary == sqlite.SQLITE_IOERR or "disk i/o" in said:
+        return DiskTrouble("disk_failing", path)
+    if primary in (sqlite.SQLITE_BUSY, sqlite.SQLITE_LOCKED) or "locked" in said:
+        return Locked("book_in_use", path)
+    if primary == sqlite.SQLITE_NOTADB or "not a database" in said:
+        return Unreadable("book_wrong_key", path)
+    if primary == sqlite.SQLITE_CORRUPT or "malformed" in said:
+        return Unreadable("book_damaged", path)
+    if primary == sqlite.SQLITE_CANTOPEN or "unable to open" in said:
+        return DiskTrouble("book_cannot_open", path)
+    if primary == sqlite.SQLITE_INTERRUPT or "interrupted" in said:
+        return Locked("interrupted", path)
+    return Bug(f"{type(error).__name__}: {error}")

@@ -1,0 +1,37 @@
+"""Codes of errors, refusals and problems → sentences. One module per area; ``say`` fills the sentence.
+
+A code is the contract (JSON answers carry it); its sentence may change and is translated like any other.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from app.errors import DeskError
+from app.texts import Texts, t
+
+
+def _collect() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for module in pkgutil.iter_modules(__path__):
+        sentences: dict[str, str] = importlib.import_module(f"{__name__}.{module.name}").SENTENCES
+        found.update(sentences)
+    return found
+
+
+SENTENCES: dict[str, str] = _collect()
+
+
+def say(code: str, texts: Texts | None = None, /, **facts: object) -> str:
+    """Return the sentence for ``code``; an unknown code is shown as it is, so that nothing is hidden."""
+    sentence = SENTENCES.get(code)
+    if sentence is None:
+        return code
+    shown = {"field": "", **facts}
+    return texts.t(sentence, **shown) if texts else t(sentence, **shown)
+
+
+def say_error(error: DeskError, texts: Texts | None = None) -> str:
+    """Return the sentence for an error, filled with its own facts."""
+    return say(error.code, texts, **{"field": error.field, **error.facts})

@@ -1,0 +1,13 @@
+"""Sentences that belong to no single area."""
+
+from app.texts import mark
+
+SENTENCES = {
+    "cancelled": mark("Stopped. Nothing was changed."),
+    "no_such_file": mark("“{field}” is not there. Check the name and the folder."),
+    "disk_full": mark("The disk is full. Nothing was lost; free some space and try again."),
+    "disk_read_only": mark("“{field}” can’t be written: the disk or folder is read-only."),
+    "disk_failing": mark("The disk did not answer as it should. What was saved before is kept; look at the disk."),
+    "not_a_number": mark("“{value}” is not a whole number."),
+    "required": mark("This is needed: {field}."),
+}

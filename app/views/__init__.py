@@ -1,0 +1,1 @@
+"""Room `views`: see CONTRIBUTING, the map of the house."""
