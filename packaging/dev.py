@@ -1,0 +1,137 @@
+"""One door to the checkout; needs nothing but Python 3.11 to 3.13 and git.
+
+Usage: python3 packaging/dev.py COMMAND
+
+run [program’s arguments]   set up and start (headless commands too)
+run --screenshots DIR       draw the main pages into DIR, no display needed
+test [pytest’s arguments]   everything there is to pass; with arguments, those tests only
+bench [arguments]           the table of speeds
+lock [--upgrade]            write the lock file anew from pyproject.toml
+texts                       extract the sentences, update and compile the translations
+licences                    write THIRD_PARTY.md
+"""
+
+import sys
+
+if not ((3, 11) <= sys.version_info[:2] < (3, 14)):
+    sys.exit(f"Partner Desk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.")
+
+import os
+import subprocess
+from collections.abc import Callable
+
+import environment
+import machine
+import proof
+import session
+from environment import BIN, PYTHON, ROOT
+from machine import DESKTOP, FONTS, QT, Stop, missing
+
+VALUED = ("--book", "--passphrase-file", "--lang")
+NO_DISPLAY = """\
+There is no display to open the window on: neither DISPLAY nor WAYLAND_DISPLAY is set.
+Start this from a desktop, or name one (DISPLAY=:0 python3 packaging/dev.py run). Without a display these work:
+    python3 packaging/dev.py run --screenshots DIR    draws the main pages
+    .venv/bin/partner-desk list                       and every other headless command
+"""
+
+
+def _start(arguments: list[str]) -> int:
+    return subprocess.run([str(BIN / "partner-desk"), *arguments], check=False).returncode
+
+
+def has_command(arguments: list[str]) -> bool:
+    """Return whether the program's arguments name a headless command or only ask for help: no window is opened then."""
+    before = ["", *arguments]
+    words = [word for last, word in zip(before, arguments, strict=False) if last not in VALUED]
+    return any(not word.startswith("-") or word in {"--help", "-h", "--version"} for word in words)
+
+
+def run(arguments: list[str]) -> int:
+    """Set up what is missing, then start the program."""
+    draws = any(word.split("=")[0] == "--screenshots" for word in arguments)
+    machine.install(
+        missing(QT + FONTS if draws else QT),
+        "the libraries and fonts it draws with" if draws else "the libraries Qt draws with",
+    )
+    environment.make()
+    environment.compile_texts()
+    if draws:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif not has_command(arguments) and not machine.has_display():
+        raise Stop(NO_DISPLAY, 2)
+    return _start(arguments)
+
+
+def _for_tests() -> None:
+    if not sys.platform.startswith("linux"):
+        raise Stop("The tests drive a Linux desktop (Xvfb, AT-SPI); run them there or in a Linux container.")
+    machine.install(missing(QT + FONTS + DESKTOP), "what the tests need")
+    environment.make()
+    environment.compile_texts()
+
+
+def test(arguments: list[str]) -> int:
+    """Set up what is missing, then prove everything."""
+    _for_tests()
+    return proof.prove(arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Set up what is missing, then print the table of speeds, on a desktop of its own."""
+    _for_tests()
+    return session.run("desktop", [str(PYTHON), str(ROOT / "benchmarks" / "table.py"), *arguments])
+
+
+def lock(arguments: list[str]) -> int:
+    """Write the lock file anew, then bring the environment up to it."""
+    environment.make()
+    environment.lock(arguments)
+    environment.make()
+    return 0
+
+
+def _tool(*words: str) -> int:
+    environment.make()
+    return subprocess.run(
+        [str(PYTHON), str(ROOT / "packaging" / words[0]), *words[1:]], check=False, cwd=ROOT
+    ).returncode
+
+
+def texts(arguments: list[str]) -> int:
+    """Bring the translations up to the sentences of the program."""
+    return _tool("catalogues.py", "update", *arguments)
+
+
+def licences(arguments: list[str]) -> int:
+    """List the licences of the locked packages."""
+    return _tool("third_party.py", *arguments)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "lock": lock,
+    "texts": texts,
+    "licences": licences,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out the command; return the exit code."""
+    if not arguments or arguments[0] not in COMMANDS:
+        asked = bool(arguments) and arguments[0] in {"-h", "--help", "help"}
+        print(__doc__, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

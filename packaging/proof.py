@@ -1,0 +1,104 @@
+"""The test command: linters, types, import contracts, then every test in a session of its own; one count at the end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import session
+from environment import BIN, PYTHON, ROOT, tell
+
+# pytest's own: 0 all passed, 1 some failed, 5 nothing was selected; anything else is a run that broke off.
+NOTHING_SELECTED = 5
+COUNTED = (0, 1, NOTHING_SELECTED)
+WORKERS = "2"
+CHECKS: tuple[tuple[str, list[str]], ...] = (
+    ("ruff check", ["ruff", "check", "--quiet", "."]),
+    ("ruff format", ["ruff", "format", "--quiet", "--check", "."]),
+    ("mypy", ["mypy"]),
+    ("import contracts", ["lint-imports", "--no-cache"]),
+)
+
+
+@dataclass
+class Count:
+    """How many passed, failed and were skipped, and what failed by name."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    failures: tuple[str, ...] = ()
+
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+            self.failures + other.failures,
+        )
+
+
+def _check() -> Count:
+    """Run the linters, each to its end, so that one run shows everything."""
+    total = Count()
+    for name, command in CHECKS:
+        began = time.monotonic()
+        tool, *arguments = command
+        done = subprocess.run([str(BIN / tool), *arguments], check=False, cwd=ROOT).returncode
+        tell(f"{name}: {'clean' if done == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)")
+        total += Count(passed=1) if done == 0 else Count(failed=1, failures=(name,))
+    return total
+
+
+def _read(report: Path) -> Count:
+    """Count the tests in a JUnit report; a test with an error in set-up or teardown has failed."""
+    total = Count()
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by our own pytest a moment ago
+        if case.find("failure") is not None or case.find("error") is not None:
+            total += Count(failed=1, failures=(f"{case.get('classname')}::{case.get('name')}",))
+        elif case.find("skipped") is not None:
+            total += Count(skipped=1)
+        else:
+            total += Count(passed=1)
+    return total
+
+
+def _pytest(kind: str, options: list[str], arguments: list[str], **environment: str) -> Count:
+    """Run pytest in a session; a run that broke off counts as one failure beside those it reported."""
+    with tempfile.TemporaryDirectory(prefix="partner-desk-report-") as folder:
+        report = Path(folder, "report.xml")
+        command = [str(PYTHON), "-m", "pytest", f"--junit-xml={report}", "-o", "junit_logging=no", *options, *arguments]
+        began = time.monotonic()
+        code = session.run(kind, command, **environment)
+        tell(f"tests, {kind}: {time.monotonic() - began:.0f} s")
+        total = _read(report) if report.exists() else Count()
+        if code not in COUNTED or (code == 1 and not total.failed):
+            total += Count(failed=1, failures=(f"pytest ({kind}) ended with {code}",))
+        return total
+
+
+def prove(arguments: list[str]) -> int:
+    """Run everything there is to pass and say how many did.
+
+    Args:
+        arguments: for pytest (paths, ``-k`` …); with any, the linters are left out.
+
+    Returns:
+        The exit code: 0 when something ran and nothing failed.
+    """
+    total = Count() if arguments else _check()
+    total += _pytest(
+        "headless", ["--desktop=without", "-n", WORKERS, "--dist=loadfile"], arguments, QT_QPA_PLATFORM="offscreen"
+    )
+    total += _pytest("desktop", ["--desktop=only"], arguments)
+    if total.failures:
+        print("\nFailed:", *total.failures, sep="\n  ")
+    sys.stderr.flush()
+    skipped = f", {total.skipped} skipped" if total.skipped else ""
+    print(f"\n{total.passed} passed, {total.failed} failed{skipped}", flush=True)
+    return 1 if total.failed or not total.passed else 0

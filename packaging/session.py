@@ -1,0 +1,111 @@
+"""A throw-away session for tests: own home, own D-Bus, an unlocked keyring, and a desktop with an accessibility bus.
+
+    python3 packaging/session.py headless COMMAND …    D-Bus and the Secret Service
+    python3 packaging/session.py desktop COMMAND …     the same, and Xvfb, openbox, the AT-SPI bus
+
+Nothing of the person's own session is seen or touched. The exit code is the command's.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCREEN = "1280x900x24"
+STOP_S = 5
+LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
+# What a session of somebody else would leak in.
+FOREIGN = (
+    *("QT_", "XDG_", "DBUS_", "LC_", "GTK_", "GNOME_", "PARTNER_DESK_", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"),
+    *("LANGUAGE", "AT_SPI_BUS_ADDRESS", "PYTHONPATH", "PYTHONHOME"),
+)
+
+
+def run(kind: str, command: list[str], **extra: str) -> int:
+    """Run a command in a session of its own.
+
+    Args:
+        kind: ``headless`` or ``desktop``.
+        command: program and arguments.
+        extra: environment variables for it.
+
+    Returns:
+        The exit code of the command.
+    """
+    with tempfile.TemporaryDirectory(prefix="partner-desk-session-", ignore_cleanup_errors=True) as home:
+        runtime = Path(home, "run")
+        runtime.mkdir(mode=0o700)
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        environment |= {"HOME": home, "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8", "NO_AT_BRIDGE": "0", **extra}
+        line = ["dbus-run-session", "--", sys.executable, __file__, kind, *command]
+        return subprocess.run(line, check=False, env=environment).returncode
+
+
+@contextmanager
+def _running(command: list[str], **options: object) -> Iterator[subprocess.Popen[str]]:
+    """Keep a process of the session running, and end it at the end."""
+    process = subprocess.Popen(command, text=True, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _keyring() -> Iterator[None]:
+    """An unlocked Secret Service; its password is of no use to anybody."""
+    line = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
+    with _running(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
+        if daemon.stdin and daemon.stdout:
+            daemon.stdin.write("throw-away")
+            daemon.stdin.close()
+            daemon.stdout.readline()  # it says where it listens when it does
+        yield
+
+
+@contextmanager
+def _display() -> Iterator[str]:
+    """A virtual screen; gives its name."""
+    ours, theirs = os.pipe()
+    line = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]
+    with _running(line, pass_fds=(theirs,), stdout=subprocess.DEVNULL):
+        os.close(theirs)
+        with os.fdopen(ours) as told:
+            number = told.readline().strip()
+        if not number:
+            message = "Xvfb did not start."
+            raise SystemExit(message)
+        yield f":{number}"
+
+
+def _inside(kind: str, command: list[str]) -> int:
+    """Start the parts of the session, then the command; runs under ``dbus-run-session``."""
+    with ExitStack() as parts:
+        parts.enter_context(_keyring())
+        if kind == "desktop":
+            os.environ["DISPLAY"] = parts.enter_context(_display())
+            os.environ["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
+            launcher = next(path for path in LAUNCHERS if Path(path).exists())
+            quiet = {"stdout": subprocess.DEVNULL}
+            parts.enter_context(_running([launcher, "--launch-immediately"], **quiet))
+            parts.enter_context(_running(["openbox"], **quiet))
+        return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    if os.environ.get("DBUS_SESSION_BUS_ADDRESS") and Path(os.environ["HOME"]).name.startswith("partner-desk-session-"):
+        sys.exit(_inside(sys.argv[1], sys.argv[2:]))
+    sys.exit(run(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,142 @@
+"""The GUI watchdog (Q10): no database or socket call on the GUI thread, no slice of work over 50 ms of its CPU.
+
+A slice is one event delivered by the loop, with everything it calls. CPU time of the GUI thread is counted, not the
+clock on the wall, so that a busy machine fails nobody; what a test does in its own body is not a slice.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import traceback
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+SLICE_S = 0.05
+SAMPLE_S = 0.01
+FORBIDDEN = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "sqlite3.connect")
+
+
+class Watchdog:
+    """Watches the thread that made it; gathers what it saw in ``complaints``.
+
+    Args:
+        limit_s: CPU seconds one slice may take.
+    """
+
+    def __init__(self, limit_s: float = SLICE_S) -> None:
+        self.complaints: list[str] = []
+        self.watching = False
+        self._limit_s = limit_s
+        self._thread = threading.get_ident()
+        self._clock = time.pthread_getcpuclockid(self._thread)
+        self._depth = 0
+        self._began = 0.0
+        self._stack = ""
+        self._sampler = threading.Thread(target=self._sample, name="gui-watchdog", daemon=True)
+        self._sampler.start()
+        sys.addaudithook(self._audit)
+        _watch_database(self)
+
+    def enter(self) -> None:
+        """An event is about to be delivered."""
+        if self._depth == 0:
+            self._stack = ""
+            self._began = time.clock_gettime(self._clock)
+        self._depth += 1
+
+    def leave(self, what: str) -> None:
+        """It was delivered; ``what`` names it."""
+        self._depth -= 1
+        if self._depth or not self.watching:
+            return
+        spent = time.clock_gettime(self._clock) - self._began
+        if spent > self._limit_s:
+            stack = self._stack or "  (in Qt’s own code each time it was looked at)\n"
+            self.complaints.append(f"{spent * 1000:.0f} ms of CPU in one slice, {what}:\n{stack}")
+
+    def check_thread(self, what: str) -> None:
+        """Complain when ``what`` happens inside a slice."""
+        if self.watching and self._depth and threading.get_ident() == self._thread:
+            self.complaints.append(f"{what} on the GUI thread:\n{''.join(traceback.format_stack(limit=12)[:-2])}")
+
+    def _audit(self, event: str, _arguments: tuple[Any, ...]) -> None:
+        if event in FORBIDDEN:
+            self.check_thread(event)
+
+    def _sample(self) -> None:
+        """Keep the stack of a slice that has passed its limit, while it is still running."""
+        pause = threading.Event()
+        while not pause.wait(SAMPLE_S):
+            if self.watching and self._depth and not self._stack:
+                spent = time.clock_gettime(self._clock) - self._began
+                frame = sys._current_frames().get(self._thread)
+                if spent > self._limit_s and frame and self._depth:
+                    self._stack = "".join(traceback.format_stack(frame, limit=12))
+
+
+class WatchedApplication(QApplication):
+    """A QApplication that tells the watchdog of each event it delivers."""
+
+    watchdog: Watchdog | None = None
+
+    def notify(self, receiver: Any, event: Any) -> bool:
+        watchdog = self.watchdog
+        if watchdog is None or not watchdog.watching:
+            return super().notify(receiver, event)
+        watchdog.enter()
+        what = ""
+        try:
+            what = f"{event.type()!s} to {type(receiver).__name__}"
+            return super().notify(receiver, event)
+        finally:
+            watchdog.leave(what)
+
+
+def _watch_database(watchdog: Watchdog) -> None:
+    """Make every connection of sqlcipher3 tell the watchdog what it is asked to do."""
+    from sqlcipher3 import dbapi2
+
+    class WatchedCursor(dbapi2.Cursor):  # type: ignore[misc]
+        def execute(self, *arguments: Any) -> Any:
+            watchdog.check_thread("a database call")
+            return super().execute(*arguments)
+
+        def executemany(self, *arguments: Any) -> Any:
+            watchdog.check_thread("a database call")
+            return super().executemany(*arguments)
+
+        def fetchall(self) -> Any:
+            watchdog.check_thread("a database fetch")
+            return super().fetchall()
+
+    class WatchedConnection(dbapi2.Connection):  # type: ignore[misc]
+        def cursor(self, factory: Any = WatchedCursor) -> Any:
+            return super().cursor(factory)
+
+        def execute(self, *arguments: Any) -> Any:
+            return self.cursor().execute(*arguments)
+
+        def executemany(self, *arguments: Any) -> Any:
+            return self.cursor().executemany(*arguments)
+
+        def commit(self) -> None:
+            watchdog.check_thread("a database commit")
+            super().commit()
+
+    connect = dbapi2.connect
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        watchdog.check_thread("opening a database")
+        options.setdefault("factory", WatchedConnection)
+        return connect(*arguments, **options)
+
+    dbapi2.connect = watched
+
+
+def slice_limit_s() -> float:
+    """Return the CPU seconds a slice may take on this machine: 50 ms, more where its cores are shared and slower."""
+    return SLICE_S * max(1.0, float(os.environ.get("PARTNER_DESK_SLOW_MACHINE", "1")))
