@@ -51,12 +51,12 @@ class Offline(DeskError):
     """The network or the provider can't be reached now."""
 
 
-class Cancelled(DeskError):  # noqa: N818 - it is an outcome, not an error
+class Cancelled(DeskError):
     """The person stopped it; nothing of it was kept unless the sentence says so."""
 
     def __init__(self, code: str = "cancelled", field: str = "", **facts: object) -> None:
         super().__init__(code, field, **facts)
 
 
-class Bug(Exception):  # noqa: N818 - the name is the point
+class Bug(Exception):
     """A broken promise inside the program: shown as a crash report, never explained away."""

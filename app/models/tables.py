@@ -33,8 +33,9 @@ class Table(DeclarativeBase):
     __table_args__: Any = ({"sqlite_strict": True},)
 
 
-def _strict(*arguments: Any) -> tuple[Any, ...]:
-    return (*arguments, {"sqlite_strict": True})
+def _strict(*arguments: Any, never_reuse_ids: bool = False) -> tuple[Any, ...]:
+    # Rows that undo may bring back under their old id must not find it taken by a newer row.
+    return (*arguments, {"sqlite_strict": True, "sqlite_autoincrement": never_reuse_ids})
 
 
 class BookMeta(Table):
@@ -237,6 +238,7 @@ class Contact(Table):
     __table_args__ = _strict(
         CheckConstraint("role IN ('administrator','billing','technical')"),
         Index("ix_contact_customer", "customer_id"),
+        never_reuse_ids=True,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
@@ -257,6 +259,7 @@ class Subscription(Table):
         CheckConstraint("trial_end IS NULL OR trial_start IS NULL OR trial_end >= trial_start"),
         Index("ix_subscription_customer", "customer_id"),
         Index("ix_subscription_batch", "batch_id", sqlite_where=text("batch_id IS NOT NULL")),
+        never_reuse_ids=True,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[uuid.UUID] = mapped_column(unique=True)
@@ -364,7 +367,7 @@ class SavedView(Table):
     """A search with filters and sort under a name (R4)."""
 
     __tablename__ = "saved_view"
-    __table_args__ = _strict()
+    __table_args__ = _strict(never_reuse_ids=True)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     query: Mapped[dict[str, Any]]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from app.errors import Bug, DiskTrouble, Locked, Unreadable
+from app.errors import Bug, DiskTrouble, Locked, Refused, Unreadable
 from app.rules.fold import fold
 
 Connection = Any  # sqlcipher3 ships no types
@@ -94,6 +94,8 @@ def from_sqlite(error: Exception, path: str) -> Exception:
         return Unreadable("book_damaged", path)
     if primary == sqlite.SQLITE_CANTOPEN or "unable to open" in said:
         return DiskTrouble("book_cannot_open", path)
+    if "ux_customer_domain" in said:
+        return Refused("domain_taken", "domain")
     if primary == sqlite.SQLITE_INTERRUPT or "interrupted" in said:
         return Locked("interrupted", path)
     return Bug(f"{type(error).__name__}: {error}")
