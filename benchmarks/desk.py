@@ -1,0 +1,166 @@
+"""Our program and its books, as the measurements need them; and the plain files the others open."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from customers import write_list
+from display import Display
+from processes import Finished, run_timed
+from windows import NeverSettledError, Window
+
+HERE = Path(__file__).parent
+PYTHON = Path(sys.executable)
+PROGRAM = PYTHON.with_name("partner-desk")
+COMMAND: tuple[str | Path, ...] = (PROGRAM,) if PROGRAM.exists() else (PYTHON, "-m", "app")
+
+
+class CommandFailedError(Exception):
+    """A headless command did not do what the measurement needs; the message is what it said."""
+
+
+def command(book: Path, *words: str | Path) -> list[str | Path]:
+    """The command line of our program on `book`; with no words it opens the window."""
+    return [*COMMAND, "--book", book, *words]
+
+
+def remove_book(book: Path) -> None:
+    """Remove a book and everything the program keeps beside it."""
+    for beside in book.parent.glob(book.name + "*"):
+        shutil.rmtree(beside) if beside.is_dir() else beside.unlink()
+
+
+@dataclass
+class Bench:
+    """What every measurement is given.
+
+    Args:
+        sizes: numbers of customers, rising.
+        runs: how often a pair is measured.
+        scratch: folder for lists, books and what is written; kept files in it are used again.
+    """
+
+    sizes: tuple[int, ...]
+    runs: int
+    scratch: Path
+    display: Display
+    env: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @property
+    def slow_runs(self) -> int:
+        """How often what takes minutes at a million is measured."""
+        return (self.runs + 1) // 2
+
+    def runs_at(self, customers: int) -> int:
+        """How often a measurement of whole files is repeated at this size: once at a million."""
+        return self.slow_runs if customers <= 100_000 else 1
+
+    def list_of(self, customers: int) -> Path:
+        """A CSV file of so many customers."""
+        path = self.scratch / f"customers-{customers}.csv"
+        if not path.exists():
+            say(f"writing a list of {customers:,}")
+            write_list(customers, path)
+        return path
+
+    def plain(self, customers: int) -> Path:
+        """The same customers in plain indexed SQLite, for the floors and for DB Browser."""
+        path = self.scratch / f"plain-{customers}.db"
+        if not path.exists():
+            say(f"filling plain SQLite with {customers:,}")
+            part = path.with_suffix(".part")
+            self.must([PYTHON, HERE / "floor_import.py", self.list_of(customers), part])
+            part.replace(path)
+        return path
+
+    def book(self, customers: int) -> Path:
+        """Our encrypted book of the same customers, its key in the keyring, with which it ends."""
+        path = self.scratch / f"book-{customers}.deskbook"
+        if not path.exists():
+            say(f"importing {customers:,} into a book")
+            self.desk(path, "import", self.list_of(customers), "--json")
+        return path
+
+    def fresh(self, name: str) -> Path:
+        """The path of a book that is not there yet."""
+        path = self.scratch / f"{name}.deskbook"
+        remove_book(path)
+        return path
+
+    def must(self, words: list[str | Path]) -> Finished:
+        """Run a command that has to succeed."""
+        done = run_timed(words, self.env, self.scratch)
+        if done.code:
+            raise CommandFailedError(
+                f"{Path(words[0]).name} {words[-1]}: exit {done.code}: {_last_line(done.err or done.out)}"
+            )
+        return done
+
+    def desk(self, book: Path, *words: str | Path) -> Finished:
+        """Run our program without a window; an exit code other than 0 would make the figure meaningless."""
+        return self.must(command(book, *words))
+
+    def floor(self, mode: str, customers: int = 0) -> list[str | Path]:
+        """The command line of the bare window."""
+        return [PYTHON, HERE / "floor_qt.py", mode, *([self.plain(customers)] if customers else [])]
+
+
+class Trace:
+    """What our program writes about itself while it runs, where pixels cannot show it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.unlink(missing_ok=True)
+        self.env: Mapping[str, str] = {"PARTNER_DESK_TRACE": str(path)}
+
+    def events(self, name: str, after: float = 0.0) -> list[dict[str, float]]:
+        """All events of that name later than `after` (time.monotonic)."""
+        if not self.path.exists():
+            return []
+        lines = [json.loads(line) for line in self.path.read_text().splitlines() if line.endswith("}")]
+        return [line for line in lines if line["event"] == name and line["t"] > after]
+
+    def wait_for(self, name: str, after: float = 0.0, timeout_s: float = 60) -> float:
+        """The time of the first such event, waited for.
+
+        Raises:
+            NeverSettledError: none came.
+        """
+        deadline = time.monotonic() + timeout_s
+        while not (seen := self.events(name, after)):
+            if time.monotonic() > deadline:
+                raise NeverSettledError(f"the program wrote no {name}")
+            time.sleep(0.01)
+        return seen[0]["t"]
+
+
+def window(bench: Bench, customers: int, trace: Trace | None = None) -> Window:
+    """Our window on the book of that size."""
+    return Window(bench.display, command(bench.book(customers)), trace.env if trace else None)
+
+
+def say(text: str) -> None:
+    """Tell the person who waits; the table itself goes to standard output."""
+    print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
+
+
+def ask(words: list[str]) -> str:
+    """The first line a program answers with, or nothing where it cannot."""
+    try:
+        return (
+            subprocess.run(words, capture_output=True, text=True, check=True, timeout=30)
+            .stdout.partition("\n")[0]
+            .strip()
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2][:200]
