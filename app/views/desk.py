@@ -1,0 +1,358 @@
+"""What every page gets: the open book, the settings, the commands, the message strip, and how to work with them.
+
+Pages read with ``desk.when(desk.reader.rows(ids), self._show)`` (or ``await asyncio.wrap_future(...)`` inside
+``desk.spawn``) and write with ``desk.do(action, ...)``. Both answer on the GUI thread.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.errors import Bug, Cancelled, DeskError
+from app.models.job import Job
+from app.models.values import Changes, Outcome
+from app.texts import n, t
+from app.texts.codes import say, say_error
+from app.views.dates import facts_for_people
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.settings import Settings
+    from app.store.book import Book
+    from app.store.reader import Reader
+    from app.store.work import Work
+    from app.views.commands import CommandRegistry
+    from app.views.messages import MessageStrip
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk(QObject):
+    """The parts of an open window, joined.
+
+    Args:
+        registry: the command table.
+        strip: where everything is said.
+        settings: options of this machine.
+        spawn: starts and keeps coroutines.
+        report: the one error path (``views.errors``); takes any exception.
+
+    Signals:
+        opened: a book has been opened (``book`` and ``reader`` are there from now on).
+        changed(Changes): after every commit; ``ids`` None means "very many: look again".
+        page_wanted(str, object): show a page of the window, with what it should show (a customer's id, a query …).
+        closing: the window is about to close; stop new work, save what is typed.
+    """
+
+    opened = Signal()
+    changed = Signal(object)
+    page_wanted = Signal(str, object)
+    closing = Signal()
+    _arrived = Signal()
+
+    def __init__(
+        self,
+        registry: CommandRegistry,
+        strip: MessageStrip,
+        settings: Settings,
+        *,
+        spawn: Callable[[Coroutine[Any, Any, Any], str], asyncio.Task[Any]],
+        report: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.registry = registry
+        self.strip = strip
+        self.settings = settings
+        self.report = report
+        self._spawn = spawn
+        self._book: Book | None = None
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._arrived.connect(self._deliver)
+        self._jobs: set[Job] = set()
+        self._closing = False
+
+    # -- the book ---------------------------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a book is open."""
+        return self._book is not None
+
+    @property
+    def book(self) -> Book:
+        """The open book.
+
+        Raises:
+            Bug: none is open yet.
+        """
+        if self._book is None:
+            raise Bug("no book is open")
+        return self._book
+
+    @property
+    def reader(self) -> Reader:
+        """The open book's reader; every method returns a future."""
+        return self.book.reader
+
+    def use(self, book: Book) -> None:
+        """Work with this book from now on (once, when it has been opened)."""
+        self._book = book
+        book.listen(self._heard)
+        self.opened.emit()
+
+    def today(self) -> dt.date:
+        """Return the person's date."""
+        return self.book.clock.today()
+
+    # -- answers on the GUI thread ----------------------------------------------------------------------------------
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Run ``call`` on the GUI thread, soon and in order; safe from any thread."""
+        self._inbox.append(call)
+        self._arrived.emit()
+
+    def when(
+        self,
+        future: Future[T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> Future[T]:
+        """Call ``done(result)`` on the GUI thread when the future is done; nothing when it was cancelled.
+
+        Args:
+            future: of the reader or the book.
+            done: takes the result.
+            failed: takes the exception; where not given it goes the one error path.
+        """
+
+        def arrived(ended: Future[T]) -> None:
+            self.post(lambda: answer(ended))
+
+        def answer(ended: Future[T]) -> None:
+            if self._closing or ended.cancelled():
+                return
+            error = ended.exception()
+            if error is None:
+                done(ended.result())
+            elif isinstance(error, Cancelled | CancelledError):
+                if failed is not None:
+                    failed(error)
+            elif failed is not None and isinstance(error, Exception):
+                failed(error)
+            else:
+                self.report(error)
+
+        future.add_done_callback(arrived)
+        return future
+
+    def spawn(self, coroutine: Coroutine[Any, Any, T], name: str = "") -> asyncio.Task[T]:
+        """Start a coroutine of a view; it is kept, and its failure is reported."""
+        return self._spawn(coroutine, name)
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def do(
+        self,
+        action: Callable[Concatenate[Work, P], Changes],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Future[Changes]:
+        """Run an action in one transaction; say what was done, with Undo, or what is wrong, in the strip."""
+        return self.write(lambda book: book.do(action, *args, **kwargs))
+
+    def write(
+        self,
+        start: Callable[[Book], Future[Changes]],
+        *,
+        done: Callable[[Changes], object] | None = None,
+        failed: Callable[[DeskError], bool] | None = None,
+        quiet: bool = False,
+    ) -> Future[Changes]:
+        """As ``do``, for those who want to hear of the end.
+
+        Args:
+            start: ``lambda book: book.do(actions.customers.edit, customer_id, values)``.
+            done: called with the changes on the GUI thread.
+            failed: called with an error of the user's world; True when it has shown it (beside its field).
+            quiet: say nothing when it went well (an edit in place, whose field shows the value).
+        """
+
+        def ended(changes: Changes) -> None:
+            if not quiet:
+                self.tell(changes)
+            if done is not None:
+                done(changes)
+
+        def broke(error: Exception) -> None:
+            if isinstance(error, DeskError) and failed is not None and failed(error):
+                return
+            self.report(error)
+
+        return self.when(start(self.book), ended, broke)
+
+    def do_long(
+        self,
+        title: str,
+        action: Callable[Concatenate[Work, P], Changes],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Future[Changes]:
+        """As ``do`` for what may take a while: progress with Cancel after a second (R82), a result per customer (R5).
+
+        Args:
+            title: what is being done, already translated ("Extending trials").
+            action: takes ``(work, *args)``; reports through ``work.job``.
+            args: of the action.
+            kwargs: of the action.
+        """
+        return self.write_long(title, lambda book, job: book.do_job(job, action, *args, **kwargs))
+
+    def write_long(
+        self,
+        title: str,
+        start: Callable[[Book, Job], Future[Changes]],
+        *,
+        done: Callable[[Changes], object] | None = None,
+    ) -> Future[Changes]:
+        """As ``do_long``, given how to start it with a ``Job``; for those who want to hear of the end."""
+        progress, job = self.begin(title)
+
+        def ended(changes: Changes) -> None:
+            self._jobs.discard(job)
+            progress.end()
+            self.tell(changes)
+            if done is not None:
+                done(changes)
+
+        def broke(error: Exception) -> None:
+            self._jobs.discard(job)
+            progress.end()
+            self.report(error)
+
+        return self.when(start(self.book, job), ended, broke)
+
+    def begin(self, title: str) -> tuple[Progress, Job]:
+        """Begin something that takes a while and is no action on the book (an export): progress shown, Cancel wired.
+
+        Returns:
+            The progress, whose ``end()`` the caller calls on the GUI thread, and the job to hand to the work.
+        """
+        progress = Progress(title, self)
+        job = Job(progress.report)
+        progress.on_cancel = job.cancel
+        self._jobs.add(job)
+        progress.ended.connect(lambda: self._jobs.discard(job))
+        self.strip.show_progress(progress)
+        return progress, job
+
+    def tell(self, changes: Changes) -> None:
+        """Say in the strip what was done: one sentence, Undo where there is something to take back, refusals below."""
+        refused = changes.refused
+        sentence = say(changes.verb, **facts_for_people(changes.facts)) if changes.verb else ""
+        if refused:
+            more = n("{count} could not be done.", "{count} could not be done.", len(refused))
+            sentence = f"{sentence} {more}".strip()
+        if sentence:
+            can_undo = changes.batch_id is not None and changes.verb not in {"undone", "redone"}
+            self.strip.say(
+                sentence, undo=self.undo if can_undo else None, details=[reason_line(outcome) for outcome in refused]
+            )
+
+    def undo(self) -> None:
+        """Take back the last step of this person (R7)."""
+        from app.actions import undo  # noqa: PLC0415 - loaded when first used
+
+        self.do(undo.undo)
+
+    def redo(self) -> None:
+        """Do again what was last taken back."""
+        from app.actions import undo  # noqa: PLC0415
+
+        self.do(undo.redo)
+
+    # -- pages and the end -------------------------------------------------------------------------------------------
+
+    def go(self, page: str, target: object = None) -> None:
+        """Show a page.
+
+        Args:
+            page: ``customers`` (target: a ``CustomerQuery`` or None), ``customer`` (an id), ``import`` (a path).
+            target: what it should show.
+        """
+        self.page_wanted.emit(page, target)
+
+    def close(self) -> None:
+        """Begin to shut down: pages save, jobs are asked to stop, no more answers come; the book stays open."""
+        self.closing.emit()
+        self._closing = True
+        for job in tuple(self._jobs):
+            job.cancel()
+        if self._book is not None:
+            self._book.unlisten(self._heard)
+
+    def _heard(self, changes: Changes) -> None:
+        self.post(lambda: self.changed.emit(changes))
+
+    @Slot()
+    def _deliver(self) -> None:
+        while self._inbox:
+            call = self._inbox.popleft()
+            try:
+                call()
+            except Exception as error:  # noqa: BLE001 - one page's failure must not hold up the others' answers
+                self.report(error)
+
+
+class Progress(QObject):
+    """How far a long piece of work is, from any thread to the strip.
+
+    Signals:
+        stepped(int, int, str): done, total (0: not known), code of the phase; on the GUI thread.
+        ended: it is over.
+    """
+
+    stepped = Signal(int, int, str)
+    ended = Signal()
+
+    def __init__(self, title: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.on_cancel: Callable[[], None] | None = None
+        self.is_over = False
+
+    def report(self, done: int, total: int, phase: str) -> None:
+        """Say how far it is; safe from any thread."""
+        self.stepped.emit(min(done, 2**31 - 1), min(total, 2**31 - 1), phase)
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        if self.on_cancel is not None:
+            self.on_cancel()
+
+    def end(self) -> None:
+        """It is over, one way or the other; on the GUI thread, once or more."""
+        if not self.is_over:
+            self.is_over = True
+            self.ended.emit()
+            self.deleteLater()
+
+
+def reason_line(outcome: Outcome) -> tuple[str, str]:
+    """Return (customer, why not) for one that a bulk step left alone."""
+    return outcome.name, say(outcome.code, **facts_for_people(outcome.facts))
+
+
+def words_for(error: BaseException) -> str:
+    """Return the sentence for an error of the user's world; for anything else that something of ours is broken."""
+    if isinstance(error, DeskError):
+        return say_error(error)
+    return t("Something in Partner Desk went wrong. What was saved before is kept.")

@@ -1,0 +1,309 @@
+"""The message strip: the one place where the program says what it did, what went wrong and how far it is.
+
+No module opens a box of its own. A message is one sentence, with Undo where there is something to take back and with
+details (a reason per customer) on demand; it is spoken to screen readers too. Progress appears after a second (R82).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import Cancelled, DeskError
+from app.texts import t
+from app.texts.codes import SENTENCES, say, say_error
+
+if TYPE_CHECKING:
+    from app.views.desk import Progress
+
+log = logging.getLogger(__name__)
+
+STAYS_MS = 15_000
+PROGRESS_AFTER_MS = 1_000
+Detail = tuple[str, str]
+
+
+class MessageStrip(QWidget):
+    """A toast over the lower edge of its parent; always in the accessible tree as ``Messages``.
+
+    Args:
+        parent: the widget it floats over.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._floor = parent
+        self.setObjectName("messages")
+        self.setAccessibleName(t("Messages"))
+        self.text = ""
+        self._undo: Callable[[], object] | None = None
+        self._act: Callable[[], object] | None = None
+        self._toast = QFrame(self)
+        self._toast.setObjectName("toast")
+        self._details = QListWidget()
+        self._details.setObjectName("toastDetails")
+        self._details.setAccessibleName(t("Details"))
+        self._details.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._details.setWordWrap(True)
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._undo_button = self._button(t("Undo"), self._press_undo)
+        self._act_button = self._button("", self._press_act)
+        self._details_button = self._button(t("Details"), self._toggle_details)
+        self._close_button = self._button("✕", self.dismiss)
+        self._close_button.setAccessibleName(t("Close message"))
+        self._message = QWidget()
+        row = QHBoxLayout(self._message)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._label, 1)
+        for button in (self._act_button, self._undo_button, self._details_button, self._close_button):
+            row.addWidget(button)
+        self._column = QVBoxLayout(self._toast)
+        self._column.setContentsMargins(14, 4, 6, 4)
+        self._column.addWidget(self._details)
+        self._column.addWidget(self._message)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._time_is_up)
+        self._rows: list[ProgressRow] = []
+        self._clear()
+        parent.installEventFilter(self)
+        self.place()
+
+    # -- saying -----------------------------------------------------------------------------------------------------
+
+    def say(
+        self,
+        sentence: str,
+        *,
+        undo: Callable[[], object] | None = None,
+        action: tuple[str, Callable[[], object]] | None = None,
+        details: Sequence[Detail] = (),
+        stays: bool = False,
+    ) -> None:
+        """Show a sentence in place of the one before.
+
+        Args:
+            sentence: already in the person's language.
+            undo: what its Undo button does.
+            action: words and deed of one more button.
+            details: pairs of (name, reason) shown on demand.
+            stays: until it is closed or another takes its place; otherwise it goes after a while.
+        """
+        self.text = sentence
+        self._undo = undo
+        self._act = action[1] if action else None
+        self._label.setText(sentence)
+        self._label.setAccessibleName(sentence)
+        self._undo_button.setVisible(undo is not None)
+        self._act_button.setVisible(action is not None)
+        self._act_button.setText(action[0] if action else "")
+        self._details.clear()
+        self._details.addItems([f"{name}: {reason}" if name else reason for name, reason in details])
+        self._details.hide()
+        self._details_button.setVisible(bool(details))
+        self._message.show()
+        if stays or details:
+            self._timer.stop()
+        else:
+            self._timer.start(STAYS_MS)
+        self._refit()
+        self.announce(sentence, urgent=stays)
+
+    def fail(self, error: DeskError, details: Sequence[Detail] = ()) -> None:
+        """Show what went wrong in the user's world; it stays until closed (stopping something is no failure)."""
+        self.say(say_error(error), details=details, stays=not isinstance(error, Cancelled))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far something is once it has taken a second; Cancel asks it to stop."""
+        row = ProgressRow(progress, self._toast)
+        self._rows.append(row)
+        self._column.addWidget(row)
+        row.hide()
+        row.due.connect(lambda: self._progress_due(row))
+        progress.ended.connect(lambda: self._progress_ended(row))
+
+    def dismiss(self) -> None:
+        """Take the message away; progress stays."""
+        self._clear()
+        self._refit()
+
+    def announce(self, sentence: str, *, urgent: bool = False) -> None:
+        """Let a screen reader say the sentence, whatever has the focus."""
+        event = QAccessibleAnnouncementEvent(self, sentence)
+        event.setPoliteness(
+            QAccessible.AnnouncementPoliteness.Assertive if urgent else QAccessible.AnnouncementPoliteness.Polite
+        )
+        QAccessible.updateAccessibility(event)
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _button(self, words: str, pressed: Callable[[], object]) -> QPushButton:
+        button = QPushButton(words)
+        button.setObjectName("toastButton")
+        button.setFlat(True)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.clicked.connect(lambda _checked=False: pressed())
+        return button
+
+    def _press_undo(self) -> None:
+        undo, self._undo = self._undo, None
+        self.dismiss()
+        if undo is not None:
+            undo()
+
+    def _press_act(self) -> None:
+        act, self._act = self._act, None
+        self.dismiss()
+        if act is not None:
+            act()
+
+    def _toggle_details(self) -> None:
+        shown = self._details.isHidden()
+        self._details.setVisible(shown)
+        if shown:
+            self._timer.stop()
+            self._details.setFocus()
+        self._refit()
+
+    def _time_is_up(self) -> None:
+        if self._toast.underMouse() or self._toast.isAncestorOf(self.focusWidget() or self):
+            self._timer.start(STAYS_MS)
+        else:
+            self.dismiss()
+
+    def _clear(self) -> None:
+        self.text = ""
+        self._undo = self._act = None
+        self._timer.stop()
+        self._label.clear()
+        self._details.clear()
+        self._details.hide()
+        self._message.hide()
+
+    def _progress_due(self, row: ProgressRow) -> None:
+        row.show()
+        self.announce(row.progress.title)
+        self._refit()
+
+    def _progress_ended(self, row: ProgressRow) -> None:
+        if row in self._rows:
+            self._rows.remove(row)
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+            self._refit()
+
+    def _refit(self) -> None:
+        shown = not self._message.isHidden() or any(not row.isHidden() for row in self._rows)
+        self._toast.setVisible(shown)
+        self.place()
+
+    def place(self) -> None:
+        """Sit over the lower edge of the parent, as wide as the words need and the parent allows."""
+        parent = self._floor
+        if self._toast.isHidden():
+            self.setGeometry(0, parent.height() - 1, 1, 1)
+            return
+        space = self.fontMetrics().height()
+        widest = max(1, parent.width() - 2 * space)
+        buttons = sum(
+            button.sizeHint().width() + 8
+            for button in (self._act_button, self._undo_button, self._details_button, self._close_button)
+            if not button.isHidden()
+        )
+        # A label that wraps asks for little width; give the sentence one line where there is room for it.
+        words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + space // 2
+        wanted = 0 if self._message.isHidden() else words + buttons + 28
+        if any(not row.isHidden() for row in self._rows) or not self._details.isHidden():
+            wanted = max(wanted, space * 28)
+        width = min(wanted, widest)
+        height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else 0
+        height = max(height, self._column.totalMinimumSize().height(), space * 2)
+        height = min(height, max(1, parent.height() - 2 * space))
+        self._toast.setGeometry(0, 0, width, height)
+        self.setGeometry((parent.width() - width) // 2, parent.height() - height - space, width, height)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the parent's size."""
+        if event.type() == QEvent.Type.Resize and watched is self._floor:
+            self.place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the message."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def focus(self) -> None:
+        """Give the keyboard to the message's first button."""
+        for button in (self._act_button, self._undo_button, self._details_button, self._close_button):
+            if button.isVisibleTo(self._toast):
+                button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+
+class ProgressRow(QWidget):
+    """One line of the strip: what is being done, how far it is, Cancel.
+
+    Args:
+        progress: what it follows.
+        parent: the toast.
+    """
+
+    def __init__(self, progress: Progress, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.progress = progress
+        self._label = QLabel(progress.title)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(progress.title)
+        self._cancel = QPushButton(t("Cancel"))
+        self._cancel.setObjectName("toastButton")
+        self._cancel.setFlat(True)
+        self._cancel.clicked.connect(self._press_cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._label)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self._cancel)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.start(PROGRESS_AFTER_MS)
+        self.due = self._timer.timeout
+        progress.stepped.connect(self._step)
+
+    def _step(self, done: int, total: int, phase: str) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(min(done, total))
+        words = say(f"phase.{phase}") if f"phase.{phase}" in SENTENCES else ""
+        self._label.setText(f"{self.progress.title} · {words}" if words else self.progress.title)
+
+    def _press_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._label.setText(t("Stopping …"))
+        self.progress.cancel()
