@@ -1,0 +1,122 @@
+"""The derived columns of ``customer``: written here for single changes, set-wise, in the change's transaction.
+
+The shown subscription: base before add-on; active, trial, suspended, cancelled; newest start (design.md, Decisions).
+The bulk import writes the same columns for the rows it makes; ``store.checks`` compares both with this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.rules.fold import fold
+from app.rules.search_text import compose
+from app.store.engine import Connection
+
+_SCOPE = "WHERE id IN (SELECT id FROM temp.derive_scope)"
+_SHOWN = """
+UPDATE customer SET
+  subscription_count = (SELECT count(*) FROM subscription s WHERE s.customer_id = customer.id),
+  subscription_id = (
+    SELECT s.id FROM subscription s WHERE s.customer_id = customer.id
+    ORDER BY s.add_on,
+      CASE s.status WHEN 'active' THEN 0 WHEN 'trial' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END,
+      coalesce(s.period_start, s.trial_start, '') DESC, s.id DESC
+    LIMIT 1)
+"""
+_SHOWN_TEXT = (
+    "plan",
+    "payment_plan",
+    "status",
+    "period_start",
+    "period_end",
+    "renewal_date",
+    "trial_start",
+    "trial_end",
+)
+_FROM_SHOWN = (
+    "UPDATE customer SET "
+    + ", ".join(
+        f"{name} = coalesce((SELECT s.{name} FROM subscription s WHERE s.id = subscription_id), '')"
+        for name in _SHOWN_TEXT
+    )
+    + ", licences = (SELECT s.licences FROM subscription s WHERE s.id = subscription_id) "
+)
+_ATTENTION = """
+UPDATE customer SET attention = CASE
+  WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id AND o.state = 'needs_person')
+    THEN 'needs_person'
+  WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id
+               AND o.state IN ('held','ready','sending','running','retry','unknown')) THEN 'waiting'
+  ELSE '' END
+"""
+_TEXT_SOURCE = """
+SELECT c.id, c.organisation_name, c.alternate_name, c.domain, c.primary_email, c.alternate_email, c.phone, c.crm_id,
+  c.cloud_identity_id, c.note,
+  coalesce((SELECT group_concat(given_name || ' ' || family_name || ' ' || email || ' ' || phone, char(10))
+            FROM contact WHERE contact.customer_id = c.id), ''),
+  c.sort_name, (SELECT text FROM customer_search WHERE customer_search.id = c.id)
+FROM customer c
+"""
+
+
+def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool = True, text: bool = True) -> None:
+    """Recompute the derived columns of some customers.
+
+    Args:
+        connection: the writer's, inside a transaction.
+        customer_ids: whose; duplicates are fine.
+        shown: subscriptions or operations changed.
+        text: names, addresses, contacts, notes or tags changed.
+    """
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS derive_scope (id INTEGER PRIMARY KEY)")
+    connection.execute("DELETE FROM temp.derive_scope")
+    connection.executemany("INSERT OR IGNORE INTO temp.derive_scope VALUES (?)", ((each,) for each in customer_ids))
+    if shown:
+        connection.execute(_SHOWN + _SCOPE)
+        connection.execute(_FROM_SHOWN + _SCOPE)
+        connection.execute(_ATTENTION + _SCOPE)
+    if text:
+        _derive_text(connection)
+        _derive_tags(connection)
+
+
+def _derive_text(connection: Connection) -> None:
+    names: list[tuple[str, int]] = []
+    texts: list[tuple[int, str]] = []
+    for row in connection.execute(_TEXT_SOURCE + _SCOPE.replace("WHERE id", "WHERE c.id")):
+        customer_id, *fields, sort_name, old_text = row
+        new_text = compose(*fields)
+        if new_text != old_text:
+            texts.append((customer_id, new_text))
+        if (name := fold(fields[0] or fields[2])) != sort_name:
+            names.append((name, customer_id))
+    connection.executemany("UPDATE customer SET sort_name = ? WHERE id = ?", names)
+    connection.executemany(
+        "INSERT INTO customer_search(id, text) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET text = excluded.text", texts
+    )
+    connection.executemany("INSERT OR IGNORE INTO search_pending VALUES (?)", ((each,) for each, _ in texts))
+
+
+def _derive_tags(connection: Connection) -> None:
+    wanted = {
+        (name, customer_id)
+        for customer_id, tags in connection.execute(f"SELECT id, tags FROM customer {_SCOPE}")
+        for name in split_tags(tags)
+    }
+    there = set(
+        connection.execute(
+            "SELECT name, customer_id FROM customer_tag WHERE customer_id IN (SELECT id FROM temp.derive_scope)"
+        )
+    )
+    connection.executemany("DELETE FROM customer_tag WHERE name = ? AND customer_id = ?", there - wanted)
+    connection.executemany("INSERT INTO customer_tag(name, customer_id) VALUES (?, ?)", wanted - there)
+
+
+def split_tags(tags: str) -> list[str]:
+    """Return the tags of ``customer.tags``."""
+    return [name for name in (part.strip() for part in tags.split(",")) if name]
+
+
+def join_tags(names: Iterable[str]) -> str:
+    """Return ``customer.tags`` for these tags: each once, sorted by folded name."""
+    return ", ".join(sorted({name.strip() for name in names if name.strip()}, key=fold))

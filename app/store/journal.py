@@ -1,0 +1,272 @@
+"""Carries out effects: changed rows, their history and what follows from them, in the transaction of the work.
+
+One ``Batch`` per thing somebody did; one ``change`` row per object with before and after (design.md, "History and
+undo"). Derived columns and the search text follow in the same transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Table as CoreTable
+
+from app.errors import Bug
+from app.models.clock import new_uid
+from app.models.tables import SEARCHED_FIELDS, Table
+from app.models.types import DateType, UidType
+from app.models.values import Changes, Outcome
+from app.rules.effects import Delete, Effect, Insert, Update
+from app.store.derive import derive
+from app.store.work import Work
+
+TABLES: dict[str, CoreTable] = dict(Table.metadata.tables)
+_SHOWN_TABLES = {"subscription", "operation"}
+_TEXT_FIELDS = {*SEARCHED_FIELDS, "tags"}
+_UNRECORDED = {"changed_at"}
+MANY = 50_000  # past this, views look again instead of being told each id
+
+
+class Entry:
+    """One batch being written: apply effects to it, then ``close`` it into ``Changes``.
+
+    Args:
+        work: the unit of work.
+        verb: code of what is done, a key of ``texts.codes.done``.
+        facts: what fills the verb's sentence; kept for history and undo, so nothing secret.
+        side: ``desk``, ``provider`` or ``import``.
+        undoable: whether Ctrl+Z takes it back.
+    """
+
+    def __init__(
+        self, work: Work, verb: str, facts: dict[str, Any] | None = None, *, side: str = "desk", undoable: bool = True
+    ) -> None:
+        self.work = work
+        self.verb = verb
+        self.facts = dict(facts or {})
+        self._side = side
+        self._undoable = undoable
+        self._batch_id: int | None = None
+        self._touched: dict[int, tuple[bool, bool]] = {}
+        self._inserted: list[int] = []
+        self._removed: list[int] = []
+        self._settled: dict[int, None] = {}
+
+    @property
+    def batch_id(self) -> int:
+        """The batch's id; the row is made when first needed, so that a change of nothing leaves no trace."""
+        if self._batch_id is None:
+            cursor = self.work.connection.execute(
+                "INSERT INTO batch(uid, at, by, side, verb, facts, undoable) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    new_uid(self.work.now_ms).bytes,
+                    self.work.now_ms,
+                    self.work.by,
+                    self._side,
+                    self.verb,
+                    _dump(self.facts),
+                    int(self._undoable),
+                ),
+            )
+            self._batch_id = int(cursor.lastrowid)
+        return self._batch_id
+
+    def apply(self, effects: Iterable[Effect]) -> list[int]:
+        """Carry out effects in order; returns the id of each row touched."""
+        return [self._apply_one(effect) for effect in effects]
+
+    def insert(self, table: str, values: dict[str, Any]) -> int:
+        """Make one row and return its id; uid, instants and batch are filled in where the table has them."""
+        return self._apply_one(Insert(table, values))
+
+    def touch(self, customer_id: int, *, shown: bool = True, text: bool = True) -> None:
+        """Remember that a customer's derived columns must follow."""
+        old_shown, old_text = self._touched.get(customer_id, (False, False))
+        self._touched[customer_id] = (shown or old_shown, text or old_text)
+
+    def close(self, outcomes: Sequence[Outcome] = (), *, other: tuple[str, ...] = ()) -> Changes:
+        """Bring derived columns up to date and say what changed."""
+        self.settle()
+        if self._batch_id is not None:
+            self.work.connection.execute("UPDATE batch SET facts = ? WHERE id = ?", (_dump(self.facts), self._batch_id))
+        many = len(self._settled) > MANY
+        return Changes(
+            ids=None if many else tuple(self._settled),
+            inserted=() if many else tuple(self._inserted),
+            removed=() if many else tuple(self._removed),
+            batch_id=self._batch_id if self._undoable else None,
+            outcomes=tuple(outcomes),
+            verb=self.verb,
+            facts=self.facts,
+            other=other,
+        )
+
+    def rename(self, verb: str) -> None:
+        """Say what is done in another way, once it is known how many it concerned."""
+        self.verb = verb
+        if self._batch_id is not None:
+            self.work.connection.execute("UPDATE batch SET verb = ? WHERE id = ?", (verb, self._batch_id))
+
+    def settle(self) -> None:
+        """Derive for what was touched so far; long bulk steps call it slice by slice."""
+        connection = self.work.connection
+        for shown, text in ((True, True), (True, False), (False, True)):
+            ids = [each for each, wants in self._touched.items() if wants == (shown, text)]
+            if ids:
+                derive(connection, ids, shown=shown, text=text)
+        connection.executemany(
+            "UPDATE customer SET changed_at = ? WHERE id = ?", ((self.work.now_ms, each) for each in self._touched)
+        )
+        self._settled.update(dict.fromkeys(self._touched))
+        self._touched.clear()
+
+    def _apply_one(self, effect: Effect) -> int:
+        table = TABLES[effect.table]
+        if isinstance(effect, Insert):
+            return self._insert(table, effect.values)
+        if isinstance(effect, Update):
+            return self._update(table, effect.row_id, effect.values)
+        return self._delete(table, effect)
+
+    def _insert(self, table: CoreTable, values: dict[str, Any]) -> int:
+        filled = {name: stored(table.c[name], value) for name, value in values.items()}
+        for name, fill in (
+            ("uid", lambda: new_uid(self.work.now_ms).bytes),
+            ("created_at", lambda: self.work.now_ms),
+            ("changed_at", lambda: self.work.now_ms),
+            ("batch_id", lambda: self.batch_id),
+        ):
+            if name in table.c and name not in filled:
+                filled[name] = fill()
+        row_id = insert_row(self.work, table, filled)
+        kept = {name: value for name, value in filled.items() if not isinstance(value, bytes) or name == "uid"}
+        customer_id = row_id if table.name == "customer" else filled.get("customer_id")
+        self._record(table, row_id, customer_id, "insert", None, kept)
+        if table.name == "customer":
+            self._inserted.append(row_id)
+        if customer_id is not None:
+            self._touch_for(table, int(customer_id), filled)
+        return row_id
+
+    def _update(self, table: CoreTable, row_id: int, values: dict[str, Any]) -> int:
+        new = {name: stored(table.c[name], value) for name, value in values.items()}
+        owner = "id" if table.name == "customer" else "customer_id" if "customer_id" in table.c else "NULL"
+        row = self.work.connection.execute(
+            f"SELECT {owner}, {', '.join(new)} FROM {table.name} WHERE id = ?", (row_id,)
+        ).fetchone()
+        if row is None:
+            raise Bug(f"no row {row_id} in {table.name}")
+        customer_id, *old_values = row
+        before = {name: old for name, old in zip(new, old_values, strict=True) if old != new[name]}
+        if not before:
+            return row_id
+        after = {name: new[name] for name in before}
+        update_row(self.work, table, row_id, after)
+        self._record(table, row_id, customer_id, "update", before, after)
+        if table.name == "customer" and "shelf" in after:
+            self._note_shelf(row_id, int(before["shelf"]), int(after["shelf"]))
+        if customer_id is not None:
+            self._touch_for(table, int(customer_id), after)
+        return row_id
+
+    def _delete(self, table: CoreTable, effect: Delete) -> int:
+        names = [column.name for column in table.columns]
+        row = self.work.connection.execute(
+            f"SELECT {', '.join(names)} FROM {table.name} WHERE id = ?", (effect.row_id,)
+        ).fetchone()
+        if row is None:
+            raise Bug(f"no row {effect.row_id} in {table.name}")
+        before = dict(zip(names, row, strict=True))
+        self.work.connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (effect.row_id,))
+        customer_id = before.get("customer_id")
+        self._record(table, effect.row_id, customer_id, "delete", before, None)
+        if customer_id is not None:
+            self._touch_for(table, int(customer_id), before)
+        return effect.row_id
+
+    def _touch_for(self, table: CoreTable, customer_id: int, values: Iterable[str]) -> None:
+        text = table.name == "contact" or (table.name == "customer" and bool(_TEXT_FIELDS & set(values)))
+        self.touch(customer_id, shown=table.name in _SHOWN_TABLES, text=text)
+
+    def _note_shelf(self, customer_id: int, before: int, after: int) -> None:
+        if before == 0 and after != 0:
+            self._removed.append(customer_id)
+        elif after == 0 and before != 0:
+            self._inserted.append(customer_id)
+
+    def _record(
+        self,
+        table: CoreTable,
+        row_id: int,
+        customer_id: int | None,
+        action: str,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+    ) -> None:
+        self.work.connection.execute(
+            "INSERT INTO change(batch_id, customer_id, table_name, row_id, action, before, after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.batch_id,
+                customer_id,
+                table.name,
+                row_id,
+                action,
+                None if before is None else _dump(before),
+                None if after is None else _dump(after),
+            ),
+        )
+
+
+def insert_row(work: Work, table: CoreTable, values: dict[str, Any]) -> int:
+    """Insert stored values and return the row's id."""
+    names = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    cursor = work.connection.execute(f"INSERT INTO {table.name}({names}) VALUES ({marks})", tuple(values.values()))
+    return int(cursor.lastrowid)
+
+
+def update_row(work: Work, table: CoreTable, row_id: int, values: dict[str, Any]) -> None:
+    """Set stored values of one row."""
+    work.connection.execute(
+        f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
+        (*values.values(), row_id),
+    )
+
+
+def stored(column: Column[Any], value: Any) -> Any:
+    """Return ``value`` as the column stores it; also takes what ``_dump`` wrote (uids as hex)."""
+    if value is None or (isinstance(value, (bytes, int, float)) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(column.type, UidType):
+        return (value if isinstance(value, uuid.UUID) else uuid.UUID(hex=value)).bytes
+    if isinstance(column.type, DateType):
+        return (value.isoformat() if isinstance(value, dt.date) else str(value)) or None
+    if isinstance(column.type, LargeBinary):
+        return bytes.fromhex(value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, (dict, list)) else value
+
+
+def _dump(values: dict[str, Any]) -> str:
+    return json.dumps(
+        {name: value for name, value in values.items() if name not in _UNRECORDED},
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=_plain,
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,207 @@
+"""Undo and redo: a batch taken back, and done again (R7, design.md "History and undo").
+
+Linear per person. A field somebody changed since is kept and reported. An operation that was not sent yet is
+withdrawn with its batch; once it was sent, undo says why not.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import Refused
+from app.models.values import UNSENT_STATES, Changes, Outcome
+from app.store.journal import TABLES, Entry, insert_row, stored, update_row
+from app.store.work import Work
+
+_SLICE = 2000
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One undo or redo under way: which way it goes, and what could not be turned."""
+
+    entry: Entry
+    backwards: bool
+    kept: dict[int, str]
+
+
+def undo(work: Work) -> Changes:
+    """Take back the newest batch of this person that is not undone.
+
+    Raises:
+        Refused: ``nothing_to_undo``, or ``undo_sent`` when an operation of it is already with the provider.
+    """
+    found = work.connection.execute(
+        "SELECT id, verb, facts, side FROM batch WHERE by = ? AND undoable = 1 AND undone = 0 AND side <> 'provider'"
+        " ORDER BY id DESC LIMIT 1",
+        (work.by,),
+    ).fetchone()
+    if found is None:
+        raise Refused("nothing_to_undo")
+    return turn(work, *found, backwards=True)
+
+
+def redo(work: Work) -> Changes:
+    """Do again what was undone last, unless something new was done since.
+
+    Raises:
+        Refused: ``nothing_to_redo``.
+    """
+    found = work.connection.execute(
+        "SELECT id, verb, facts, side FROM batch WHERE by = ? AND undone = 1 AND undoable = 1"
+        " AND id > coalesce((SELECT max(id) FROM batch WHERE by = ? AND undone = 0 AND undoable = 1"
+        " AND side <> 'provider'), 0) ORDER BY id LIMIT 1",
+        (work.by, work.by),
+    ).fetchone()
+    if found is None:
+        raise Refused("nothing_to_redo")
+    return turn(work, *found, backwards=False)
+
+
+def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwards: bool) -> Changes:
+    """Turn one batch round, or forward again.
+
+    Args:
+        work: the unit of work.
+        batch_id: which batch.
+        verb: its verb.
+        facts: its facts, as stored JSON.
+        side: who made it.
+        backwards: undo; otherwise redo.
+
+    Returns:
+        Changes with an outcome per customer where something changed since was kept.
+
+    Raises:
+        Refused: ``undo_sent``.
+    """
+    if backwards:
+        _refuse_sent(work, batch_id)
+    entry = Entry(work, "undone" if backwards else "redone", {"what": verb, **json.loads(facts)}, undoable=False)
+    state = _Turn(entry, backwards, {})
+    if side == "import":
+        outcomes = _turn_import(work, batch_id, backwards=backwards)
+    else:
+        _turn_changes(work, batch_id, state)
+        outcomes = _outcomes(work, state.kept)
+    work.connection.execute("UPDATE batch SET undone = ? WHERE id = ?", (int(backwards), batch_id))
+    changes = entry.close(outcomes, other=_other(work, batch_id))
+    if side == "import":
+        return Changes(ids=None, outcomes=changes.outcomes, verb=changes.verb, facts=changes.facts)
+    return changes
+
+
+def _refuse_sent(work: Work, batch_id: int) -> None:
+    marks = ",".join("?" * len(UNSENT_STATES))
+    sent = work.connection.execute(
+        f"SELECT kind FROM operation WHERE batch_id = ? AND state NOT IN ({marks}, 'withdrawn', 'expired') LIMIT 1",
+        (batch_id, *UNSENT_STATES),
+    ).fetchone()
+    if sent is not None:
+        raise Refused("undo_sent", kind=sent[0])
+
+
+def _turn_import(work: Work, batch_id: int, *, backwards: bool) -> tuple[Outcome, ...]:
+    from app.store.bulk import reapply, revert  # noqa: PLC0415 - the set-wise path is only needed here
+
+    return tuple(revert(work, batch_id) if backwards else reapply(work, batch_id))
+
+
+def _turn_changes(work: Work, batch_id: int, state: _Turn) -> None:
+    order = "DESC" if state.backwards else "ASC"
+    total = work.connection.execute("SELECT count(*) FROM change WHERE batch_id = ?", (batch_id,)).fetchone()[0]
+    done = 0
+    edge = 1 << 62 if state.backwards else 0
+    while True:
+        rows = work.connection.execute(
+            "SELECT id, table_name, row_id, customer_id, action, before, after FROM change WHERE batch_id = ?"
+            f" AND id {'<' if state.backwards else '>'} ? ORDER BY id {order} LIMIT {_SLICE}",
+            (batch_id, edge),
+        ).fetchall()
+        if not rows:
+            return
+        for _, table_name, row_id, customer_id, action, before, after in rows:
+            _turn_one(work, state, table_name, row_id, customer_id, action, before, after)
+        state.entry.settle()
+        edge = rows[-1][0]
+        done += len(rows)
+        work.job.step(done, total, "undoing")
+
+
+def _turn_one(
+    work: Work,
+    state: _Turn,
+    table_name: str,
+    row_id: int,
+    customer_id: int | None,
+    action: str,
+    before: str | None,
+    after: str | None,
+) -> None:
+    table = TABLES[table_name]
+    old: dict[str, Any] = json.loads(before) if before else {}
+    new: dict[str, Any] = json.loads(after) if after else {}
+    leaves = (action == "insert") == state.backwards and action != "update"
+    if action == "update":
+        expected, wanted = (new, old) if state.backwards else (old, new)
+        _set_unchanged(work, state, table_name, row_id, customer_id, expected, wanted)
+    elif table_name == "customer":
+        _set_unchanged(work, state, table_name, row_id, row_id, {}, {"shelf": 2 if leaves else 0})
+    elif table_name == "attachment":
+        _set_unchanged(work, state, table_name, row_id, customer_id, {}, {"removed": int(leaves)})
+    elif table_name == "operation":
+        wanted = {"state": "withdrawn" if leaves else str(new.get("state", "ready"))}
+        _set_unchanged(work, state, table_name, row_id, customer_id, {}, wanted)
+    elif leaves:
+        work.connection.execute(f"DELETE FROM {table_name} WHERE id = ?", (row_id,))
+    else:
+        values = {name: stored(table.c[name], value) for name, value in (new or old).items()}
+        insert_row(work, table, {"id": row_id, **values})
+    if customer_id is not None:
+        state.entry.touch(customer_id)
+
+
+def _set_unchanged(
+    work: Work,
+    state: _Turn,
+    table_name: str,
+    row_id: int,
+    customer_id: int | None,
+    expected: dict[str, Any],
+    wanted: dict[str, Any],
+) -> None:
+    table = TABLES[table_name]
+    names = list(wanted)
+    row = work.connection.execute(f"SELECT {', '.join(names)} FROM {table_name} WHERE id = ?", (row_id,)).fetchone()
+    if row is None:
+        if customer_id is not None:
+            state.kept[customer_id] = "undo_gone"
+        return
+    values: dict[str, Any] = {}
+    for name, now in zip(names, row, strict=True):
+        if name in expected and stored(table.c[name], expected[name]) != now:
+            if customer_id is not None:
+                state.kept[customer_id] = "undo_changed_since"
+            continue
+        values[name] = stored(table.c[name], wanted[name])
+    if values:
+        update_row(work, table, row_id, values)
+
+
+def _outcomes(work: Work, kept: dict[int, str]) -> tuple[Outcome, ...]:
+    found: list[Outcome] = []
+    for customer_id, code in kept.items():
+        row = work.connection.execute(
+            "SELECT organisation_name, domain FROM customer WHERE id = ?", (customer_id,)
+        ).fetchone()
+        found.append(Outcome(customer_id, (row[0] or row[1]) if row else "", code))
+    return tuple(found)
+
+
+def _other(work: Work, batch_id: int) -> tuple[str, ...]:
+    rows = work.connection.execute(
+        "SELECT DISTINCT table_name FROM change WHERE batch_id = ? AND table_name NOT IN ('customer')", (batch_id,)
+    )
+    return tuple(row[0] for row in rows)
