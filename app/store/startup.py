@@ -1,0 +1,94 @@
+"""What the window is given to start with, and what opening a book gives back. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.store.book import Book  # the window is shown before anything of the book is loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open book and what the person should hear about it.
+
+    Args:
+        book: ready to work with; close it with ``book.close()``, which also lets the lock go.
+        created: the book was made just now.
+        recovery_code: opens the book when keyring and passphrase are lost; show it once, keep it nowhere. Empty
+            unless the book got its key just now.
+        upgraded_from: ``"1.0"`` where an older book was brought up to date (a copy was made before), else empty.
+    """
+
+    book: Book
+    created: bool = False
+    recovery_code: str = ""
+    upgraded_from: str = ""
+
+
+class OpenBook(Protocol):
+    """Opens a book; takes a moment, so never on the GUI thread."""
+
+    def __call__(
+        self,
+        path: Path,
+        *,
+        passphrase: str | None = None,
+        unencrypted: bool = False,
+        practice: bool = False,
+        on_raise: Callable[[], None] | None = None,
+    ) -> Opened:
+        """Open ``path``; a book that is not there is made.
+
+        Args:
+            path: the ``.deskbook`` file.
+            passphrase: or the recovery code, where the keyring has no key (the error code was ``no_key``).
+            unencrypted: make a plain book, knowingly; nothing to say when it exists.
+            practice: make a book marked as practice; nothing to say when it exists.
+            on_raise: called on another thread when a second start wants this window in front.
+
+        Returns:
+            The open book.
+
+        Raises:
+            Locked: ``book_in_use`` (its window was asked to come forward), ``no_key`` (ask for a passphrase, offer a
+                plain book), ``passphrase_wrong``, ``keyring_locked``.
+            Unreadable: ``book_damaged``, ``book_newer``, ``book_wrong_key``, ``key_file_damaged``, ``key_file_missing``
+                and others; each has a sentence.
+            DiskTrouble: full, read-only or failing disk.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Startup:
+    """Handed to ``app.views.run.run``. The window is shown first; then a thread calls ``open``.
+
+    Args:
+        settings: the options of this machine.
+        language: the one to speak, such as ``th``; ``app.texts.use`` was called with it already.
+        book: which book to open.
+        open: opens it, or another one.
+        passphrase: from ``--passphrase-file``; None: ask only if ``open`` says ``no_key``.
+        unencrypted: ``--unencrypted`` was given.
+        practice: open the practice book (``book`` is its path).
+        screenshots: draw the main pages into this folder and end; None: work.
+        is_new: the book does not exist yet (show the welcome page).
+        practice_book: path of the practice book, for the welcome page.
+    """
+
+    settings: Settings
+    language: str
+    book: Path
+    open: OpenBook
+    passphrase: str | None = None
+    unencrypted: bool = False
+    practice: bool = False
+    screenshots: Path | None = None
+    is_new: bool = False
+    practice_book: Path = Path()

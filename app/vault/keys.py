@@ -1,0 +1,164 @@
+"""Where the key of a book comes from: keyring, passphrase, recovery code (R72, design.md "The book")."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.errors import Locked, Unreadable
+from app.vault import key_file
+from app.vault.key_file import KEY_BYTES, KeyFile
+from app.vault.keyring_store import KeyringStore
+from app.vault.recovery import new_code
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """The key of a book.
+
+    Args:
+        key: 32 raw bytes.
+        file: what the key file says.
+        mend_from: the copy in ``backups/`` that was read because the key file is lost or damaged.
+    """
+
+    key: bytes
+    file: KeyFile
+    mend_from: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key made just now.
+
+    Args:
+        key: 32 raw bytes.
+        recovery_code: to be shown once.
+    """
+
+    key: bytes
+    recovery_code: str
+
+
+class Keys:
+    """Finds and makes book keys.
+
+    Args:
+        keyring: where keys are kept; its calls may wait for a person.
+    """
+
+    def __init__(self, keyring: KeyringStore) -> None:
+        self._keyring = keyring
+
+    def find(self, book: Path, passphrase: str | None) -> FoundKey:
+        """Return the key of an encrypted book.
+
+        Args:
+            book: the book file.
+            passphrase: or the recovery code; None: ask the keyring.
+
+        Raises:
+            Locked: ``no_key`` (nothing in the keyring, and no passphrase), ``passphrase_wrong``, ``keyring_locked``,
+                ``keyring_silent``.
+            Unreadable: ``key_file_missing``, ``key_file_damaged``, ``key_file_newer``.
+        """
+        file, copy = self._file(book)
+        if passphrase is not None:
+            return FoundKey(file.unwrap(passphrase), file, copy)
+        if not file.keyring:
+            raise Locked("no_key", book.name)
+        try:
+            stored = self._keyring.get(entry(file.book))
+        except Locked as error:
+            if error.code == "no_keyring":
+                raise Locked("no_key", book.name) from error
+            raise
+        if stored is None:
+            raise Locked("no_key", book.name)
+        try:
+            key = bytes.fromhex(stored)
+        except ValueError as error:
+            raise Locked("no_key", book.name) from error
+        if len(key) != KEY_BYTES:
+            raise Locked("no_key", book.name)
+        return FoundKey(key, file, copy)
+
+    def make(self, book: Path, uid: uuid.UUID, passphrase: str | None) -> NewKey:
+        """Make a key, keep it where it can be found again, and write the key file; the book comes after.
+
+        Args:
+            book: where the book will be.
+            uid: of the book; names the keyring's entry.
+            passphrase: wraps the key, and the keyring is left alone; None: the keyring keeps it.
+
+        Raises:
+            Locked: ``no_key``: no keyring and no passphrase; never kept in memory only. ``passphrase_empty``.
+            DiskTrouble: the key file can't be written.
+        """
+        key, code = os.urandom(KEY_BYTES), new_code()
+        self.keep(book, KeyFile(str(uid)).with_recovery(key, code), key, passphrase)
+        return NewKey(key, code)
+
+    def keep(self, book: Path, file: KeyFile, key: bytes, passphrase: str | None) -> KeyFile:
+        """Keep ``key`` by passphrase, or in the keyring where none is given, and write the key file.
+
+        Raises:
+            Locked, DiskTrouble: as ``make``.
+        """
+        if passphrase is not None:
+            if not key_file.tidy(passphrase):
+                raise Locked("passphrase_empty", book.name)
+            file = replace(file, keyring=False).with_passphrase(key, passphrase)
+        else:
+            try:
+                self._keyring.put(entry(file.book), key.hex())
+            except Locked as error:
+                if error.code == "no_keyring":
+                    raise Locked("no_key", book.name) from error
+                raise
+            file = replace(file, keyring=True)
+        key_file.write(key_file.path_of(book), file)
+        return file
+
+    def mend(self, book: Path, found: FoundKey) -> None:
+        """Put the key file back from its copy, once the key has opened the book."""
+        if found.mend_from is not None:
+            damaged = key_file.path_of(book)
+            if damaged.exists():
+                damaged.replace(damaged.with_name(damaged.name + ".damaged"))
+            shutil.copyfile(found.mend_from, damaged)
+            damaged.chmod(0o600)
+
+    def forget(self, uid: str) -> None:
+        """Remove a book's key from the keyring.
+
+        Raises:
+            Locked: as ``KeyringStore.get``.
+        """
+        self._keyring.delete(entry(uid))
+
+    def _file(self, book: Path) -> tuple[KeyFile, Path | None]:
+        path = key_file.path_of(book)
+        damaged: Unreadable | None = None
+        try:
+            if (file := key_file.read(path)) is not None:
+                return file, None
+        except Unreadable as error:
+            if error.code == "key_file_newer":
+                raise
+            damaged = error
+        copy = book.parent / "backups" / path.name
+        try:
+            if (file := key_file.read(copy)) is not None:
+                return file, copy
+        except Unreadable:
+            pass
+        raise damaged or Unreadable("key_file_missing", path.name)
+
+
+def entry(uid: str) -> str:
+    """Return the name of a book's entry in the keyring."""
+    return f"book {uid}"
