@@ -158,17 +158,36 @@ def gui_watchdog(qapp: Any) -> Watchdog:
 
 
 def _warm_up() -> None:
-    from PySide6.QtWidgets import QLabel
+    from PySide6.QtCore import QCoreApplication, QEvent, QStringListModel
+    from PySide6.QtWidgets import (
+        QComboBox,
+        QLabel,
+        QLineEdit,
+        QPushButton,
+        QTableView,
+        QToolButton,
+        QVBoxLayout,
+        QWidget,
+    )
 
+    window = QWidget()
+    layout = QVBoxLayout(window)
     label = QLabel("Partner ลูกค้า 고객 klanten kunder · “”’ →")
+    for widget in (label, QLineEdit("a"), QPushButton("a"), QToolButton(), QComboBox(), QTableView()):
+        layout.addWidget(widget)
+    window.findChild(QLineEdit).setClearButtonEnabled(True)
+    window.findChild(QTableView).setModel(QStringListModel(["a"], window))
+    window.show()
     for point_size in (9, 11, 14):
         font = label.font()
         font.setPointSize(point_size)
         for weight in (font.Weight.Normal, font.Weight.DemiBold, font.Weight.Bold):
             font.setWeight(weight)
             label.setFont(font)
-            label.grab()
-    label.deleteLater()
+            window.grab()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

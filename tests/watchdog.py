@@ -90,7 +90,7 @@ class WatchedApplication(QApplication):
         watchdog.enter()
         what = ""
         try:
-            what = f"{event.type()!s} to {type(receiver).__name__}"
+            what = f"{event.type().name} to {type(receiver).__name__}"
             return super().notify(receiver, event)
         finally:
             watchdog.leave(what)
