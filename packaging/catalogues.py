@@ -23,9 +23,28 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {"t": None, "mark": None, "n": (1,
 WIDTH = 110
 
 
+def empty(language: str | None = None) -> Catalog:
+    """Return a catalogue with our header and nothing in it; a template when no language is given."""
+    about = (
+        f"# Texts of Partner Desk{f', {language}' if language else ''}. Changed by hand and by packaging/dev.py texts."
+    )
+    return Catalog(
+        locale=language,
+        project="Partner Desk",
+        version="1",
+        copyright_holder="the Partner Desk contributors",
+        msgid_bugs_address="see CONTRIBUTING.md",
+        last_translator="the Partner Desk contributors",
+        language_team=language,
+        header_comment=about,
+        charset="utf-8",
+        fuzzy=False,
+    )
+
+
 def extract() -> Catalog:
     """Return every sentence of ``app`` with the files it stands in (no line numbers: they would change every day)."""
-    catalogue = Catalog(project="Partner Desk", charset="utf-8", fuzzy=False)
+    catalogue = empty()
     found = extract_from_dir(
         str(ROOT / "app"),
         [("**.py", "python")],
@@ -48,7 +67,7 @@ def path_of(language: str) -> Path:
 def read(path: Path, language: str | None = None) -> Catalog:
     """Return the catalogue stored at ``path``; an empty one for ``language`` where there is none yet."""
     if not path.exists():
-        return Catalog(locale=language, project="Partner Desk", charset="utf-8", fuzzy=False)
+        return empty(language)
     with path.open("rb") as stored:
         return pofile.read_po(stored, locale=language)
 
