@@ -166,6 +166,7 @@ FILTER_FIELDS = (
 SORT_FIELDS = (
     "name",
     "domain",
+    "primary_email",
     "renewal_date",
     "licences",
     "changed",
@@ -174,9 +175,7 @@ SORT_FIELDS = (
     "provider",
     "country",
     "trial_end",
-    "primary_email",
     "owner",
-    "period_start",
 )
 
 

@@ -1,0 +1,232 @@
+"""Reading the book beside its writer: every answer is a future, made on one of two threads with own connections.
+
+The quick thread answers what a person waits for while looking at it (first screenfuls, rows, one customer), the slow
+thread what may take a moment (all ids, counts, choices, history).
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from app.errors import Cancelled
+from app.models.clock import Clock
+from app.models.details import (
+    AccountDetail,
+    AttachmentContent,
+    BatchDetail,
+    BookCounts,
+    CustomerDetail,
+    FirstPage,
+    HistoryEntry,
+    SavedViewDetail,
+)
+from app.models.values import CardRow, Changes, CustomerQuery
+from app.store import rows
+from app.store.engine import Connection, translated
+from app.store.query import plan
+from app.store.search import Finder
+from app.store.worker import Worker
+
+T = TypeVar("T")
+_PAGE_OF_EXPORT = 2000
+_INTERRUPTED = 9  # SQLITE_INTERRUPT
+
+
+class _Search:
+    """What one generation of searches shares, so that all of it can be called off."""
+
+    def __init__(self) -> None:
+        self.superseded = False
+
+
+class _Lane:
+    """A thread with its own connection, made when it is first needed.
+
+    Args:
+        name: of the thread.
+        connect: makes a read-only connection.
+    """
+
+    def __init__(self, name: str, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self._worker = Worker(name)
+        self._connection: Connection | None = None
+        self._lock = threading.Lock()
+        self._running: _Search | None = None
+
+    def submit(self, call: Callable[[Connection], T], search: _Search | None = None) -> Future[T]:
+        """Run ``call(connection)`` here; a superseded search ends with ``Cancelled``."""
+        return self._worker.submit(lambda: self._run(call, search))
+
+    def interrupt(self, search: _Search) -> None:
+        """Stop the running call if it belongs to this search."""
+        with self._lock:
+            if self._running is search and self._connection is not None:
+                self._connection.interrupt()
+
+    def close(self) -> None:
+        """Stop what runs, close the connection, end the thread."""
+
+        def shut() -> None:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+        self._worker.submit(shut)
+        self._worker.close()
+
+    def _run(self, call: Callable[[Connection], T], search: _Search | None) -> T:
+        if self._connection is None:
+            self._connection = self._connect()
+        while True:
+            if search is not None and search.superseded:
+                raise Cancelled("superseded")
+            with self._lock:
+                self._running = search
+            try:
+                with translated():
+                    try:
+                        return call(self._connection)
+                    except sqlite.OperationalError as error:
+                        if getattr(error, "sqlite_errorcode", 0) != _INTERRUPTED and "interrupted" not in str(error):
+                            raise
+                        # Meant for an earlier call that had just ended: go again, unless it was meant for this one.
+            finally:
+                with self._lock:
+                    self._running = None
+
+
+class Reader:
+    """Answers questions about the book; made by ``Book``.
+
+    Args:
+        connect: makes a read-only connection.
+        clock: tells today, for the filters that count days.
+    """
+
+    def __init__(self, connect: Callable[[], Connection], clock: Clock) -> None:
+        self._connect = connect
+        self._clock = clock
+        self._quick = _Lane("reader", connect)
+        self._slow = _Lane("slow reader", connect)
+        self._search = _Search()
+        self._finder = Finder()
+
+    def first_page(self, query: CustomerQuery, limit: int = 60) -> Future[FirstPage]:
+        """Return the first rows of a result set, fast.
+
+        The future raises:
+            UserError: ``filter_unknown``, ``filter_value``, ``sort_unknown``.
+            Cancelled: ``superseded`` by ``cancel_search``.
+        """
+
+        def find(connection: Connection) -> FirstPage:
+            ids, complete = self._finder.first(connection, plan(query, self._clock.today()), limit)
+            return FirstPage(rows.cards(connection, ids), complete)
+
+        return self._quick.submit(find, self._search)
+
+    def ids(self, query: CustomerQuery) -> Future[array[int]]:
+        """Return all ids of a result set in view order, as ``array('i')``; it may be shared: don't change it.
+
+        The future raises as ``first_page``'s.
+        """
+        return self._slow.submit(
+            lambda connection: self._finder.all(connection, plan(query, self._clock.today())), self._search
+        )
+
+    def count(self, query: CustomerQuery) -> Future[int]:
+        """Return how many customers a result set holds. The future raises as ``first_page``'s."""
+        return self._slow.submit(
+            lambda connection: self._finder.count(connection, plan(query, self._clock.today())), self._search
+        )
+
+    def cancel_search(self) -> None:
+        """Call off every ``first_page``, ``ids`` and ``count`` asked for until now; their futures raise Cancelled."""
+        search, self._search = self._search, _Search()
+        search.superseded = True
+        self._quick.interrupt(search)
+        self._slow.interrupt(search)
+
+    def forget(self, changes: Changes) -> None:
+        """Hear of a commit: what is kept in memory about the order of customers is brought up to date."""
+        self._finder.forget(changes)
+
+    def rows(self, ids: Sequence[int]) -> Future[list[CardRow]]:
+        """Return cards in the order asked for; customers that are not there are left out."""
+        wanted = list(ids)
+        return self._quick.submit(lambda connection: rows.cards(connection, wanted))
+
+    def customer(self, customer_id: int) -> Future[CustomerDetail | None]:
+        """Return everything about one customer; None when there is none."""
+        return self._quick.submit(lambda connection: rows.customer(connection, customer_id))
+
+    def setting(self, key: str) -> Future[str | None]:
+        """Return an option of the book; None where it was never set."""
+        return self._quick.submit(lambda connection: rows.setting(connection, key))
+
+    def undo_state(self, by: str) -> Future[tuple[BatchDetail | None, BatchDetail | None]]:
+        """Return what this person's undo and redo would turn round."""
+        return self._quick.submit(lambda connection: rows.undo_state(connection, by))
+
+    def saved_views(self) -> Future[list[SavedViewDetail]]:
+        """Return the saved views in the person's order."""
+        return self._quick.submit(rows.saved_views)
+
+    def accounts(self) -> Future[list[AccountDetail]]:
+        """Return our partner accounts by name."""
+        return self._quick.submit(rows.accounts)
+
+    def import_layout(self, fingerprint: str) -> Future[dict[str, Any] | None]:
+        """Return the mapping remembered for files with these headers."""
+        return self._quick.submit(lambda connection: rows.import_layout(connection, fingerprint))
+
+    def history(
+        self, customer_id: int, before: HistoryEntry | None = None, limit: int = 100
+    ) -> Future[list[HistoryEntry]]:
+        """Return the newest changes of a customer, or those older than the entry ``before``."""
+        return self._slow.submit(lambda connection: rows.history(connection, customer_id, before, limit))
+
+    def choices(self, field: str) -> Future[list[tuple[str, int]]]:
+        """Return a filter field's values on the live shelf with counts, most frequent first.
+
+        The future raises:
+            UserError: ``filter_unknown``: the field has no list of values.
+        """
+        return self._slow.submit(lambda connection: rows.choices(connection, field))
+
+    def attachment(self, attachment_id: int) -> Future[AttachmentContent | None]:
+        """Return a file of evidence with its bytes; None when it is not there."""
+        return self._slow.submit(lambda connection: rows.attachment(connection, attachment_id))
+
+    def counts(self) -> Future[BookCounts]:
+        """Return how many customers the book holds."""
+        return self._slow.submit(rows.counts)
+
+    def iterate(self, query: CustomerQuery, chunk: int = _PAGE_OF_EXPORT) -> Iterator[list[CardRow]]:
+        """Yield a whole result set in view order, ``chunk`` cards at a time, on the caller's thread (not the GUI's).
+
+        Raises:
+            UserError: as ``first_page``'s future.
+        """
+        ids = self.ids(query).result()
+        connection = self._connect()
+        try:
+            with translated():
+                connection.execute("PRAGMA cache_size = -65536")  # cards are read in view order, not in page order
+                for start in range(0, len(ids), chunk):
+                    yield rows.cards(connection, ids[start : start + chunk])
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Stop searches, close the connections, end the threads; later calls get cancelled futures."""
+        self.cancel_search()
+        self._quick.close()
+        self._slow.close()
