@@ -81,7 +81,8 @@ class Book:
         return self._worker.submit(guarded)
 
     def announce(self, changes: Changes) -> None:
-        """Tell every listener; a listener that fails is logged and does not undo the commit."""
+        """Tell the reader and every listener; a listener that fails is logged and does not undo the commit."""
+        self.reader.forget(changes)
         for listener in tuple(self._listeners):
             try:
                 listener(changes)
