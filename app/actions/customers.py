@@ -56,8 +56,14 @@ def add(work: Work, values: Mapping[str, Any]) -> Changes:
     return entry.close()
 
 
-def edit(work: Work, customer_id: int, values: Mapping[str, Any]) -> Changes:
+def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: int | None = None) -> Changes:
     """Change fields of one customer.
+
+    Args:
+        work: the unit of work.
+        customer_id: whose.
+        values: fields of ``rules.customer.EDITABLE``.
+        continues: the batch of the key pressed before in the same field, so that one undo takes back the whole edit.
 
     Raises:
         UserError: a field that can't stay as it is; nothing is changed.
@@ -72,7 +78,7 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any]) -> Changes:
     if "domain" in checked and checked["domain"] != now["domain"] and "domain_verified" not in checked:
         checked["domain_verified"] = 0
     refuse_taken_domain(work.connection, customer_id, after)
-    entry = Entry(work, "customer.edited", {"name": called(after), "fields": sorted(checked)})
+    entry = Entry(work, "customer.edited", {"name": called(after), "fields": sorted(checked)}, continues=continues)
     entry.apply([Update("customer", customer_id, checked)])
     return entry.close()
 

@@ -40,10 +40,19 @@ class Entry:
         facts: what fills the verb's sentence; kept for history and undo, so nothing secret.
         side: ``desk``, ``provider`` or ``import``.
         undoable: whether Ctrl+Z takes it back.
+        continues: a batch to go on with instead of a new one (the next key in the same field), where it is still the
+            newest of this person; one undo then takes back the whole edit.
     """
 
     def __init__(
-        self, work: Work, verb: str, facts: dict[str, Any] | None = None, *, side: str = "desk", undoable: bool = True
+        self,
+        work: Work,
+        verb: str,
+        facts: dict[str, Any] | None = None,
+        *,
+        side: str = "desk",
+        undoable: bool = True,
+        continues: int | None = None,
     ) -> None:
         self.work = work
         self.verb = verb
@@ -55,6 +64,16 @@ class Entry:
         self._inserted: list[int] = []
         self._removed: list[int] = []
         self._settled: dict[int, None] = {}
+        self._continues = continues is not None and self._is_newest(continues, verb)
+        if self._continues:
+            self._batch_id = continues
+
+    def _is_newest(self, batch_id: int, verb: str) -> bool:
+        newest = self.work.connection.execute(
+            "SELECT id, verb, undone FROM batch WHERE by = ? AND undoable = 1 ORDER BY id DESC LIMIT 1",
+            (self.work.by,),
+        ).fetchone()
+        return bool(newest == (batch_id, verb, 0))
 
     @property
     def batch_id(self) -> int:
@@ -207,6 +226,8 @@ class Entry:
         before: dict[str, Any] | None,
         after: dict[str, Any] | None,
     ) -> None:
+        if self._continues and action == "update" and self._goes_on(table, row_id, before or {}, after or {}):
+            return
         self.work.connection.execute(
             "INSERT INTO change(batch_id, customer_id, table_name, row_id, action, before, after)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -220,6 +241,20 @@ class Entry:
                 None if after is None else _dump(after),
             ),
         )
+
+    def _goes_on(self, table: CoreTable, row_id: int, before: dict[str, Any], after: dict[str, Any]) -> bool:
+        found = self.work.connection.execute(
+            "SELECT id, before, after FROM change WHERE batch_id = ? AND table_name = ? AND row_id = ?"
+            " AND action = 'update'",
+            (self.batch_id, table.name, row_id),
+        ).fetchone()
+        if found is None:
+            return False
+        self.work.connection.execute(
+            "UPDATE change SET before = ?, after = ? WHERE id = ?",
+            (_dump({**before, **json.loads(found[1])}), _dump({**json.loads(found[2]), **after}), found[0]),
+        )
+        return True
 
 
 def insert_row(work: Work, table: CoreTable, values: dict[str, Any]) -> int:
