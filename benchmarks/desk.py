@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,7 +93,7 @@ class Bench:
         remove_book(path)
         return path
 
-    def must(self, words: list[str | Path]) -> Finished:
+    def must(self, words: Sequence[str | Path]) -> Finished:
         """Run a command that has to succeed."""
         done = run_timed(words, self.env, self.scratch)
         if done.code:
@@ -119,12 +119,17 @@ class Trace:
         path.unlink(missing_ok=True)
         self.env: Mapping[str, str] = {"PARTNER_DESK_TRACE": str(path)}
 
+    @staticmethod
+    def now() -> float:
+        """The clock of the trace."""
+        return time.monotonic()
+
     def events(self, name: str, after: float = 0.0) -> list[dict[str, float]]:
         """All events of that name later than `after` (time.monotonic)."""
         if not self.path.exists():
             return []
         lines = [json.loads(line) for line in self.path.read_text().splitlines() if line.endswith("}")]
-        return [line for line in lines if line["event"] == name and line["t"] > after]
+        return [line for line in lines if line["event"] == name and line["at"] > after]
 
     def wait_for(self, name: str, after: float = 0.0, timeout_s: float = 60) -> float:
         """The time of the first such event, waited for.
@@ -137,7 +142,7 @@ class Trace:
             if time.monotonic() > deadline:
                 raise NeverSettledError(f"the program wrote no {name}")
             time.sleep(0.01)
-        return seen[0]["t"]
+        return seen[0]["at"]
 
 
 def window(bench: Bench, customers: int, trace: Trace | None = None) -> Window:

@@ -1,0 +1,118 @@
+"""What is measured inside a process of ours: queries without their window, and edits without theirs.
+
+usage: inside.py queries BOOK TERM…    one JSON object: milliseconds per term, sort and filter, and of the LIKE scan
+       inside.py edits BOOK FOLDER     one JSON object: milliseconds of edits, and of bare commits in FOLDER
+
+Each start is one sample of each question, asked of a book just opened: nothing is warm but the files.
+"""
+
+import json
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from app.actions import customers
+from app.bootstrap import build, open_book
+from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter
+from app.store.book import Book
+from app.store.engine import connect
+from app.store.opening import is_plain
+
+SCREENFUL = 60
+SCANNED = ("organisation_name", "domain", "primary_email", "crm_id", "note")
+EDITS = 20
+VALUES = {"unverified": "yes", "trial_ends_within": "30", "renews_within": "30", "needs_attention": "yes"}
+VALUES |= {"education": "no", "archived": "no", "tag": "vip", "account": ""}
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    """How long `call` takes."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def filter_values(book: Book) -> dict[str, str]:
+    """A value for every filter: the rarest there is, or a fixed one for those that count days or say yes and no."""
+    found = {}
+    for field in FILTER_FIELDS:
+        if field == "batch":
+            found[field] = "1"
+        elif field in VALUES:
+            found[field] = VALUES[field]
+        else:
+            choices = book.reader.choices(field).result()
+            found[field] = choices[-1][0] if choices else ""
+    return found
+
+
+def queries(path: Path, terms: list[str]) -> dict[str, dict[str, float]]:
+    """First screenfuls: of each term in the default sort, each sort both ways, each filter; then the LIKE scans."""
+    book = open_book(path, read_only=True)
+    values = filter_values(book)
+
+    def first(query: CustomerQuery) -> float:
+        return milliseconds(lambda: book.reader.first_page(query, SCREENFUL).result())
+
+    first(CustomerQuery())
+    answers = {
+        "first": {term: first(CustomerQuery(search=term)) for term in terms},
+        "sort": {way + field: first(CustomerQuery(sort=way + field)) for field in SORT_FIELDS for way in ("", "-")},
+        "filter": {field: first(CustomerQuery(filters=(Filter(field, values[field]),))) for field in values},
+    }
+    answers["ids"] = {"all": milliseconds(lambda: book.reader.ids(CustomerQuery()).result())}
+    book.close()
+    key = None if is_plain(path) else build(headless=True).keys.find(path, None).key
+    scanned = connect(path, key, read_only=True)
+    condition = " OR ".join(f"{column} LIKE :term" for column in SCANNED)
+    sql = f"SELECT count(*) FROM customer WHERE {condition}"
+    scanned.execute(sql, {"term": "%warm%"}).fetchone()
+    answers["like"] = {
+        term: milliseconds(lambda term=term: scanned.execute(sql, {"term": f"%{term}%"}).fetchone())  # type: ignore[misc]
+        for term in terms
+    }
+    scanned.close()
+    return answers
+
+
+def edits(path: Path, folder: Path) -> dict[str, list[float]]:
+    """Edits of one field, and bare commits of one row, in turns on the same disk."""
+    bare_path = folder / "commits.db"
+    bare_path.unlink(missing_ok=True)
+    bare = sqlite3.connect(bare_path, isolation_level=None)
+    bare.execute("PRAGMA journal_mode=WAL")
+    bare.execute("PRAGMA synchronous=FULL")
+    bare.execute("CREATE TABLE customer (id INTEGER PRIMARY KEY, phone TEXT)")
+    bare.executemany("INSERT INTO customer (phone) VALUES (?)", [("0",)] * 1000)
+    book = open_book(path)
+    ids = book.reader.ids(CustomerQuery()).result()
+    answers: dict[str, list[float]] = {"edit": [], "commit": []}
+
+    def commit(number: int) -> None:
+        bare.execute("BEGIN IMMEDIATE")
+        bare.execute("UPDATE customer SET phone = ? WHERE id = ?", (f"+46 8 {number:06d}", number))
+        bare.execute("COMMIT")
+
+    book.run(customers.edit, ids[0], {"phone": "+46 8 000000"})
+    for number in range(1, EDITS + 1):
+        changed: dict[str, Any] = {"phone": f"+46 8 {number:06d}"}
+        chosen = ids[number * len(ids) // (EDITS + 1)]
+        answers["edit"].append(milliseconds(lambda: book.run(customers.edit, chosen, changed)))  # noqa: B023 - called at once
+        answers["commit"].append(milliseconds(lambda: commit(number)))  # noqa: B023 - called at once
+    book.close()
+    bare.close()
+    return answers
+
+
+if __name__ == "__main__":
+    book_path = Path(sys.argv[2])
+    print(
+        json.dumps(
+            queries(book_path, sys.argv[3:]) if sys.argv[1] == "queries" else edits(book_path, Path(sys.argv[3]))
+        )
+    )

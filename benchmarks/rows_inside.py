@@ -1,0 +1,67 @@
+"""P3c, P7a and P9a: queries and edits by themselves, without the window around them."""
+
+import json
+import statistics
+from collections import defaultdict
+from typing import Any
+
+from desk import HERE, PYTHON, Bench, say
+from ratios import Line
+from rows_search import TERMS
+
+OVER = 100_000
+Answers = dict[str, dict[str, list[float]]]
+
+
+def measure_queries(bench: Bench) -> list[Line]:
+    """Each size in turns; each process asks each question once of a book it has just opened."""
+    seen: dict[int, Answers] = {size: defaultdict(lambda: defaultdict(list)) for size in bench.sizes}
+    for turn in range(bench.runs):
+        say(f"asking books, round {turn + 1} of {bench.runs}")
+        for size in bench.sizes:
+            for kind, times in _inside(bench, "queries", size, *TERMS).items():
+                for name, took_ms in times.items():
+                    seen[size][kind][name].append(took_ms)
+    base = min(bench.sizes, key=lambda one: abs(one - OVER))
+    searches = [_search_line(size, seen[size]) for size in bench.sizes]
+    orders = [_worst(kind, size, seen[size], base, seen[base]) for size in bench.sizes for kind in ("sort", "filter")]
+    return searches + orders
+
+
+def measure_edits(bench: Bench) -> list[Line]:
+    """Edits and bare commits in turns, in one process, so that both meet the same disk."""
+    lines = []
+    for size in bench.sizes:
+        say(f"editing in {size:,}")
+        samples: dict[str, list[float]] = defaultdict(list)
+        for _ in range(bench.slow_runs):
+            for name, times in _inside(bench, "edits", size, str(bench.scratch)).items():
+                samples[name] += times
+        edits, commits = tuple(samples["edit"]), tuple(samples["commit"])
+        lines.append(Line("P7a", "edit to committed", "bare commit, FULL", size, edits, commits, target=5))
+    return lines
+
+
+def _inside(bench: Bench, what: str, size: int, *words: str) -> dict[str, Any]:
+    done = bench.must([PYTHON, HERE / "inside.py", what, bench.book(size), *words])
+    answers: dict[str, Any] = json.loads(done.out.strip().rpartition("\n")[2])
+    return answers
+
+
+def _search_line(size: int, seen: Answers) -> Line:
+    worst = max(TERMS, key=lambda term: statistics.median(seen["first"][term]) / statistics.median(seen["like"][term]))
+    ours, scan = tuple(seen["first"][worst]), tuple(seen["like"][worst])
+    what = "query of a screenful, worst term"
+    return Line("P3c", what, "LIKE scan of the file", size, ours, scan, target=0.05, note=f"worst: {worst}")
+
+
+def _worst(kind: str, size: int, seen: Answers, base: int, over: Answers) -> Line:
+    """The sort or filter that suffers most from size."""
+    median = {name: statistics.median(times) for name, times in seen[kind].items()}
+    worst = max(median, key=lambda name: median[name] / statistics.median(over[kind][name]))
+    slowest = max(median, key=lambda name: median[name])
+    note = f"worst: {worst}; slowest: {slowest}, {median[slowest]:.3g} ms"
+    ours, theirs = tuple(seen[kind][worst]), tuple(over[kind][worst])
+    target = 1.2 if size > base else None
+    what = f"{kind}, first screenful, worst"
+    return Line("P9a", what, f"ours at {base:,}", size, ours, theirs, target=target, note=note)

@@ -1,0 +1,104 @@
+"""P3a, P3b: from the key that ends a term to the settled first screenful, against programs that filter rows too."""
+
+import contextlib
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+import peers
+from desk import Bench, say, window
+from display import HEIGHT, WIDTH
+from ratios import Line
+from windows import Window
+
+# rare, common in names, common in notes, none, one letter, two letters, a rare pair, Thai, two Korean syllables
+TERMS = ("robira", "clinic", "migration", "qqzzx", "k", "ro", "qz", "ไทย", "달무")
+LETTERS = "".join(TERMS)
+
+Samples = dict[str, list[tuple[float, float]]]
+
+
+def measure(bench: Bench) -> list[Line]:
+    """Every term in every program, in turns; the worst term counts."""
+    lines = []
+    for size in bench.sizes:
+        seen: dict[str, Samples] = {name: defaultdict(list) for name in ("ours", peers.DB_BROWSER, peers.AG_GRID)}
+        for turn in range(bench.slow_runs):
+            say(f"searching {size:,}, round {turn + 1} of {bench.slow_runs}")
+            for name, opened in (("ours", _ours), (peers.DB_BROWSER, _db_browser), (peers.AG_GRID, _ag_grid)):
+                if name != "ours" and turn and not seen[name]:
+                    continue
+                with opened(bench, size) as ready:
+                    if ready is not None:
+                        _type_terms(*ready, seen[name])
+        lines += _lines(size, seen)
+    return lines
+
+
+@contextlib.contextmanager
+def _ours(bench: Bench, size: int) -> Iterator[tuple[Window, Callable[[], object]] | None]:
+    with window(bench, size) as shown:
+        shown.start_times(2.0)
+        yield shown, lambda: shown.press("ctrl+f")
+
+
+@contextlib.contextmanager
+def _db_browser(bench: Bench, size: int) -> Iterator[tuple[Window, Callable[[], object]] | None]:
+    """The box over one column; a question the program asks itself at every start is answered first."""
+    started = peers.db_browser(bench, size)
+    if started is None:
+        yield None
+        return
+
+    def into_box() -> None:
+        shown.hand.move(*peers.DB_BROWSER_NAME_FILTER)
+        shown.hand.click()
+        shown.settle(0.3)
+
+    with started as shown:
+        shown.start_times()
+        shown.press("Escape")
+        yield shown, into_box
+
+
+@contextlib.contextmanager
+def _ag_grid(bench: Bench, size: int) -> Iterator[tuple[Window, Callable[[], object]] | None]:
+    """Its quick filter over all columns; the page has put the cursor there."""
+    with peers.ag_grid(bench, size) as shown:
+        if shown is None:
+            yield None
+        else:
+            peers.settle_long(shown)
+            yield shown, lambda: shown.hand.move(WIDTH // 2, HEIGHT - 2)
+
+
+def _type_terms(shown: Window, focus: Callable[[], object], samples: Samples) -> None:
+    focus()
+    for term in TERMS:
+        shown.press("ctrl+a", "BackSpace")
+        shown.type_quickly(term[:-1])
+        settled = shown.press(term[-1])
+        samples[term].append((settled.content_s * 1000, settled.last_s * 1000))
+
+
+def _lines(size: int, seen: dict[str, Samples]) -> list[Line]:
+    row = "P3b" if size > 100_000 else "P3a"
+    what = "key to settled screenful, worst term"
+    lines = []
+    for peer, target in ((peers.DB_BROWSER, 0.15 if size > 100_000 else 0.3), (peers.AG_GRID, 0.15)):
+        if not seen[peer]:
+            lines.append(Line(row, what, peer, size, note=peers.NOT_INSTALLED, target=target))
+            continue
+        worst = max(TERMS, key=lambda term: _median(seen["ours"][term]) / _median(seen[peer][term]))
+        ours, theirs = (tuple(first for first, _ in seen[name][worst]) for name in ("ours", peer))
+        wanted = target if peer == peers.DB_BROWSER or size <= 100_000 else None
+        lines.append(Line(row, what, peer, size, ours, theirs, target=wanted, note=f"worst: {worst}"))
+    slowest = max(TERMS, key=lambda term: _median(seen["ours"][term]))
+    after = max(statistics.median(last - first for first, last in seen["ours"][term]) for term in TERMS)
+    figure = (_median(seen["ours"][slowest]),)
+    note = f"slowest: {slowest}; the exact count follows within {after:.0f} ms"
+    return [*lines, Line(row, "key to settled screenful, by itself", "nothing", size, figure, note=note)]
+
+
+def _median(samples: list[tuple[float, float]]) -> float:
+    return statistics.median(first for first, _ in samples)
