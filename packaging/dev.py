@@ -78,9 +78,9 @@ def test(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Set up what is missing, then print the table of speeds, on a desktop of its own."""
+    """Set up what is missing, then print the table of speeds; its screens are its own."""
     _for_tests()
-    return session.run("desktop", [str(PYTHON), str(ROOT / "benchmarks" / "table.py"), *arguments])
+    return session.run("headless", [str(PYTHON), str(ROOT / "benchmarks" / "table.py"), *arguments])
 
 
 def lock(arguments: list[str]) -> int:
