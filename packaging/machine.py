@@ -104,7 +104,7 @@ DESKTOP = (
     Need("openbox", programs=("openbox",)),
     Need("xdotool", programs=("xdotool",)),
     Need("at-spi2-core", files=(("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher"),)),
-    Need("python3-pyatspi", modules=("pyatspi",)),
+    Need("python3-gi", modules=("gi",)),
     Need(
         "gir1.2-atspi-2.0",
         files=(
