@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from customers import write_list
 from display import Display
@@ -98,13 +99,19 @@ class Bench:
         done = run_timed(words, self.env, self.scratch)
         if done.code:
             raise CommandFailedError(
-                f"{Path(words[0]).name} {words[-1]}: exit {done.code}: {_last_line(done.err or done.out)}"
+                f"{' '.join(Path(word).name for word in words)}: exit {done.code}: {_last_line(done.err or done.out)}"
             )
         return done
 
     def desk(self, book: Path, *words: str | Path) -> Finished:
         """Run our program without a window; an exit code other than 0 would make the figure meaningless."""
         return self.must(command(book, *words))
+
+    def inside(self, what: str, book: Path, *words: str | Path) -> dict[str, Any]:
+        """What `inside.py` answers."""
+        done = self.must([PYTHON, HERE / "inside.py", what, book, *words])
+        answers: dict[str, Any] = json.loads(done.out.strip().rpartition("\n")[2])
+        return answers
 
     def floor(self, mode: str, customers: int = 0) -> list[str | Path]:
         """The command line of the bare window."""

@@ -2,12 +2,14 @@
 
 usage: inside.py queries BOOK TERM…    one JSON object: milliseconds per term, sort and filter, and of the LIKE scan
        inside.py edits BOOK FOLDER     one JSON object: milliseconds of edits, and of bare commits in FOLDER
+       inside.py browsable BOOK COMMAND…  one JSON object: seconds until an import's rows could be read, and until it ended
 
 Each start is one sample of each question, asked of a book just opened: nothing is warm but the files.
 """
 
 import json
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app.actions import customers
 from app.bootstrap import build, open_book
+from app.errors import DeskError
 from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter
 from app.store.book import Book
 from app.store.engine import connect
@@ -26,6 +29,7 @@ from app.store.opening import is_plain
 SCREENFUL = 60
 SCANNED = ("organisation_name", "domain", "primary_email", "crm_id", "note")
 EDITS = 20
+LOOK_EVERY_S = 0.02
 VALUES = {"unverified": "yes", "trial_ends_within": "30", "renews_within": "30", "needs_attention": "yes"}
 VALUES |= {"education": "no", "archived": "no", "tag": "vip", "account": ""}
 
@@ -109,10 +113,44 @@ def edits(path: Path, folder: Path) -> dict[str, list[float]]:
     return answers
 
 
+def browsable(path: Path, command: list[str]) -> dict[str, float]:
+    """Run an import into a book that is not there yet, and look from outside when a reader first sees its rows.
+
+    The look is a screenful: the query the window asks when it opens.
+    """
+    start = time.perf_counter()
+    running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    seen_s = 0.0
+    book: Book | None = None
+    while running.poll() is None:
+        time.sleep(LOOK_EVERY_S)
+        if not path.exists() or seen_s:
+            continue
+        try:
+            book = book or open_book(path, read_only=True)
+            if book.reader.first_page(CustomerQuery(), SCREENFUL).result().rows:
+                seen_s = time.perf_counter() - start
+        except DeskError:  # the book is being made: there is no key for it yet
+            continue
+    ended_s = time.perf_counter() - start
+    if book:
+        book.close()
+    if running.returncode:
+        sys.exit(f"the import ended with exit {running.returncode}")
+    return {"browsable": seen_s or ended_s, "ended": ended_s}
+
+
+def main() -> None:
+    what, path, *words = sys.argv[1:]
+    answers: object
+    if what == "queries":
+        answers = queries(Path(path), words)
+    elif what == "edits":
+        answers = edits(Path(path), Path(words[0]))
+    else:
+        answers = browsable(Path(path), words)
+    print(json.dumps(answers))
+
+
 if __name__ == "__main__":
-    book_path = Path(sys.argv[2])
-    print(
-        json.dumps(
-            queries(book_path, sys.argv[3:]) if sys.argv[1] == "queries" else edits(book_path, Path(sys.argv[3]))
-        )
-    )
+    main()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from desk import HERE, PYTHON, Bench, remove_book, say
+from desk import HERE, PYTHON, Bench, command, remove_book, say
 from ratios import Line, in_turns
 
 PLAIN = "plain SQLite, same indexes"
@@ -27,6 +27,9 @@ def measure_imports(bench: Bench) -> list[Line]:
             partial(_run, bench, floor),
         )
         lines.append(Line("P4a", "import of a list", PLAIN, size, new, bare, "s", 1.5))
+        seen = [_browsable(bench, book, source) for _ in range(runs)]
+        rows, whole = (tuple(one[name] for one in seen) for name in ("browsable", "ended"))
+        lines.append(Line("P4b", "import until rows can be browsed", "the whole import", size, rows, whole, "s", 0.5))
         lines.append(Line("P4c", "the same list again", "the first import", size, same, new, "s", 0.4))
     remove_book(book)
     return lines
@@ -72,6 +75,11 @@ def _import_anew(bench: Bench, book: Path, source: Path) -> float:
 
 def _import(bench: Bench, book: Path, source: Path) -> float:
     return bench.desk(book, "import", source, "--json").wall_s
+
+
+def _browsable(bench: Bench, book: Path, source: Path) -> dict[str, float]:
+    remove_book(book)
+    return bench.inside("browsable", book, *command(book, "import", source, "--json"))
 
 
 def _export(bench: Bench, book: Path, out: Path, least_bytes: int) -> float:

@@ -1,11 +1,9 @@
 """P3c, P7a and P9a: queries and edits by themselves, without the window around them."""
 
-import json
 import statistics
 from collections import defaultdict
-from typing import Any
 
-from desk import HERE, PYTHON, Bench, say
+from desk import Bench, say
 from ratios import Line
 from rows_search import TERMS
 
@@ -19,7 +17,7 @@ def measure_queries(bench: Bench) -> list[Line]:
     for turn in range(bench.runs):
         say(f"asking books, round {turn + 1} of {bench.runs}")
         for size in bench.sizes:
-            for kind, times in _inside(bench, "queries", size, *TERMS).items():
+            for kind, times in bench.inside("queries", bench.book(size), *TERMS).items():
                 for name, took_ms in times.items():
                     seen[size][kind][name].append(took_ms)
     base = min(bench.sizes, key=lambda one: abs(one - OVER))
@@ -35,17 +33,11 @@ def measure_edits(bench: Bench) -> list[Line]:
         say(f"editing in {size:,}")
         samples: dict[str, list[float]] = defaultdict(list)
         for _ in range(bench.slow_runs):
-            for name, times in _inside(bench, "edits", size, str(bench.scratch)).items():
+            for name, times in bench.inside("edits", bench.book(size), bench.scratch).items():
                 samples[name] += times
         edits, commits = tuple(samples["edit"]), tuple(samples["commit"])
         lines.append(Line("P7a", "edit to committed", "bare commit, FULL", size, edits, commits, target=5))
     return lines
-
-
-def _inside(bench: Bench, what: str, size: int, *words: str) -> dict[str, Any]:
-    done = bench.must([PYTHON, HERE / "inside.py", what, bench.book(size), *words])
-    answers: dict[str, Any] = json.loads(done.out.strip().rpartition("\n")[2])
-    return answers
 
 
 def _search_line(size: int, seen: Answers) -> Line:

@@ -44,7 +44,7 @@ MEASUREMENTS = (
     Measurement(("P3a", "P3b"), rows_search.measure),
     Measurement(("P3c", "P9a"), rows_inside.measure_queries),
     Measurement(("P7a",), rows_inside.measure_edits),
-    Measurement(("P4a", "P4c"), rows_files.measure_imports),
+    Measurement(("P4a", "P4b", "P4c"), rows_files.measure_imports),
     Measurement(("P6a", "P6b"), rows_files.measure_exports),
     Measurement(("P9b",), rows_select.measure),
 )
