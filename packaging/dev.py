@@ -32,8 +32,7 @@ NO_DISPLAY = """\
 There is no display to open the window on: neither DISPLAY nor WAYLAND_DISPLAY is set.
 Start this from a desktop, or name one (DISPLAY=:0 python3 packaging/dev.py run). Without a display these work:
     python3 packaging/dev.py run --screenshots DIR    draws the main pages
-    .venv/bin/partner-desk list                       and every other headless command
-"""
+    .venv/bin/partner-desk list                       and every other headless command"""
 
 
 def _start(arguments: list[str]) -> int:

@@ -20,7 +20,11 @@ PIN = re.compile(r"^([a-z0-9-]+)==([^ \\;]+)", re.MULTILINE)
 # Packages of other systems, not installed where this is run.
 ELSEWHERE = {"colorama": "BSD-3-Clause", "pywin32-ctypes": "BSD-3-Clause"}
 # Where the package says it in a way that is no short name.
-SAID_OTHERWISE = {"pyside6-essentials": "LGPL-3.0-only", "shiboken6": "LGPL-3.0-only"}
+SAID_OTHERWISE = {
+    "pyside6-essentials": "LGPL-3.0-only (Qt and PySide6; others to choose from)",
+    "shiboken6": "LGPL-3.0-only (others to choose from)",
+    "sqlcipher3": "Zlib (with SQLCipher: BSD-3-Clause, SQLite: public domain, OpenSSL: Apache-2.0)",
+}
 HEAD = """\
 # Third-party software
 
@@ -36,14 +40,14 @@ def licence_of(name: str) -> str:
     if name in SAID_OTHERWISE:
         return SAID_OTHERWISE[name]
     try:
-        about = installed.metadata(name)
+        about = installed.metadata(name).json
     except installed.PackageNotFoundError:
         return ELSEWHERE.get(name, "")
-    if expression := about.get("License-Expression"):
-        return expression
-    classified = [each.rsplit(" :: ", 1)[-1] for each in about.get_all("Classifier", []) if each.startswith("License")]
+    if expression := about.get("license_expression"):
+        return str(expression)
+    classified = [each.rsplit(" :: ", 1)[-1] for each in about.get("classifier", []) if each.startswith("License ::")]
     classified = [each for each in classified if each != "OSI Approved"]
-    return ", ".join(classified) or (about.get("License") or "").strip().split("\n")[0]
+    return ", ".join(classified) or str(about.get("license", "")).strip().split("\n")[0]
 
 
 def delivered() -> set[str]:
