@@ -1,10 +1,10 @@
 """What is measured inside a process of ours: queries without their window, and edits without theirs.
 
-usage: inside.py queries BOOK TERM…    one JSON object: milliseconds per term, sort and filter, and of the LIKE scan
-       inside.py edits BOOK FOLDER     one JSON object: milliseconds of edits, and of bare commits in FOLDER
-       inside.py browsable BOOK COMMAND…  one JSON object: seconds until an import's rows could be read, and until it ended
+usage: inside.py queries BOOK TERM…         milliseconds per term, sort and filter, and of the LIKE scan
+       inside.py edits BOOK FOLDER          milliseconds of edits, and of bare commits in FOLDER
+       inside.py browsable BOOK COMMAND…    seconds until an import's rows could be read, and until it ended
 
-Each start is one sample of each question, asked of a book just opened: nothing is warm but the files.
+Each answers with one JSON object. A start is one sample of each question, asked of a book just opened.
 """
 
 import json
@@ -19,12 +19,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app.actions import customers
-from app.bootstrap import build, open_book
+from app.bootstrap import open_book
 from app.errors import DeskError
 from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter
 from app.store.book import Book
-from app.store.engine import connect
-from app.store.opening import is_plain
 
 SCREENFUL = 60
 SCANNED = ("organisation_name", "domain", "primary_email", "crm_id", "note")
@@ -57,7 +55,7 @@ def filter_values(book: Book) -> dict[str, str]:
 
 def queries(path: Path, terms: list[str]) -> dict[str, dict[str, float]]:
     """First screenfuls: of each term in the default sort, each sort both ways, each filter; then the LIKE scans."""
-    book = open_book(path, read_only=True)
+    book = open_book(path)  # for writing, because the scan runs on the writer's connection
     values = filter_values(book)
 
     def first(query: CustomerQuery) -> float:
@@ -70,17 +68,18 @@ def queries(path: Path, terms: list[str]) -> dict[str, dict[str, float]]:
         "filter": {field: first(CustomerQuery(filters=(Filter(field, values[field]),))) for field in values},
     }
     answers["ids"] = {"all": milliseconds(lambda: book.reader.ids(CustomerQuery()).result())}
-    book.close()
-    key = None if is_plain(path) else build(headless=True).keys.find(path, None).key
-    scanned = connect(path, key, read_only=True)
     condition = " OR ".join(f"{column} LIKE :term" for column in SCANNED)
     sql = f"SELECT count(*) FROM customer WHERE {condition}"
-    scanned.execute(sql, {"term": "%warm%"}).fetchone()
-    answers["like"] = {
-        term: milliseconds(lambda term=term: scanned.execute(sql, {"term": f"%{term}%"}).fetchone())  # type: ignore[misc]
-        for term in terms
-    }
-    scanned.close()
+
+    def scan(term: str) -> float:
+        bound = {"term": f"%{term}%"}
+        return milliseconds(
+            lambda: book.between_transactions(lambda connection: connection.execute(sql, bound).fetchone()).result()
+        )
+
+    scan("warm")
+    answers["like"] = {term: scan(term) for term in terms}
+    book.close()
     return answers
 
 
