@@ -49,9 +49,13 @@ def _check() -> Count:
     for name, command in CHECKS:
         began = time.monotonic()
         tool, *arguments = command
-        done = subprocess.run([str(BIN / tool), *arguments], check=False, cwd=ROOT).returncode
-        tell(f"{name}: {'clean' if done == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)")
-        total += Count(passed=1) if done == 0 else Count(failed=1, failures=(name,))
+        command = [str(BIN / tool), *arguments]
+        done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, errors="replace")
+        clean = done.returncode == 0
+        if not clean:
+            print(done.stdout + done.stderr, flush=True)
+        tell(f"{name}: {'clean' if clean else 'FAILED'} ({time.monotonic() - began:.0f} s)")
+        total += Count(passed=1) if clean else Count(failed=1, failures=(name,))
     return total
 
 
