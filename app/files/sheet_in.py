@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Unreadable, UserError
@@ -44,7 +45,7 @@ class SheetRecords:
         """
         self._fraction = 0.0
         self.source.check_unchanged()
-        total = self.sheet.total_height or 1
+        total = self.sheet.end[0] + 1 if self.sheet.end else 1
         done = 0
         block: list[list[str]] = []
         for cells in self._cells():
@@ -63,10 +64,8 @@ class SheetRecords:
         start = self.sheet.start
         if start is None:
             return
-        above, left = start
-        for _ in range(above):
-            yield []
-        before = [""] * left
+        # calamine's rows begin at the sheet's first row, but their cells at its first filled column.
+        before = [""] * start[1]
         for row in self.sheet.iter_rows():
             yield before + [value if type(value) is str else cell_text(value) for value in row]
 
@@ -103,16 +102,18 @@ def open_sheet(source: Source, kind: str, limits: Limits, sheet: str | None) -> 
     """
     import python_calamine as calamine  # noqa: PLC0415
 
-    from app.files.workbook_check import check_workbook  # noqa: PLC0415
+    from app.files.workbook_check import WorkbookCheck  # noqa: PLC0415
 
     name = source.name
     if source.size > limits.workbook_bytes:
         size, limit = source.size // 1_048_576, limits.workbook_bytes // 1_048_576
         raise Unreadable("file_too_large", name, file=name, size=size, limit=limit)
-    form = check_workbook(source, kind, limits)
+    with source.open() as handle:
+        # Read once, so that what was looked through is what calamine gets.
+        data = handle.readall()
+    form = WorkbookCheck(source, data, limits).format(kind)
     try:
-        with source.open() as handle:
-            workbook = calamine.load_workbook(handle)
+        with calamine.load_workbook(io.BytesIO(data)) as workbook:
             names = tuple(workbook.sheet_names)
             chosen = _chosen(source, workbook, names, sheet)
             found = workbook.get_sheet_by_name(chosen)
@@ -125,7 +126,7 @@ def open_sheet(source: Source, kind: str, limits: Limits, sheet: str | None) -> 
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise Unreadable("workbook_damaged", name, file=name) from error
         raise
-    rows, columns = found.total_height, found.total_width
+    rows, columns = (found.end[0] + 1, found.end[1] + 1) if found.end else (0, 0)
     if columns > limits.columns:
         raise Unreadable("too_many_columns", name, file=name, found=columns, limit=limits.columns)
     if rows > limits.rows or rows * columns > limits.cells:

@@ -13,7 +13,8 @@ SENTENCES = {
         "“{file}” is too large: {size} MB, and at most {limit} MB can be read. Split it into several files."
     ),
     "file_changed": mark(
-        "“{file}” was changed while it was read. Nothing was taken from it. Wait until it is saved, then choose it again."
+        "“{file}” was changed while it was read. Nothing was taken from it. Wait until it is saved, then choose it"
+        " again."
     ),
     "no_table": mark(
         "“{file}” holds no table: there are no column names, and nothing in it looks like a domain. Give it a first row"
@@ -86,6 +87,11 @@ SENTENCES = {
     "xlsx_cell_too_long": mark(
         "Row {row}, column “{column}”: the text is longer than a cell of an XLSX file can hold ({limit} characters)."
         " Nothing was written. Save as CSV instead."
+    ),
+    "xlsx_too_large": mark("This is more than an XLSX file can hold. Nothing was written. Save as CSV instead."),
+    "folder_missing": mark("The folder “{folder}” is not there. Choose another folder; nothing was written."),
+    "file_in_use": mark(
+        "“{file}” is open in another program. Close it there and save again; the old file is unchanged."
     ),
     "xlsx_too_many_rows": mark(
         "An XLSX file holds at most {limit} rows. Nothing was written. Save as CSV, or fewer customers at a time."
