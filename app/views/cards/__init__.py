@@ -1,0 +1,1 @@
+"""Room `views/cards`: see CONTRIBUTING, the map of the house."""

@@ -1,0 +1,1 @@
+"""Room `views/finding`: see CONTRIBUTING, the map of the house."""

@@ -1,0 +1,1 @@
+"""Room `views/itemmodels`: see CONTRIBUTING, the map of the house."""
