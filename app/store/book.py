@@ -40,6 +40,7 @@ class Book:
         self.read_only = read_only
         self._key = key
         self._listeners: list[Callable[[Changes], None]] = []
+        self._stoppers: list[Callable[[], None]] = []
         self._closers: list[Callable[[], None]] = []
         self.reader = Reader(lambda: connect(path, key, read_only=True), clock)
         self._worker = Worker("database")
@@ -52,6 +53,10 @@ class Book:
     def unlisten(self, listener: Callable[[Changes], None]) -> None:
         """Stop calling ``listener``."""
         self._listeners.remove(listener)
+
+    def before_close(self, stopper: Callable[[], None]) -> None:
+        """Run ``stopper`` when the book is about to be closed: no new work, cancel what runs."""
+        self._stoppers.append(stopper)
 
     def at_close(self, closer: Callable[[], None]) -> None:
         """Run ``closer`` when the book is closed, last added first (the lock, for one)."""
@@ -97,6 +102,8 @@ class Book:
                 self._writer.close()
                 self._writer = None
 
+        while self._stoppers:
+            self._stoppers.pop()()
         self.reader.close()
         self._worker.submit(shut)
         self._worker.close()

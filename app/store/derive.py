@@ -49,7 +49,7 @@ UPDATE customer SET attention = CASE
                AND o.state IN ('held','ready','sending','running','retry','unknown')) THEN 'waiting'
   ELSE '' END
 """
-_TEXT_SOURCE = """
+TEXT_SOURCE = """
 SELECT c.id, c.organisation_name, c.alternate_name, c.domain, c.primary_email, c.alternate_email, c.phone, c.crm_id,
   c.cloud_identity_id, c.note,
   coalesce((SELECT group_concat(given_name || ' ' || family_name || ' ' || email || ' ' || phone, char(10))
@@ -83,7 +83,7 @@ def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool =
 def _derive_text(connection: Connection) -> None:
     names: list[tuple[str, int]] = []
     texts: list[tuple[int, str]] = []
-    for row in connection.execute(_TEXT_SOURCE + _SCOPE.replace("WHERE id", "WHERE c.id")):
+    for row in connection.execute(TEXT_SOURCE + _SCOPE.replace("WHERE id", "WHERE c.id")):
         customer_id, *fields, sort_name, old_text = row
         new_text = compose(*fields)
         if new_text != old_text:

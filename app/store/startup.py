@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.models.job import Job
     from app.store.book import Book  # the window is shown before anything of the book is loaded
+    from app.store.keeping import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +21,20 @@ class Opened:
 
     Args:
         book: ready to work with; close it with ``book.close()``, which also lets the lock go.
+        keeping: its backups and checks.
         created: the book was made just now.
         recovery_code: opens the book when keyring and passphrase are lost; show it once, keep it nowhere. Empty
             unless the book got its key just now.
         upgraded_from: ``"1.0"`` where an older book was brought up to date (a copy was made before), else empty.
+        practice: the book is marked as practice.
     """
 
     book: Book
+    keeping: Keeping
     created: bool = False
     recovery_code: str = ""
     upgraded_from: str = ""
+    practice: bool = False
 
 
 class OpenBook(Protocol):
@@ -65,6 +71,18 @@ class OpenBook(Protocol):
         ...
 
 
+class RestoreBook(Protocol):
+    """Puts a backup in a book's place; never on the GUI thread, and the book must be closed before."""
+
+    def __call__(self, path: Path, backup: Path, passphrase: str | None = None, job: Job | None = None) -> int:
+        """Return how many customers the restored book holds; the replaced one becomes a backup.
+
+        Raises:
+            Locked, Unreadable, DiskTrouble: the book stays as it was.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Startup:
     """Handed to ``app.views.run.run``. The window is shown first; then a thread calls ``open``.
@@ -74,6 +92,7 @@ class Startup:
         language: the one to speak, such as ``th``; ``app.texts.use`` was called with it already.
         book: which book to open.
         open: opens it, or another one.
+        restore: puts a backup in a book's place.
         passphrase: from ``--passphrase-file``; None: ask only if ``open`` says ``no_key``.
         unencrypted: ``--unencrypted`` was given.
         practice: open the practice book (``book`` is its path).
@@ -86,6 +105,7 @@ class Startup:
     language: str
     book: Path
     open: OpenBook
+    restore: RestoreBook
     passphrase: str | None = None
     unencrypted: bool = False
     practice: bool = False

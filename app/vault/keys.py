@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import os
 import shutil
 import uuid
@@ -53,18 +55,21 @@ class Keys:
     def __init__(self, keyring: KeyringStore) -> None:
         self._keyring = keyring
 
-    def find(self, book: Path, passphrase: str | None) -> FoundKey:
+    def find(self, book: Path, passphrase: str | None, beside: Path | None = None) -> FoundKey:
         """Return the key of an encrypted book.
 
         Args:
             book: the book file.
             passphrase: or the recovery code; None: ask the keyring.
+            beside: a book whose key file serves where this one has none: ``book`` is a backup of it.
 
         Raises:
             Locked: ``no_key`` (nothing in the keyring, and no passphrase), ``passphrase_wrong``, ``keyring_locked``,
                 ``keyring_silent``.
             Unreadable: ``key_file_missing``, ``key_file_damaged``, ``key_file_newer``.
         """
+        if beside is not None and not key_file.path_of(book).exists():
+            book = beside
         file, copy = self._file(book)
         if passphrase is not None:
             return FoundKey(file.unwrap(passphrase), file, copy)
@@ -150,12 +155,11 @@ class Keys:
             if error.code == "key_file_newer":
                 raise
             damaged = error
-        copy = book.parent / "backups" / path.name
-        try:
-            if (file := key_file.read(copy)) is not None:
-                return file, copy
-        except Unreadable:
-            pass
+        copies = sorted((book.parent / "backups").glob(f"{glob.escape(book.stem)}-*{book.suffix}.key"), reverse=True)
+        for copy in copies:
+            with contextlib.suppress(Unreadable):
+                if (file := key_file.read(copy)) is not None:
+                    return file, copy
         raise damaged or Unreadable("key_file_missing", path.name)
 
 

@@ -1,0 +1,98 @@
+"""Writing a result set to a CSV or XLSX file (R24), for the window and for the command.
+
+Each column is one the import takes back under the same name, so importing the file again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.errors import UserError
+from app.models.job import Job
+from app.models.values import SHELF_NUMBER, CardRow, CustomerQuery, Shelf
+from app.store.reader import Reader
+from app.texts import Texts
+from app.texts.fields import field_label
+
+COLUMNS = (
+    "uid",
+    "provider",
+    "account",
+    "kind",
+    "education",
+    "standing",
+    "organisation_name",
+    "alternate_name",
+    "domain",
+    "primary_email",
+    "alternate_email",
+    "phone",
+    "crm_id",
+    "cloud_identity_id",
+    "country",
+    "language",
+    "plan",
+    "payment_plan",
+    "licences",
+    "period_start",
+    "period_end",
+    "renewal_date",
+    "status",
+    "domain_verified",
+    "trial_start",
+    "trial_end",
+    "tags",
+    "owner",
+    "archived",
+)
+_FLAGS = {"education", "domain_verified"}
+_ARCHIVED = SHELF_NUMBER[Shelf.ARCHIVED]
+
+
+def export(reader: Reader, query: CustomerQuery, path: Path, texts: Texts | None = None, job: Job | None = None) -> int:
+    """Write a result set in view order; takes a while, so never on the GUI thread.
+
+    Args:
+        reader: of the open book.
+        query: which customers, in which order.
+        path: ends in ``.csv`` or ``.xlsx``; a file that is there is replaced, whole or not at all.
+        texts: language of the header; the one in use where not given.
+        job: progress and cancel.
+
+    Returns:
+        How many customers were written.
+
+    Raises:
+        UserError: ``export_format``: neither CSV nor XLSX; what the file can't hold.
+        DiskTrouble: the file can't be written.
+        Cancelled: it was stopped; nothing was written.
+    """
+    job = job or Job()
+    header = [field_label(column, texts) for column in COLUMNS]
+
+    def progress(done: int) -> None:
+        job.step(done, total, "writing")
+
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        from app.files.csv_out import write_csv as write  # noqa: PLC0415 - only what is asked for
+    elif suffix == ".xlsx":
+        from app.files.xlsx_out import write_xlsx as write  # noqa: PLC0415
+    else:
+        raise UserError("export_format", path.name, file=path.name)
+    total = reader.count(query).result()
+    return write(path, header, _rows(reader, query), progress, lambda: job.is_cancelled)
+
+
+def _rows(reader: Reader, query: CustomerQuery) -> Iterator[list[str | int | None]]:
+    places = [CardRow._fields.index(column) if column != "archived" else -1 for column in COLUMNS]
+    flags = [place for place, column in enumerate(COLUMNS) if column in _FLAGS]
+    shelf = CardRow._fields.index("shelf")
+    for cards in reader.iterate(query):
+        for card in cards:
+            row = [card[place] for place in places]
+            for flag in flags:
+                row[flag] = "yes" if row[flag] else "no"
+            row[-1] = "yes" if card[shelf] == _ARCHIVED else "no"
+            yield row

@@ -1,0 +1,162 @@
+"""The command line: global options before and after the command, one parser per command (design.md, "Commands")."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter
+
+PROGRAM = "partner-desk"
+READING = ("list", "export", "check", "backup")
+SORT_NAMES = {"organisation_name": "name", "changed_at": "changed"}
+_TAKES_VALUE = {
+    "--book",
+    "--passphrase-file",
+    "--lang",
+    "--search",
+    "--filter",
+    "--sort",
+    "--limit",
+    "--provider",
+    "--account",
+    "--date-order",
+    "--rejects",
+    "--screenshots",
+}
+
+
+class UsageError(Exception):
+    """The command line can't be understood.
+
+    Args:
+        message: what is wrong with it.
+        usage: how it is used.
+    """
+
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.usage = usage
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, self.format_usage())
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options; ``command`` is None where the window is wanted.
+
+    Raises:
+        UsageError: unknown or missing words; exit code 2.
+        SystemExit: ``--help`` or ``--version`` was given and answered.
+    """
+    return _parser().parse_args(_joined(arguments))
+
+
+def without_secrets(arguments: Sequence[str]) -> list[str]:
+    """Return the words of a command line without the passphrase option, to hand them to the running program."""
+    return [word for word in _joined(arguments) if not word.startswith("--passphrase-file")]
+
+
+def query_of(options: argparse.Namespace) -> CustomerQuery:
+    """Return the result set that ``--search``, ``--filter`` and ``--sort`` name.
+
+    Raises:
+        UsageError: an unknown field.
+    """
+    filters = []
+    for text in options.filter:
+        field, equals, value = text.partition("=")
+        if not equals or field not in FILTER_FIELDS:
+            raise UsageError(
+                f"--filter {text}: field=value, where field is one of {', '.join(FILTER_FIELDS)}", f"{PROGRAM} …\n"
+            )
+        filters.append(Filter(field, value))
+    sort = options.sort
+    name = sort.removeprefix("-")
+    name = SORT_NAMES.get(name, name)
+    if name not in SORT_FIELDS:
+        raise UsageError(f"--sort {sort}: one of {', '.join(SORT_FIELDS)}, or -field", f"{PROGRAM} …\n")
+    return CustomerQuery(options.search, tuple(filters), f"-{name}" if sort.startswith("-") else name)
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Return the words with each value joined to its option: a value may begin with a dash (``--sort -name``)."""
+    joined: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            return [*joined, word, *words]
+        value = next(words, None) if word in _TAKES_VALUE else None
+        joined.append(word if value is None else f"{word}={value}")
+    return joined
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=PROGRAM, parents=[_global(None)], description="The desk of a reseller: window and headless commands."
+    )
+    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="draw the main pages into DIR and end")
+    parser.add_argument("--practice", action="store_true", help="open the practice book")
+    parser.add_argument("--version", action="store_true", help="say which version this is")
+    later = _global(argparse.SUPPRESS)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[later], help=summary, description=summary)
+
+    importing = command("import", "bring a list of customers into the book")
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--dry-run", action="store_true", help="say what would happen; write nothing")
+    importing.add_argument("--provider", choices=("google", "zoho"), default="")
+    importing.add_argument("--account", default="", metavar="NAME")
+    importing.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), default="")
+    importing.add_argument("--rejects", type=Path, metavar="FILE", help="write rejected rows here, with the reason")
+
+    listing = command("list", "list customers")
+    _query(listing)
+    listing.add_argument("--limit", type=_whole, default=None, metavar="N")
+    exporting = command("export", "write customers to a CSV or XLSX file")
+    exporting.add_argument("file", type=Path, metavar="FILE.csv|.xlsx")
+    _query(exporting)
+    command("check", "check the book")
+    command("backup", "copy the book into its folder “backups”")
+    restoring = command("restore", "put a backup in the book’s place")
+    restoring.add_argument("file", type=Path, metavar="FILE")
+    trial = command("trial", "extend trials")
+    verbs = trial.add_subparsers(dest="verb", metavar="extend", required=True, parser_class=_Parser)
+    extend = verbs.add_parser("extend", parents=[later], help="extend trials by their rule")
+    extend.add_argument("customers", nargs="+", metavar="DOMAIN|UID")
+    return parser
+
+
+def _global(default: Any) -> _Parser:
+    """Return the global options; ``SUPPRESS`` as default leaves alone what stood before the command."""
+    group = _Parser(add_help=False)
+    given = default == argparse.SUPPRESS
+    no: Any = argparse.SUPPRESS if given else False
+    group.add_argument("--book", type=Path, default=default, metavar="PATH", help="the book file")
+    group.add_argument(
+        "--passphrase-file", default=default, metavar="FILE|-", help="holds the passphrase or recovery code"
+    )
+    group.add_argument("--unencrypted", action="store_true", default=no, help="make a plain book, knowingly")
+    group.add_argument("--lang", default=default, metavar="xx", help="language of messages: en, th, nl, ko, sv")
+    group.add_argument("--json", action="store_true", default=no, help="answer in JSON")
+    return group
+
+
+def _query(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--search", default="", metavar="TEXT")
+    parser.add_argument("--filter", action="append", default=[], metavar="field=value")
+    parser.add_argument("--sort", default="name", metavar="field|-field")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,163 @@
+"""Looking whether a book is sound: pages, references, search index, derived columns, what must never be (Q1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.errors import Unreadable
+from app.models.job import Job
+from app.rules.search_text import compose
+from app.store import derive
+from app.store.engine import Connection, connect, translated
+from app.store.opening import read_meta
+
+MOST_EXAMPLES = 20
+SAMPLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it must be: a code of ``texts.codes`` and the facts for its sentence."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+# What must never be: code → SQL that counts the rows where it is.
+INVARIANTS: dict[str, str] = {
+    "check_domain_twice": """
+        SELECT count(*) FROM (SELECT 1 FROM customer WHERE kind = 'domain' AND domain <> '' AND shelf < 2
+        GROUP BY provider, ifnull(partner_account_id, 0), domain HAVING count(*) > 1)""",
+    "check_nameless": """
+        SELECT count(*) FROM customer WHERE shelf < 2 AND organisation_name = '' AND domain = ''
+        AND primary_email = ''""",
+    "check_tags_differ": """
+        SELECT count(*) FROM customer c WHERE c.tags <> ifnull((SELECT group_concat(name, ', ') FROM
+        (SELECT name FROM customer_tag t WHERE t.customer_id = c.id ORDER BY name)), '')""",
+    "check_merged_alive": "SELECT count(*) FROM customer WHERE merged_into IS NOT NULL AND shelf < 2",
+    "check_operation_of_other": """
+        SELECT count(*) FROM operation o JOIN subscription s ON s.id = o.subscription_id
+        WHERE s.customer_id <> o.customer_id""",
+    "check_subscription_count": """
+        SELECT count(*) FROM customer c WHERE c.subscription_count <>
+        (SELECT count(*) FROM subscription s WHERE s.customer_id = c.id)""",
+    "check_shown_subscription": """
+        SELECT count(*) FROM customer c LEFT JOIN subscription s ON s.id = c.subscription_id
+        WHERE (c.subscription_id IS NULL AND c.subscription_count > 0)
+        OR (c.subscription_id IS NOT NULL AND (s.customer_id IS NOT c.id OR s.plan IS NOT c.plan
+        OR s.status IS NOT c.status OR s.payment_plan IS NOT c.payment_plan OR s.licences IS NOT c.licences
+        OR ifnull(s.period_start, '') IS NOT c.period_start OR ifnull(s.period_end, '') IS NOT c.period_end
+        OR ifnull(s.renewal_date, '') IS NOT c.renewal_date OR ifnull(s.trial_start, '') IS NOT c.trial_start
+        OR ifnull(s.trial_end, '') IS NOT c.trial_end))""",
+    "check_sort_name": """
+        SELECT count(*) FROM customer
+        WHERE sort_name <> fold(CASE organisation_name WHEN '' THEN domain ELSE organisation_name END)""",
+    "check_attention": """
+        SELECT count(*) FROM customer c WHERE attention NOT IN ('changed', 'follow_up') AND attention <> (
+        SELECT CASE WHEN max(o.state = 'needs_person') THEN 'needs_person' WHEN count(*) THEN 'waiting' ELSE '' END
+        FROM operation o WHERE o.customer_id = c.id
+        AND o.state IN ('needs_person','held','ready','sending','running','retry','unknown'))""",
+    "check_index_missing": """
+        SELECT count(*) FROM customer_search s WHERE NOT EXISTS (SELECT 1 FROM customer_fts_docsize f WHERE f.id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.customer_id = s.id)""",
+    "check_index_left": """
+        SELECT count(*) FROM customer_fts_docsize f
+        WHERE NOT EXISTS (SELECT 1 FROM customer_search s WHERE s.id = f.id)""",
+}
+
+
+def check(book: Path, key: bytes | None, job: Job | None = None) -> list[Finding]:
+    """Look through the whole book, beside whoever works with it, and change nothing.
+
+    Args:
+        book: the book file.
+        key: 32 raw bytes, or None for a plain book.
+        job: progress and cancel.
+
+    Returns:
+        What is wrong; empty when all is well.
+
+    Raises:
+        Unreadable, Locked, DiskTrouble: the book can't be opened at all.
+        Cancelled: it was stopped.
+    """
+    job = job or Job()
+    connection = connect(book, key, read_only=True)
+    try:
+        read_meta(connection, book.name)
+        steps: list[Callable[[Connection], list[Finding]]] = [
+            _pages,
+            _references,
+            _invariants,
+            _search_text,
+            _search_index,
+        ]
+        if key is not None:
+            steps.insert(0, _seals)
+        findings: list[Finding] = []
+        for number, step in enumerate(steps):
+            job.step(number, len(steps), "checking")
+            try:
+                with translated(book):
+                    findings += step(connection)
+            except Unreadable:
+                return [*findings, Finding("check_pages", {"what": book.name})]
+        return findings
+    finally:
+        connection.close()
+
+
+def _seals(connection: Connection) -> list[Finding]:
+    """Every encrypted page carries a seal (HMAC); a changed byte breaks it."""
+    return [
+        Finding("check_seal", {"what": str(row[0])})
+        for row in connection.execute("PRAGMA cipher_integrity_check").fetchmany(MOST_EXAMPLES)
+    ]
+
+
+def _pages(connection: Connection) -> list[Finding]:
+    rows = connection.execute(f"PRAGMA integrity_check({MOST_EXAMPLES})").fetchall()
+    return [Finding("check_pages", {"what": str(row[0])}) for row in rows if row[0] != "ok"]
+
+
+def _references(connection: Connection) -> list[Finding]:
+    rows = connection.execute("PRAGMA foreign_key_check").fetchmany(MOST_EXAMPLES)
+    return [Finding("check_reference", {"table": str(row[0]), "row": row[1], "to": str(row[2])}) for row in rows]
+
+
+def _search_text(connection: Connection) -> list[Finding]:
+    """The text that is searched must be the text of the fields."""
+    differs = sum(compose(*fields) != text for _id, *fields, _sort_name, text in connection.execute(derive.TEXT_SOURCE))
+    return [Finding("check_search_text", {"count": differs})] if differs else []
+
+
+def _search_index(connection: Connection) -> list[Finding]:
+    """The index can't be read back, so a sample of customers is looked up by the first letters of their text."""
+    (most,) = connection.execute("SELECT ifnull(max(id), 0) FROM customer_search").fetchone()
+    step = max(1, most // SAMPLE)
+    lost = 0
+    for customer_id, text in connection.execute(
+        "SELECT id, text FROM customer_search s WHERE id % ? = 0"
+        " AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.customer_id = s.id)",
+        (step,),
+    ):
+        letters = text[:3]
+        if len(letters) == 3 and "\n" not in letters and "\x00" not in letters:
+            quoted = '"' + letters.replace('"', '""') + '"'
+            found = connection.execute(
+                "SELECT 1 FROM customer_fts WHERE customer_fts MATCH ? AND rowid = ?", (quoted, customer_id)
+            ).fetchone()
+            lost += found is None
+    return [Finding("check_index_wrong", {"count": lost})] if lost else []
+
+
+def _invariants(connection: Connection) -> list[Finding]:
+    findings = []
+    for code, sql in INVARIANTS.items():
+        (count,) = connection.execute(sql).fetchone()
+        if count:
+            findings.append(Finding(code, {"count": count}))
+    return findings
