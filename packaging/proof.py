@@ -46,9 +46,8 @@ class Count:
 def _check() -> Count:
     """Run the linters, each to its end, so that one run shows everything."""
     total = Count()
-    for name, command in CHECKS:
+    for name, (tool, *arguments) in CHECKS:
         began = time.monotonic()
-        tool, *arguments = command
         command = [str(BIN / tool), *arguments]
         done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, errors="replace")
         clean = done.returncode == 0

@@ -25,7 +25,9 @@ print(json.dumps({"code": code, "loaded": loaded}), file=sys.stderr)
 @pytest.mark.skipif(not (APP / "__main__.py").exists(), reason="the program has no door yet")
 def test_list_loads_no_qt(home):
     done = subprocess.run([sys.executable, "-c", LIST], capture_output=True, text=True, check=False, timeout=60)
-    assert done.stderr, done
-    told = json.loads(done.stderr.splitlines()[-1])
+    lines = done.stderr.splitlines()
+    assert lines, done
+    assert lines[-1].startswith("{"), done.stderr
+    told = json.loads(lines[-1])
     assert told == {"code": 0, "loaded": []}, done.stderr
     assert json.loads(done.stdout)["customers"] == []
