@@ -1,0 +1,1 @@
+"""The customer page: everything about one customer, edited in place."""

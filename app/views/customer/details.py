@@ -1,0 +1,124 @@
+"""The details of a customer, edited in place: every field saved as it is left, undone with Ctrl+Z."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.models.details import AccountDetail, CustomerDetail
+from app.rules.customer import check
+from app.rules.domain import to_unicode
+from app.texts import t
+from app.texts.fields import field_label
+from app.views.customer.fields import FieldEdit
+from app.views.customer.pane import Pane
+from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, choices, countries, languages
+
+# One line of the form each; fields on one line share it.
+LINES: tuple[tuple[str, ...], ...] = (
+    ("organisation_name",),
+    ("alternate_name",),
+    ("domain", "kind"),
+    ("provider", "partner_account_id"),
+    ("primary_email",),
+    ("admin_first_name", "admin_last_name"),
+    ("alternate_email", "phone"),
+    ("country", "language"),
+    ("postal_code", "locality"),
+    ("address_lines",),
+    ("administrative_area",),
+    ("crm_id", "cloud_identity_id"),
+    ("owner", "tags"),
+    ("education",),
+    ("note",),
+)
+_KINDS = {
+    "kind": "choice",
+    "provider": "choice",
+    "partner_account_id": "choice",
+    "country": "choice",
+    "language": "choice",
+    "address_lines": "lines",
+    "note": "lines",
+    "education": "flag",
+}
+
+
+class DetailsPane(Pane):
+    """The form of a customer's own fields.
+
+    Signals:
+        edited(str, object): a field and its checked-to-be value, as ``FieldEdit.edited``.
+    """
+
+    edited = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(t("Details"), parent)
+        self.fields: dict[str, FieldEdit] = {}
+        for names in LINES:
+            row = QHBoxLayout()
+            row.setSpacing(self.unit * 3 // 2)
+            for name in names:
+                row.addWidget(self._make(name), 1)
+            self.body.addLayout(row)
+
+    def show_accounts(self, accounts: Sequence[AccountDetail]) -> None:
+        """Offer these partner accounts; with none the field is not shown."""
+        field = self.fields["partner_account_id"]
+        combo = field.editor
+        combo.clear()  # type: ignore[union-attr]
+        combo.addItem(t("Not decided yet"), None)  # type: ignore[union-attr]
+        for account in accounts:
+            combo.addItem(account.name, account.id)  # type: ignore[union-attr]
+        field.setVisible(bool(accounts))
+
+    def show_detail(self, detail: CustomerDetail, *, other: bool) -> None:
+        """Show a customer.
+
+        Args:
+            detail: whose values.
+            other: another customer than before: what was typed for that one is not kept here.
+        """
+        for name, field in self.fields.items():
+            shown = detail.partner_account_id if name == "partner_account_id" else detail.value(name)
+            if name == "domain":
+                shown = to_unicode(detail.card.domain)
+            if other:
+                field.reset(shown)
+            else:
+                field.show_value(shown)
+
+    def show_blank(self) -> None:
+        """Show empty fields for a new customer."""
+        for name, field in self.fields.items():
+            field.reset("domain" if name == "kind" else None if name == "partner_account_id" else "")
+
+    def values(self) -> dict[str, Any]:
+        """Return what stands in every field that is not empty, unchecked."""
+        return {name: field.value() for name, field in self.fields.items() if field.value()}
+
+    def flush(self) -> None:
+        """Send what was typed and not sent yet."""
+        for field in self.fields.values():
+            field.flush()
+
+    def _make(self, name: str) -> FieldEdit:
+        words: list[tuple[str, Any]] = []
+        if name == "kind":
+            words = [*choices(KIND_WORDS)]
+        elif name == "provider":
+            words = [*choices(PROVIDER_WORDS)]
+        elif name == "country":
+            words = [*countries()]
+        elif name == "language":
+            words = [*languages()]
+        label = t("Partner account") if name == "partner_account_id" else field_label(name)
+        hint = t("Separated by commas") if name == "tags" else ""
+        field = FieldEdit(name, label, check, kind=_KINDS.get(name, "line"), choices=words, hint=hint)
+        field.edited.connect(self.edited)
+        self.fields[name] = field
+        return field

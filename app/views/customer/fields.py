@@ -1,0 +1,204 @@
+"""One field edited in place: label above, the value, what is wrong with it below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.errors import UserError
+from app.texts.codes import say_error
+
+SAVE_DELAY_MS = 250  # design.md, "History and undo"
+Editor = QLineEdit | QPlainTextEdit | QComboBox | QCheckBox
+Checker = Callable[[str, Any], Any]
+
+
+class FieldEdit(QWidget):
+    """A label, an editor and a place for what is wrong.
+
+    Args:
+        name: of the field.
+        label: its words, already translated.
+        check: returns the clean value or raises ``UserError``; run on the GUI thread, so it must be quick.
+        kind: ``line``, ``lines``, ``choice`` or ``flag``.
+        choices: for ``choice``: (value, words) pairs; the words are already translated.
+        hint: shown in the empty field.
+
+    Signals:
+        edited(str, object): name and value as typed; 250 ms after the last key, or at once when the field is left.
+            A value that ``check`` refuses is not sent; what is wrong with it is shown when the field is left.
+    """
+
+    edited = Signal(str, object)
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        check: Checker,
+        *,
+        kind: str = "line",
+        choices: Sequence[tuple[str, str]] = (),
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._check = check
+        self._shown: Any = None
+        self._composing = False
+        self.editor = self._make(kind, label, choices, hint)
+        self.editor.setObjectName(name)
+        self.editor.setAccessibleName(label)
+        self.editor.installEventFilter(self)
+        self._label = QLabel(label)
+        self._label.setProperty("role", "small")
+        self._label.setBuddy(self.editor)
+        self._wrong = QLabel()
+        self._wrong.setProperty("role", "bad")
+        self._wrong.setWordWrap(True)
+        self._wrong.hide()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_DELAY_MS)
+        self._timer.timeout.connect(lambda: self._send(left=False))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        if kind != "flag":
+            rows.addWidget(self._label)
+        rows.addWidget(self.editor)
+        rows.addWidget(self._wrong)
+
+    def value(self) -> Any:
+        """Return what stands in the field now, unchecked."""
+        editor = self.editor
+        if isinstance(editor, QLineEdit):
+            return editor.text()
+        if isinstance(editor, QPlainTextEdit):
+            return editor.toPlainText()
+        if isinstance(editor, QComboBox):
+            return editor.currentData()
+        return editor.isChecked()
+
+    def show_value(self, value: Any) -> None:
+        """Show the stored value, unless the person is just typing another one here."""
+        if self.is_dirty():
+            return
+        self._put(value)
+
+    def reset(self, value: Any) -> None:
+        """Show the stored value whatever stands here: another customer is shown now."""
+        self._timer.stop()
+        self._put(value)
+
+    def is_dirty(self) -> bool:
+        """Whether what stands here is not what is stored: just typed, or refused."""
+        return bool(self.value() != self._shown)
+
+    def show_error(self, sentence: str) -> None:
+        """Say what is wrong with the value; empty: nothing is."""
+        wrong = bool(sentence)
+        if sentence and sentence != self._wrong.text() and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.editor, sentence))
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(wrong)
+        self.editor.setAccessibleDescription(sentence)
+        if self.editor.property("wrong") != wrong:
+            self.editor.setProperty("wrong", wrong)
+            self.editor.style().polish(self.editor)
+
+    def flush(self) -> None:
+        """Send now what was typed and not sent yet (the page is left, the window closes)."""
+        if self.is_dirty():
+            self._timer.stop()
+            self._send(left=True)
+
+    def stored(self, value: Any) -> None:
+        """The value was saved: it is the stored one from now on."""
+        self._shown = value
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Send when the field is left; Escape takes back what was typed and not saved."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.flush()
+        elif event.type() == QEvent.Type.InputMethod:
+            # Composing Korean or Thai is not typing yet: nothing is saved before the syllable stands.
+            self._composing = bool(event.preeditString())  # type: ignore[attr-defined]
+        elif event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _make(self, kind: str, label: str, choices: Sequence[tuple[str, str]], hint: str) -> Editor:
+        if kind == "choice":
+            combo = QComboBox()
+            for stored_value, words in choices:
+                combo.addItem(words, stored_value)
+            combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
+            combo.activated.connect(lambda _index: self._send(left=True))
+            return combo
+        if kind == "flag":
+            box = QCheckBox(label)
+            box.clicked.connect(lambda _on: self._send(left=True))
+            return box
+        if kind == "lines":
+            lines = QPlainTextEdit()
+            lines.setTabChangesFocus(True)
+            lines.setPlaceholderText(hint)
+            lines.setFixedHeight(round(lines.fontMetrics().height() * 1.25 * 4))
+            lines.textChanged.connect(self._typed)
+            return lines
+        line = QLineEdit()
+        line.setPlaceholderText(hint)
+        line.textEdited.connect(self._typed)
+        line.returnPressed.connect(self.flush)
+        return line
+
+    def _put(self, value: Any) -> None:
+        editor = self.editor
+        editor.blockSignals(True)
+        if isinstance(editor, QLineEdit):
+            if editor.text() != str(value or ""):
+                editor.setText(str(value or ""))
+                editor.setCursorPosition(0)
+        elif isinstance(editor, QPlainTextEdit):
+            if editor.toPlainText() != str(value or ""):
+                editor.setPlainText(str(value or ""))
+        elif isinstance(editor, QComboBox):
+            index = editor.findData(value)
+            if index < 0 and value:
+                editor.addItem(str(value), value)
+                index = editor.count() - 1
+            editor.setCurrentIndex(max(index, 0))
+        else:
+            editor.setChecked(bool(value))
+        editor.blockSignals(False)
+        self._shown = self.value()
+        self.show_error("")
+
+    def _typed(self, *_ignored: object) -> None:
+        self._timer.start()
+
+    def _send(self, *, left: bool) -> None:
+        if self._composing and not left:
+            self._timer.start()
+            return
+        if not self.is_dirty():
+            self.show_error("")
+            return
+        value = self.value()
+        try:
+            self._check(self.name, value)
+        except UserError as error:
+            if left:
+                self.show_error(say_error(error))
+            return
+        self.show_error("")
+        self.edited.emit(self.name, value)

@@ -1,0 +1,305 @@
+"""The customer page: who it is at the top with what can be done, details at the left, everything else at the right."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.errors import DeskError
+from app.models.details import CustomerDetail
+from app.models.values import Changes
+from app.rules.domain import to_unicode
+from app.texts import t
+from app.texts.codes import say_error
+from app.views.cards.face import STATUS_TONES, STATUS_WORDS, badge_of, standing_of
+from app.views.commands import These
+from app.views.customer.contacts import ContactsPane
+from app.views.customer.details import DetailsPane
+from app.views.customer.evidence import EvidencePane
+from app.views.customer.history import HistoryPane
+from app.views.customer.instructions import InstructionsPane
+from app.views.customer.kin import KinPane
+from app.views.customer.pane import empty, label, pill, small_button
+from app.views.customer.subscriptions import SubscriptionsPane
+from app.views.customer.verification import VerificationPane
+from app.views.customer.words import PROVIDER_WORDS
+from app.views.trace import trace
+
+if TYPE_CHECKING:
+    from app.views.commands import CommandContext
+    from app.views.desk import Desk
+
+NARROW = 112  # units; below this the two columns stand one below the other
+
+
+class CustomerPage(QWidget):
+    """One customer, edited in place; with no customer, a new one that is kept as soon as it has a name or a domain.
+
+    Args:
+        desk: the open window's parts.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._detail: CustomerDetail | None = None
+        self._customer_id = 0
+        self._continues: dict[str, int] = {}
+        self._adding = False
+        self._focus_console = False
+        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        self._unit = unit
+        self._details = DetailsPane()
+        self._subscriptions = SubscriptionsPane(desk)
+        self._verification = VerificationPane(desk)
+        self._contacts = ContactsPane(desk)
+        self._evidence = EvidencePane(desk)
+        self._kin = KinPane(desk)
+        self._instructions = InstructionsPane(desk)
+        self._history = HistoryPane(desk)
+        self._panes = (
+            self._subscriptions,
+            self._verification,
+            self._instructions,
+            self._kin,
+            self._contacts,
+            self._evidence,
+            self._history,
+        )
+        self._details.edited.connect(self._save)
+        self._lay_out()
+        desk.changed.connect(self._changed)
+        desk.closing.connect(self._details.flush)
+
+    # -- what the window asks ---------------------------------------------------------------------------------------
+
+    def show_target(self, target: object) -> None:
+        """Show a customer by id; ``("manage", id)`` puts *Open admin console* in focus; None: a new customer."""
+        self._details.flush()
+        self._focus_console = isinstance(target, tuple)
+        wanted = target[1] if isinstance(target, tuple) else target
+        if wanted is None:
+            self._show_blank()
+            return
+        self._customer_id = int(cast("int", wanted))
+        self._adding = False
+        self._continues.clear()
+        self._read()
+
+    def context(self) -> CommandContext | None:
+        """Return the customer shown, for commands."""
+        if self._detail is None or not self._customer_id:
+            return None
+        return These([self._customer_id], self._detail.card)
+
+    def hideEvent(self, event: Any) -> None:
+        """Save what was typed last."""
+        self._details.flush()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the columns beside or below each other."""
+        narrow = event.size().width() < self._unit * NARROW
+        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        super().resizeEvent(event)
+
+    # -- drawing ----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        unit = self._unit
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(unit * 3, unit * 2, unit * 3, 0)
+        outer.setSpacing(unit * 3 // 2)
+        back = small_button(t("‹ Customers"), lambda: self._desk.go("customers"), name=t("Back to the customers"))
+        back.setProperty("quiet", True)
+        back_row = QHBoxLayout()
+        back_row.addWidget(back)
+        back_row.addStretch(1)
+        outer.addLayout(back_row)
+        self._title = label("", "title", selectable=True)
+        self._pills = QHBoxLayout()
+        self._pills.setSpacing(unit)
+        title_row = QHBoxLayout()
+        title_row.setSpacing(unit * 3 // 2)
+        title_row.addWidget(self._title, 1)
+        title_row.addLayout(self._pills)
+        outer.addLayout(title_row)
+        self._subtitle = label("", "second", selectable=True)
+        outer.addWidget(self._subtitle)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(unit)
+        outer.addLayout(self._buttons)
+        inner = QWidget()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
+        self._columns.setContentsMargins(0, 0, unit, unit * 3)
+        self._columns.setSpacing(unit * 2)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(unit * 2)
+            self._columns.addLayout(column, 1)
+        left.addWidget(self._details)
+        left.addStretch(1)
+        for pane in self._panes:
+            right.addWidget(pane)
+        right.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(scroll, 1)
+
+    def _show_blank(self) -> None:
+        self._customer_id = 0
+        self._detail = None
+        self._adding = True
+        self._continues.clear()
+        self._title.setText(t("New customer"))
+        self._subtitle.setText(t("Kept as soon as it has a name or a domain. Everything else can come later."))
+        empty(self._pills)
+        empty(self._buttons)
+        for pane in self._panes:
+            pane.hide()
+        self._details.show_blank()
+        self._details.fields["organisation_name"].editor.setFocus()
+        self._desk.when(self._desk.reader.accounts(), self._details.show_accounts)
+
+    def _read(self) -> None:
+        asked = self._customer_id
+
+        def arrived(detail: CustomerDetail | None) -> None:
+            if asked != self._customer_id or self._adding:
+                return
+            if detail is None:
+                self._desk.strip.say(t("This customer is no longer in the book. Undo may bring it back."))
+                self._desk.go("customers")
+                return
+            self._show(detail)
+
+        self._desk.when(self._desk.reader.customer(asked), arrived)
+
+    def _show(self, detail: CustomerDetail) -> None:
+        other = self._detail is None or self._detail.card.id != detail.card.id
+        if other:
+            self._desk.when(
+                self._desk.reader.accounts(), lambda accounts: self._with_accounts(accounts, detail, other=True)
+            )
+        self._detail = detail
+        card = detail.card
+        self._title.setText(card.organisation_name or to_unicode(card.domain) or card.primary_email)
+        where = [t(PROVIDER_WORDS[card.provider]), card.account, card.alternate_name]
+        self._subtitle.setText(" · ".join(filter(None, where)))
+        self._show_pills(detail)
+        self._show_buttons()
+        self._details.show_detail(detail, other=other)
+        for pane in self._panes:
+            pane.show()
+            pane.show_detail(detail)
+        self._desk.registry.use(self.context())
+
+    def _with_accounts(self, accounts: Any, detail: CustomerDetail, *, other: bool) -> None:
+        self._details.show_accounts(accounts)
+        if self._detail is not None and self._detail.card.id == detail.card.id:
+            self._details.show_detail(self._detail, other=other)
+
+    def _show_pills(self, detail: CustomerDetail) -> None:
+        empty(self._pills)
+        card = detail.card
+        if card.status:
+            self._pills.addWidget(pill(t(STATUS_WORDS[card.status]), STATUS_TONES[card.status]))
+        badge, tone = badge_of(card)
+        if badge:
+            self._pills.addWidget(pill(badge, tone))
+        if standing := standing_of(card):
+            self._pills.addWidget(pill(standing, "plain"))
+        if card.shelf:
+            self._pills.addWidget(pill(t("Archived") if card.shelf == 1 else t("Deleted"), "plain"))
+
+    def _show_buttons(self) -> None:
+        empty(self._buttons)
+        registry = self._desk.registry
+        context = self.context()
+        for command_id in ("customer.console", "domain.verify", "customer.site", "customer.mail", "customer.archive"):
+            if command_id not in registry:
+                continue
+            state = registry.state(command_id, context)
+            button = small_button(
+                state.title,
+                partial(self._trigger, command_id),
+                why_not=state.why_not if command_id != "customer.console" else "",
+            )
+            button.setObjectName(command_id)
+            if state.keys:
+                button.setToolTip(f"{state.title} ({state.keys})")
+            self._buttons.addWidget(button)
+            if command_id == "customer.console" and self._focus_console:
+                self._focus_console = False
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._buttons.addStretch(1)
+
+    def _trigger(self, command_id: str) -> None:
+        self._desk.registry.trigger(command_id, self.context())
+
+    # -- saving -----------------------------------------------------------------------------------------------------
+
+    def _save(self, name: str, value: object) -> None:
+        if self._adding:
+            self._add()
+        elif self._customer_id:
+            self._edit(self._customer_id, name, value)
+
+    def _edit(self, customer_id: int, name: str, value: object) -> None:
+        from app.actions import customers  # noqa: PLC0415 - loaded when first used
+
+        field = self._details.fields[name]
+
+        def done(changes: Changes) -> None:
+            trace("edit_committed", field=name)
+            if changes.batch_id is not None:
+                self._continues = {name: changes.batch_id}
+
+        def failed(error: DeskError) -> bool:
+            if customer_id != self._customer_id:
+                return False
+            field.show_error(say_error(error))
+            return True
+
+        self._desk.write(
+            lambda book: book.do(customers.edit, customer_id, {name: value}, continues=self._continues.get(name)),
+            done=done,
+            failed=failed,
+            quiet=True,
+        )
+        field.stored(value)
+
+    def _add(self) -> None:
+        from app.actions import customers  # noqa: PLC0415
+
+        values = self._details.values()
+        if not values.get("organisation_name") and not values.get("domain"):
+            return
+        self._adding = False
+
+        def done(changes: Changes) -> None:
+            if changes.inserted:
+                self._customer_id = changes.inserted[0]
+                for name, value in values.items():
+                    self._details.fields[name].stored(value)
+                self._read()
+
+        def failed(error: DeskError) -> bool:
+            self._adding = True
+            field = self._details.fields.get(error.field)
+            if field is None:
+                return False
+            field.show_error(say_error(error))
+            return True
+
+        self._desk.write(lambda book: book.do(customers.add, values), done=done, failed=failed)
+
+    def _changed(self, changes: Changes) -> None:
+        if self._customer_id and (changes.ids is None or self._customer_id in changes.ids):
+            self._read()
