@@ -93,7 +93,7 @@ def logs() -> Iterator[LogWatch]:
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the program a data folder for this test alone (``PARTNER_DESK_HOME``); the person's stays untouched."""
-    for name in [name for name in os.environ if name.startswith("PARTNER_DESK_") and "SLOW" not in name]:
+    for name in [name for name in os.environ if name.startswith("PARTNER_DESK_")]:
         monkeypatch.delenv(name)
     folder = tmp_path_factory.mktemp("home") / "Partner Desk"
     folder.mkdir()

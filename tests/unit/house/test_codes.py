@@ -55,4 +55,4 @@ def test_each_code_that_is_raised_has_a_sentence():
         and isinstance(node.args[0].value, str)
         and node.args[0].value not in codes.SENTENCES
     ]
-    assert missing == []
+    assert not missing, "\n".join(missing)
