@@ -5,6 +5,7 @@ Usage: python3 packaging/dev.py COMMAND
 run [program’s arguments]   set up and start (headless commands too)
 run --screenshots DIR       draw the main pages into DIR, no display needed
 test [pytest’s arguments]   everything there is to pass; with arguments, those tests only
+cover [pytest’s arguments]  how much of each room the tests walk, against its floor
 bench [arguments]           the table of speeds
 lock [--upgrade]            write the lock file anew from pyproject.toml
 texts                       extract the sentences, update and compile the translations
@@ -20,6 +21,7 @@ import os
 import subprocess
 from collections.abc import Callable
 
+import cover as coverage
 import environment
 import machine
 import proof
@@ -76,6 +78,12 @@ def test(arguments: list[str]) -> int:
     return proof.prove(arguments)
 
 
+def cover(arguments: list[str]) -> int:
+    """Set up what is missing, then hold each room to its floor of coverage."""
+    _for_tests()
+    return coverage.cover(arguments)
+
+
 def bench(arguments: list[str]) -> int:
     """Set up what is missing, then print the table of speeds; its screens are its own."""
     _for_tests()
@@ -110,6 +118,7 @@ def licences(arguments: list[str]) -> int:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
+    "cover": cover,
     "bench": bench,
     "lock": lock,
     "texts": texts,
