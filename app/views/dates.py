@@ -1,4 +1,4 @@
-"""Dates and numbers as people read them, in the language in use; Buddhist years where the settings ask for them (R80)."""
+"""Dates and numbers as people read them, in the language in use, with Buddhist years where the person wants them."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.store.work import Work
     from app.views.commands import CommandRegistry
     from app.views.messages import MessageStrip
+    from app.views.theme import Theme
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Desk(QObject):
         registry: the command table.
         strip: where everything is said.
         settings: options of this machine.
+        theme: colours, sizes, icons.
         spawn: starts and keeps coroutines.
         report: the one error path (``views.errors``); takes any exception.
 
@@ -63,6 +65,7 @@ class Desk(QObject):
         registry: CommandRegistry,
         strip: MessageStrip,
         settings: Settings,
+        theme: Theme,
         *,
         spawn: Callable[[Coroutine[Any, Any, Any], str], asyncio.Task[Any]],
         report: Callable[[BaseException], None],
@@ -72,6 +75,7 @@ class Desk(QObject):
         self.registry = registry
         self.strip = strip
         self.settings = settings
+        self.theme = theme
         self.report = report
         self._spawn = spawn
         self._book: Book | None = None

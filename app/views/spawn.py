@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
+
+
+def on_thread(name: str, call: Callable[[], T]) -> Future[T]:
+    """Run ``call`` on a thread of its own (opening and closing a book, a keyring); its answer is the future's."""
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it, also a Bug
+            future.set_exception(error)
+
+    threading.Thread(target=work, name=name, daemon=True).start()
+    return future
 
 
 class Spawner:
@@ -27,6 +45,8 @@ class Spawner:
         Raises:
             RuntimeError: no loop is running (a test without one).
         """
+        import asyncio  # noqa: PLC0415 - the window is painted before asyncio is loaded
+
         task = asyncio.get_running_loop().create_task(coroutine, name=name or None)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -38,8 +58,14 @@ class Spawner:
         return len(self._tasks)
 
     async def close(self) -> None:
-        """Stop new work, cancel what runs and wait until all of it has ended."""
+        """Stop new work for good, cancel what runs and wait until all of it has ended."""
         self._closing = True
+        await self.drain()
+
+    async def drain(self) -> None:
+        """Cancel what runs and wait until all of it has ended; new work may be started afterwards."""
+        import asyncio  # noqa: PLC0415
+
         while self._tasks:
             tasks = tuple(self._tasks)
             for task in tasks:

@@ -1,0 +1,161 @@
+"""The practice book (R83): sample customers to learn with, and whether a book is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.models.values import Changes, OperationState, Standing
+from app.rules.domain import to_ascii
+from app.store.engine import Connection
+from app.store.journal import Entry
+from app.store.work import Work
+
+SAMPLE = Path(__file__).parent.parent / "resources" / "practice" / "customers.txt"
+ACCOUNTS = {
+    "G1": ("google", "Google · Rotterdam", "C00practice1", ""),
+    "G2": ("google", "Google · Education", "C00practice2", ""),
+    "Z1": ("zoho", "Zoho · Europe", "practice-1", "eu"),
+    "Z2": ("zoho", "Zoho · Asia", "practice-2", "in"),
+}
+_STATUS = {"a": "active", "f": "active", "s": "suspended", "c": "cancelled", "t": "trial"}
+_YEAR = 365
+
+
+def is_practice(connection: Connection) -> bool:
+    """Return whether the book behind this connection is marked as a practice book."""
+    row = connection.execute("SELECT practice FROM book_meta WHERE id = 1").fetchone()
+    return bool(row and row[0])
+
+
+def fill(work: Work) -> Changes:
+    """Put the sample customers into an empty practice book; dates lie around today. It is no step to undo."""
+    entry = Entry(work, "practice.filled", {}, side="import", undoable=False)
+    accounts = {
+        short: entry.insert(
+            "partner_account",
+            {"provider": provider, "name": name, "account_ref": ref, "data_centre": centre, "practice": 1},
+        )
+        for short, (provider, name, ref, centre) in ACCOUNTS.items()
+    }
+    lines = [line for line in SAMPLE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    for line in reversed(lines):  # the first of the list was changed last, so it stands first
+        work.now_ms += 1
+        _insert(entry, Sample.read(line), accounts)
+        entry.settle()
+    return entry.close(other=("partner_account",))
+
+
+@dataclass(slots=True)
+class Sample:
+    """One line of the sample, read."""
+
+    account: str
+    name: str
+    domain: str
+    email: str
+    given: str
+    family: str
+    country: str
+    language: str
+    plan: str
+    licences: int | None
+    state: str
+    more: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, line: str) -> Sample:
+        """Read one line as the file describes it."""
+        account, name, label, mail, person, country, language, plan, licences, state, more = (
+            part.strip() for part in line.split("|")
+        )
+        domain = to_ascii(f"{label}.example") if label else ""
+        email = mail if "@" in mail else f"{mail}@{domain}" if mail else ""
+        given, _, family = person.partition(" ")
+        marks: dict[str, list[str]] = {}
+        for part in filter(None, (part.strip() for part in more.split(";"))):
+            word, _, rest = (part[0], "", part[1:]) if part[0] in "#@=!" else part.partition(" ")
+            marks.setdefault(word, []).append(rest.strip())
+        count = int(licences) if licences else None
+        return cls(account, name, domain, email, given, family, country, language, plan, count, state, marks)
+
+    def first(self, mark: str) -> str:
+        """Return the first value of a mark, or nothing."""
+        return self.more.get(mark, [""])[0]
+
+    @property
+    def standing(self) -> str:
+        """Where the record is."""
+        for mark, standing in (("book", Standing.BOOK_ONLY), ("new", Standing.WAITING), ("lost", Standing.ACCESS_LOST)):
+            if mark in self.more:
+                return standing.value
+        return Standing.AT_PROVIDER.value
+
+
+def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
+    provider = ACCOUNTS[sample.account][0] if sample.account in ACCOUNTS else ""
+    team = "team" in sample.more
+    customer_id = entry.insert(
+        "customer",
+        {
+            "partner_account_id": accounts.get(sample.account),
+            "provider": provider,
+            "kind": "team" if team else "domain",
+            "standing": sample.standing,
+            "organisation_name": sample.name,
+            "alternate_name": sample.first("="),
+            "domain": sample.domain,
+            "domain_verified": int(bool(sample.domain) and not team and not {"open", "book"} & set(sample.more)),
+            "cloud_identity_id": sample.first("team"),
+            "crm_id": sample.first("crm"),
+            "primary_email": sample.email,
+            "admin_first_name": sample.given,
+            "admin_last_name": sample.family,
+            "phone": sample.first("tel"),
+            "country": sample.country,
+            "language": sample.language,
+            "education": int("edu" in sample.more),
+            "owner": sample.first("@"),
+            "note": sample.first("!"),
+            "tags": ", ".join(sorted(sample.more.get("#", []))),
+        },
+    )
+    subscription_id = _subscribe(entry, customer_id, sample)
+    for word, state in (("wait", OperationState.READY), ("fail", OperationState.NEEDS_PERSON)):
+        for wanted in sample.more.get(word, []):
+            kind, _, code = wanted.partition(" ")
+            entry.insert(
+                "operation",
+                {
+                    "kind": kind,
+                    "customer_id": customer_id,
+                    "subscription_id": subscription_id,
+                    "payload": {},
+                    "state": state,
+                    "error_code": code,
+                    "created_by": entry.work.by,
+                },
+            )
+
+
+def _subscribe(entry: Entry, customer_id: int, sample: Sample) -> int | None:
+    if sample.state == "-":
+        return None
+    letter = sample.state[0]
+    granted, _, ago = sample.state[1:].partition("-")
+    start = entry.work.today - dt.timedelta(days=int(ago))
+    base: dict[str, object] = {"customer_id": customer_id, "status": _STATUS[letter], "licences": sample.licences}
+    if letter == "t":
+        base |= {"trial_start": start, "trial_end": start + dt.timedelta(days=int(granted)), "payment_plan": "trial"}
+    elif letter == "f":
+        base |= {"period_start": start, "payment_plan": "flexible"}
+    else:
+        end = start + dt.timedelta(days=_YEAR)
+        base |= {"period_start": start, "period_end": end, "payment_plan": "annual_monthly"}
+        if letter != "c":
+            base["renewal_date"] = end
+    subscription_id = entry.insert("subscription", base | {"plan": sample.plan})
+    for plan in sample.more.get("add", []):
+        entry.insert("subscription", base | {"plan": plan, "add_on": 1})
+    return subscription_id

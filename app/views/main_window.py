@@ -1,0 +1,252 @@
+"""The window: navigation at the left, one page in front, the message strip over it, menus from the command table."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from app.errors import DeskError
+from app.models.values import Changes, CustomerQuery, Filter
+from app.texts import t
+from app.views.commands import MENUS, Place
+from app.views.messages import MessageStrip
+from app.views.pages import PAGES, Page, make_page
+from app.views.sidebar import NAVIGATION, Sidebar
+
+if TYPE_CHECKING:
+    from app.models.details import SavedViewDetail
+    from app.views.commands import CommandRegistry
+    from app.views.desk import Desk
+    from app.views.theme import Theme
+
+DEFAULT_SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """The frame around the pages.
+
+    Args:
+        theme: colours and sizes.
+
+    Signals:
+        close_asked: the person closed the window; it hides at once, the program ends when all is saved.
+        page_shown(str): another page is in front.
+    """
+
+    close_asked = Signal()
+    page_shown = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._desk: Desk | None = None
+        self._pages: dict[str, QWidget] = {}
+        self._queries: dict[int, CustomerQuery] = {}
+        self.page_name = ""
+        self.is_painted = False
+        self._menus: dict[Place, QMenu] = {}
+        self._may_close = False
+        self.setAccessibleName("Partner Desk")
+        self.setWindowTitle("Partner Desk")
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.sidebar = Sidebar(theme.unit, [page for page in NAVIGATION if page in PAGES])
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        self._stack.addWidget(QWidget())
+        row.addWidget(self.sidebar)
+        row.addWidget(self._stack, 1)
+        self.setCentralWidget(body)
+        self.strip = MessageStrip(self._stack)
+        self._sidebar_wanted = True
+        self.setMinimumSize(theme.unit * 40, theme.unit * 24)
+        theme.dress(self)
+
+    # -- joining ----------------------------------------------------------------------------------------------------
+
+    def join(self, desk: Desk) -> None:
+        """Work for this desk: menus from its commands, pages when they are asked for."""
+        self._desk = desk
+        desk.page_wanted.connect(self.show_page)
+        desk.opened.connect(self._book_opened)
+        desk.changed.connect(self._book_changed)
+        desk.registry.explained.connect(self.strip.say)
+        self.sidebar.page_chosen.connect(self.show_page)
+        self.sidebar.view_chosen.connect(self._show_view)
+        self.sidebar.account_chosen.connect(self._show_account)
+
+    def build_menus(self, registry: CommandRegistry) -> None:
+        """Make the menu bar from the command table; a menu reads the state of its commands when it opens."""
+        self.menuBar().clear()
+        titles = {
+            "file": t("&File"),
+            "edit": t("&Edit"),
+            "view": t("&View"),
+            "customer": t("&Customer"),
+            "help": t("&Help"),
+        }
+        for place in MENUS:
+            menu = self.menuBar().addMenu(titles[place])
+            menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(lambda shown=menu, at=place: self._fill(shown, at))
+            menu.aboutToHide.connect(lambda at=place: registry.refresh([c.id for c in registry.at(at)]))
+            self._menus[place] = menu
+            self._fill(menu, place)
+            registry.refresh([command.id for command in registry.at(place)])
+        for command in registry:
+            self.addAction(registry.action(command.id))
+        registry.command_added.connect(lambda added: self.addAction(registry.action(added)))
+
+    def _fill(self, menu: QMenu, place: Place) -> None:
+        if self._desk is None:
+            return
+        registry = self._desk.registry
+        commands = registry.at(place)
+        registry.refresh([command.id for command in commands], grey=True)
+        actions = [registry.action(command.id) for command in commands]
+        if [action for action in menu.actions() if not action.isSeparator()] == actions:
+            return
+        menu.clear()
+        section = commands[0].section if commands else 0
+        for command, action in zip(commands, actions, strict=True):
+            if command.section != section:
+                menu.addSeparator()
+                section = command.section
+            menu.addAction(action)
+
+    # -- pages ------------------------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page in front."""
+        return self._pages.get(self.page_name)
+
+    def show_page(self, name: str, target: object = None) -> None:
+        """Bring a page to the front, making it when it is first asked for."""
+        if self._desk is None or name not in PAGES:
+            return
+        page = self._pages.get(name)
+        if page is None:
+            page = make_page(name, self._desk)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        self.page_name = name
+        self._stack.setCurrentWidget(page)
+        self.strip.raise_()
+        self.sidebar.show_page(name)
+        if isinstance(page, Page):
+            page.show_target(target)
+            self._desk.registry.use(page.context())
+        else:
+            self._desk.registry.use(None)
+        self.page_shown.emit(name)
+
+    def toggle_sidebar(self) -> None:
+        """Hide or show the navigation."""
+        self._sidebar_wanted = self.sidebar.isHidden()
+        self.sidebar.setVisible(self._sidebar_wanted)
+
+    def _show_view(self, view_id: int) -> None:
+        if view_id in self._queries:
+            self.show_page("customers", self._queries[view_id])
+            self.sidebar.show_view(view_id)
+
+    def _show_account(self, name: str) -> None:
+        self.show_page("customers", CustomerQuery(filters=(Filter("account", name),)))
+
+    # -- the book ---------------------------------------------------------------------------------------------------
+
+    def _book_opened(self) -> None:
+        if self._desk is None:
+            return
+        name = self._desk.book.path.stem
+        self.setWindowTitle(f"{name} — Partner Desk")
+        self.setAccessibleName(f"{name} — Partner Desk")
+
+    def _book_changed(self, changes: Changes) -> None:
+        if "saved_view" in changes.other:
+            self.read_lists()
+
+    def read_lists(self) -> None:
+        """Read what the navigation lists: saved views and partner accounts."""
+        if self._desk is None:
+            return
+        reader = self._desk.reader
+        self._desk.when(reader.saved_views(), self._views_read, self._not_read)
+        self._desk.when(
+            reader.accounts(), lambda found: self.sidebar.set_accounts([each.name for each in found]), self._not_read
+        )
+
+    def _views_read(self, views: list[SavedViewDetail]) -> None:
+        self._queries = {view.id: view.query for view in views}
+        self.sidebar.set_views([(view.id, view.name) for view in views])
+
+    def _not_read(self, error: Exception) -> None:
+        if isinstance(error, DeskError):
+            self.strip.fail(error)
+        elif self._desk is not None:
+            self._desk.report(error)
+
+    # -- size and end -----------------------------------------------------------------------------------------------
+
+    def restore(self, geometry: str) -> None:
+        """Take the place the window had, where the screens there are still have that place."""
+        try:
+            stored = QByteArray(base64.b64decode(geometry, validate=True))
+        except (ValueError, binascii.Error):
+            stored = QByteArray()
+        if stored.isEmpty() or not self.restoreGeometry(stored) or not self._is_on_a_screen():
+            screen = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(min(DEFAULT_SIZE[0], screen.width()), min(DEFAULT_SIZE[1], screen.height()))
+            self.move(screen.center() - self.rect().center())
+
+    def geometry_to_keep(self) -> str:
+        """Return the window's place as text for the settings."""
+        return base64.b64encode(bytes(self.saveGeometry().data())).decode("ascii")
+
+    def _is_on_a_screen(self) -> bool:
+        title_bar = self.frameGeometry().adjusted(0, 0, 0, self.theme_unit() * 4 - self.frameGeometry().height())
+        return any(screen.availableGeometry().intersects(title_bar) for screen in QApplication.screens())
+
+    def theme_unit(self) -> int:
+        """Return the layout's rhythm."""
+        return self._theme.unit
+
+    def come_forward(self) -> None:
+        """Raise the window: another start of the program asked for it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def let_close(self) -> None:
+        """Close for good: everything is saved."""
+        self._may_close = True
+        self.close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Note that the window is really on screen."""
+        super().paintEvent(event)
+        self.is_painted = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page all the room when there is little."""
+        super().resizeEvent(event)
+        roomy = event.size().width() >= self._theme.unit * 90
+        self.sidebar.setVisible(self._sidebar_wanted and roomy)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask to end; the window goes when the book is closed (design.md, Threads)."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.setEnabled(False)
+        QTimer.singleShot(0, self.close_asked.emit)

@@ -1,0 +1,73 @@
+"""Start of the window: what comes first is what the person sees first (quality.md, P1).
+
+1. the application and an empty window, on screen; 2. asyncio, and the book is opened on a thread meanwhile;
+3. the first cards; 4. menus, dialogs and everything heavy, when they are first used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from app.views.shell import Shell
+from app.views.trace import trace
+
+if TYPE_CHECKING:
+    from app.store.startup import Startup
+
+SWITCH_INTERVAL_S = 0.0005  # frames stay smooth while a worker computes
+PAINT_WITHIN_S = 1.0  # a window manager that takes longer must not hold up the book
+
+
+def run(startup: Startup) -> int:
+    """Show the window, work, and return the exit code.
+
+    Args:
+        startup: settings, language, which book and how to open it (``app.bootstrap`` makes it).
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    scaling = startup.settings.number("look.scaling")
+    if scaling != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(scaling / 100))
+    if startup.screenshots is not None:
+        from app.views.screenshots import draw  # noqa: PLC0415 - only when asked for
+
+        return draw(startup, startup.screenshots)
+    app = make_application()
+    shell = Shell(app, startup)
+    shell.show()
+    until = time.monotonic() + PAINT_WITHIN_S
+    while not shell.window.is_painted and time.monotonic() < until:
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    trace("window_shown")
+    return live(app, shell)
+
+
+def make_application() -> QApplication:
+    """Return the application, made with our names."""
+    app = QApplication.instance() or QApplication(["Partner Desk"])
+    if not isinstance(app, QApplication):
+        raise TypeError(type(app).__name__)
+    app.setApplicationName("Partner Desk")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("partner-desk")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def live(app: QApplication, shell: Shell) -> int:
+    """Run the shell in asyncio on Qt's loop until it has shut everything down."""
+    import asyncio  # noqa: PLC0415 - a sixth of a second that the first paint does not wait for
+
+    from qasync import QEventLoop as AsyncLoop  # noqa: PLC0415
+
+    from app.views.signals import ending_on_signals  # noqa: PLC0415
+
+    with ending_on_signals(shell.ask_to_end), asyncio.Runner(loop_factory=lambda: AsyncLoop(app)) as runner:
+        code: int = runner.run(shell.main())
+    return code

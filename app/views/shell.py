@@ -1,0 +1,432 @@
+"""The running program: one window, one book, and what brings them together and apart again.
+
+``run`` shows the window; then ``Shell.main`` lives in the asyncio loop: it has the book opened on a thread, fills the
+window, waits until somebody wants to end, and shuts down in our order (design.md, Threads): stop new work, cancel
+coroutines, finish the transaction, close the book, let the window go.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog
+
+from app import texts
+from app.errors import DeskError, Locked
+from app.texts import t
+from app.texts.codes import say_error
+from app.views import dates
+from app.views.commands import CommandRegistry
+from app.views.desk import Desk
+from app.views.errors import ErrorPath
+from app.views.main_window import MainWindow
+from app.views.spawn import Spawner, on_thread
+from app.views.theme import Theme
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.store.book import Book
+    from app.store.startup import Opened, Startup
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Wanted:
+    """Which book to open, and how."""
+
+    path: Path
+    passphrase: str | None = None
+    unencrypted: bool = False
+    practice: bool = False
+
+
+class Shell(QObject):
+    """The program between its start and its end.
+
+    Args:
+        app: the application.
+        startup: what ``app.bootstrap`` hands over.
+    """
+
+    _raise_wanted = Signal()
+
+    def __init__(self, app: QApplication, startup: Startup) -> None:
+        super().__init__()
+        self.app = app
+        self.startup = startup
+        self.settings = startup.settings
+        self.errors = ErrorPath(self)
+        self.errors.install()
+        self.theme = Theme(app, self.settings)
+        self.spawn = Spawner(self.errors.report)
+        self.book: Book | None = None
+        self.is_practice = False
+        self.recovery_code = ""
+        self.exit_code = 0
+        self._wanted = Wanted(startup.book, startup.passphrase, startup.unencrypted, startup.practice)
+        self._next: Wanted | None = None
+        self._end: asyncio.Event | None = None
+        self._dialogs: list[QDialog] = []
+        self._gave_up = False
+        self._raise_wanted.connect(self._come_forward)
+        self.errors.trouble.connect(self._say_trouble)
+        self.errors.bug.connect(self._show_bug)
+        dates.use_buddhist_years(on=self.settings.flag("look.buddhist_years"))
+        self._join()
+
+    def _join(self) -> None:
+        """Build a window with its desk and commands; the book joins later."""
+        self.window = MainWindow(self.theme)
+        self.registry = CommandRegistry(self.window)
+        self.desk = Desk(
+            self.registry,
+            self.window.strip,
+            self.settings,
+            self.theme,
+            spawn=self.spawn,
+            report=self.errors.report,
+            parent=self.window,
+        )
+        self.window.join(self.desk)
+        self.window.close_asked.connect(self.ask_to_end)
+
+    def show(self) -> None:
+        """Put the window on screen, before anything heavy."""
+        self.window.restore(self.settings.text("window.geometry"))
+        self.window.show()
+
+    # -- life -------------------------------------------------------------------------------------------------------
+
+    async def main(self) -> int:
+        """Open the book, work, and close it again.
+
+        Returns:
+            The exit code: 0, 4 where the book could not be opened, 5 where another program holds it.
+        """
+        import asyncio  # noqa: PLC0415 - see ``run``: not before the first paint
+
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self.errors.loop_handler)
+        self._end = asyncio.Event()
+        self._dress_up()
+        try:
+            while True:
+                opening = self.spawn(self._open(self._wanted), "open the book")
+                await self._end.wait()
+                await self._close(opening)
+                if self._next is None:
+                    return self.exit_code
+                self._begin_again()
+        finally:
+            await self.spawn.close()
+            if self.book is not None:
+                await asyncio.wrap_future(on_thread("close the book", self.book.close))
+                self.book = None
+            self.errors.uninstall()
+            self.window.let_close()
+            self.window.deleteLater()
+
+    def ask_to_end(self) -> None:
+        """Begin to end the program."""
+        if self._end is not None:
+            self._end.set()
+
+    def come_forward(self) -> None:
+        """Raise the window; safe from any thread."""
+        self._raise_wanted.emit()
+
+    def _come_forward(self) -> None:
+        self.window.come_forward()
+
+    def _say_trouble(self, error: DeskError) -> None:
+        self.window.strip.fail(error)
+
+    def open_practice(self) -> None:
+        """Change to the practice book."""
+        self._change_to(Wanted(self.startup.practice_book, practice=True))
+
+    def open_own(self) -> None:
+        """Change back to the person's own book."""
+        own = self.startup.book if not self.startup.practice else _default_book()
+        self._change_to(Wanted(own, self.startup.passphrase, self.startup.unencrypted))
+
+    def rebuild(self) -> None:
+        """Make the window anew (another language); book and page stay."""
+        kept, geometry = self.book, self.window.saveGeometry()
+        page = self.window.page_name
+        old = self.window
+        old.strip.dismiss()
+        self.desk.close()
+        self._close_dialogs()
+        self._join()
+        self._dress_up()
+        self.window.restoreGeometry(geometry)
+        self.window.show()
+        old.let_close()
+        old.deleteLater()
+        if kept is not None:
+            self._fill(kept, page)
+
+    def open_now(self, *, unencrypted: bool = False) -> None:
+        """Open the book and fill the window without a loop (pictures); ``end_now`` goes with it."""
+        self._dress_up()
+        self._wanted.unencrypted = unencrypted
+        self._opened(self._open_on_thread(self._wanted), self._wanted)
+
+    def end_now(self) -> None:
+        """Close what ``open_now`` opened."""
+        self._close_dialogs()
+        self.desk.close()
+        if self.book is not None:
+            self.book.close()
+            self.book = None
+        self.errors.uninstall()
+        self.window.let_close()
+        self.window.deleteLater()
+
+    # -- opening and closing ----------------------------------------------------------------------------------------
+
+    def _dress_up(self) -> None:
+        """Add what is not needed for the first paint."""
+        from app.views.frame_commands import add_frame_commands  # noqa: PLC0415 - see ``run``
+
+        add_frame_commands(self.desk, self)
+        self.window.build_menus(self.registry)
+
+    async def _open(self, wanted: Wanted) -> None:
+        import asyncio  # noqa: PLC0415
+
+        while True:
+            try:
+                future = on_thread("open the book", partial(self._open_on_thread, wanted))
+                future.add_done_callback(self._opened_too_late)
+                opened = await asyncio.wrap_future(future)
+            except DeskError as error:
+                answer = await self._ask_about(error, wanted)
+                if answer is None:
+                    return
+                wanted = answer
+            else:
+                self._opened(opened, wanted)
+                return
+
+    def _opened_too_late(self, future: Future[Opened]) -> None:
+        """Close a book that became open when nobody waits for it any more; called on the opening thread."""
+        if self._gave_up and not future.cancelled() and future.exception() is None:
+            future.result().book.close()
+
+    def _open_on_thread(self, wanted: Wanted) -> Opened:
+        opened = self.startup.open(
+            wanted.path,
+            passphrase=wanted.passphrase,
+            unencrypted=wanted.unencrypted,
+            practice=wanted.practice,
+            on_raise=self.come_forward,
+        )
+        from app.actions import practice  # noqa: PLC0415 - small, but not before the first paint
+
+        self.is_practice = opened.book.between_transactions(practice.is_practice).result()
+        if opened.created and self.is_practice:
+            opened.book.run(practice.fill)
+        return opened
+
+    def _opened(self, opened: Opened, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self.recovery_code = opened.recovery_code
+        self._fill(opened.book, "welcome" if opened.created and not self.is_practice else "customers")
+        if opened.upgraded_from:
+            self.window.strip.say(t("The book was brought up to date; a copy of how it was is in its backups folder."))
+        elif opened.recovery_code:
+            self.window.strip.say(
+                t("Your book is encrypted. Its recovery code opens it when this computer’s keyring is lost."),
+                action=(t("Show recovery code"), self.show_recovery_code),
+                stays=True,
+            )
+
+    def _fill(self, book: Book, page: str) -> None:
+        self.book = book
+        self.desk.use(book)
+        self.window.sidebar.set_practice(on=self.is_practice)
+        self.window.show_page(page)
+        QTimer.singleShot(0, self.window.read_lists)
+
+    async def _ask_about(self, error: DeskError, wanted: Wanted) -> Wanted | None:
+        """Ask what can be asked about a book that does not open.
+
+        Returns:
+            How to try again; None when the program will end.
+        """
+        import asyncio  # noqa: PLC0415
+
+        from app.views.book_dialogs import OpeningDialog, PassphraseDialog, TroubleDialog  # noqa: PLC0415
+
+        answered: asyncio.Future[Wanted | None] = asyncio.get_running_loop().create_future()
+        dialog: OpeningDialog
+        if isinstance(error, Locked) and error.code in {"no_key", "passphrase_wrong", "keyring_locked"}:
+            dialog = PassphraseDialog(self.window, wanted.path, say_error(error), is_new=not wanted.path.exists())
+        else:
+            dialog = TroubleDialog(self.window, wanted.path, say_error(error))
+
+        def take(_code: int) -> None:
+            if not answered.done():
+                answered.set_result(dialog.answer(wanted))
+
+        dialog.finished.connect(take)
+        self.open_dialog(dialog)
+        answer = await answered
+        if answer is None:
+            self.exit_code = 5 if error.code == "book_in_use" else 4
+            self.ask_to_end()
+        return answer
+
+    async def _close(self, opening: asyncio.Task[Any]) -> None:
+        import asyncio  # noqa: PLC0415
+
+        self._gave_up = not opening.done()
+        self.desk.close()
+        opening.cancel()
+        await asyncio.gather(opening, return_exceptions=True)
+        await self.spawn.drain()
+        self._close_dialogs()
+        try:
+            self.settings.set("window.geometry", self.window.geometry_to_keep())
+        except DeskError as error:
+            log.info("the window's place was not saved: %s", error.code)
+        if self.book is not None:
+            book, self.book = self.book, None
+            await asyncio.wrap_future(on_thread("close the book", book.close))
+
+    def _change_to(self, wanted: Wanted) -> None:
+        self._next = wanted
+        self.ask_to_end()
+
+    def _begin_again(self) -> None:
+        """Open another book in a new window, in the place of the old one."""
+        if self._next is None or self._end is None:
+            return
+        self._wanted, self._next = self._next, None
+        self._gave_up = False
+        self._end.clear()
+        old, geometry = self.window, self.window.saveGeometry()
+        self.is_practice = self._wanted.practice
+        self.recovery_code = ""
+        self._join()
+        self._dress_up()
+        self.window.restoreGeometry(geometry)
+        self.window.show()
+        old.let_close()
+        old.deleteLater()
+
+    # -- dialogs ----------------------------------------------------------------------------------------------------
+
+    def open_dialog(self, dialog: QDialog) -> None:
+        """Open a dialog over the window without blocking; it deletes itself when it is closed."""
+        self._dialogs.append(dialog)
+        dialog.finished.connect(lambda _code: self._forget(dialog))
+        dialog.open()
+
+    def _forget(self, dialog: QDialog) -> None:
+        if dialog in self._dialogs:
+            self._dialogs.remove(dialog)
+            dialog.deleteLater()
+
+    def _close_dialogs(self) -> None:
+        for dialog in tuple(self._dialogs):
+            dialog.reject()
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        from app.views.palette import Palette  # noqa: PLC0415 - loaded when first used
+
+        self.open_dialog(Palette(self.registry, self.theme, self.window))
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        from app.views.settings_dialog import SettingsDialog  # noqa: PLC0415
+
+        dialog = SettingsDialog(self.settings, self.theme, self.window)
+        dialog.changed.connect(self._setting_changed)
+        dialog.failed.connect(self.errors.report)
+        self.open_dialog(dialog)
+
+    def show_keys(self) -> None:
+        """Open the list of keys."""
+        from app.views.keys_dialog import KeysDialog  # noqa: PLC0415
+
+        self.open_dialog(KeysDialog(self.registry, self.theme, self.window))
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        from app.views.book_dialogs import AboutDialog  # noqa: PLC0415
+
+        self.open_dialog(AboutDialog(self.window, self.book.path if self.book else None))
+
+    def show_recovery_code(self) -> None:
+        """Show the recovery code of a book that was made in this run."""
+        from app.views.book_dialogs import RecoveryDialog  # noqa: PLC0415
+
+        self.open_dialog(RecoveryDialog(self.window, self.recovery_code))
+
+    def _show_bug(self, report: str) -> None:
+        from app.views.crash import CrashDialog  # noqa: PLC0415
+
+        for dialog in self._dialogs:
+            if isinstance(dialog, CrashDialog):
+                dialog.add(report)
+                return
+        self.open_dialog(CrashDialog(self.window, report))
+
+    # -- the look ---------------------------------------------------------------------------------------------------
+
+    def choose_theme(self, name: str) -> None:
+        """Take other colours and keep the choice."""
+        self._keep("look.theme", name)
+        self._setting_changed("look.theme")
+
+    def toggle_sidebar(self) -> None:
+        """Hide or show the navigation."""
+        self.window.toggle_sidebar()
+
+    def focus_message(self) -> None:
+        """Give the keyboard to the message strip."""
+        self.window.strip.focus()
+
+    def toggle_fullscreen(self) -> None:
+        """Fill the screen, or not."""
+        if self.window.isFullScreen():
+            self.window.showNormal()
+        else:
+            self.window.showFullScreen()
+
+    def _keep(self, key: str, value: str) -> None:
+        try:
+            self.settings.set(key, value)
+        except DeskError as error:
+            self.errors.report(error)
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "look.theme":
+            self.theme.choose(self.settings.text(key))
+        elif key in {"look.language", "look.buddhist_years"}:
+            chosen = self.settings.text("look.language")
+            texts.use(texts.preferred() if chosen == "system" else chosen)
+            dates.use_buddhist_years(on=self.settings.flag("look.buddhist_years"))
+            QTimer.singleShot(0, self.rebuild)
+        elif key == "look.scaling":
+            self.window.strip.say(t("The new size is used from the next start."))
+        elif key == "person.name" and self.book is not None:
+            self.book.by = self.settings.person
+
+
+def _default_book() -> Path:
+    from app.settings import default_book  # noqa: PLC0415
+
+    return default_book()

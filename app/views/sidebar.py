@@ -1,0 +1,177 @@
+"""The navigation at the left: pages that exist, saved views, partner accounts, and what the program is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.texts import t
+
+# Pages in the order people know them; one is shown when its page exists.
+NAVIGATION = ("today", "customers", "outbox", "domains", "money", "catalogue")
+
+
+def navigation_title(page: str) -> str:
+    """Return the words of a navigation entry."""
+    return {
+        "today": t("Today"),
+        "customers": t("Customers"),
+        "outbox": t("Outbox"),
+        "domains": t("Domains"),
+        "money": t("Money"),
+        "catalogue": t("Catalogue"),
+    }[page]
+
+
+class Sidebar(QFrame):
+    """The navigation; one Tab stop per group, arrow keys move inside it.
+
+    Args:
+        unit: the layout's rhythm in pixels.
+        pages: the pages that exist, of ``NAVIGATION``.
+
+    Signals:
+        page_chosen(str): a page.
+        view_chosen(int): a saved view, by its id.
+        account_chosen(str): a partner account, by its name.
+    """
+
+    page_chosen = Signal(str)
+    view_chosen = Signal(int)
+    account_chosen = Signal(str)
+
+    def __init__(self, unit: int, pages: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self.setAccessibleName(t("Navigation"))
+        self._unit = unit
+        self.setFixedWidth(unit * 26)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._pages: dict[str, QPushButton] = {}
+        self._views: list[tuple[int, str, QPushButton]] = []
+
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(unit * 3 // 2, unit * 2, unit * 3 // 2, unit * 3 // 2)
+        outer.setSpacing(unit)
+        brand = QLabel("Partner Desk")
+        brand.setObjectName("brand")
+        outer.addWidget(brand)
+        self._badge = QLabel(t("Practice book"))
+        self._badge.setProperty("pill", "warn")
+        self._badge.setToolTip(t("Sample customers for training and trying out. Nothing here is real."))
+        self._badge.hide()
+        outer.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, unit, 0, 0)
+        self._column.setSpacing(2)
+        inside = QWidget()
+        inside.setLayout(self._column)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.addWidget(scroll, 1)
+        for page in NAVIGATION:
+            if page in pages:
+                button = self._entry(navigation_title(page))
+                button.clicked.connect(lambda _checked=False, chosen=page: self.page_chosen.emit(chosen))
+                self._pages[page] = button
+                self._column.addWidget(button)
+        self._view_column = QVBoxLayout()
+        self._view_column.setSpacing(2)
+        after = self._column.indexOf(self._pages["customers"]) + 1 if "customers" in self._pages else -1
+        self._column.insertLayout(after, self._view_column)
+        self._accounts_title = QLabel(t("Partner accounts"))
+        self._accounts_title.setProperty("role", "small")
+        self._accounts_title.setContentsMargins(0, unit * 2, 0, 0)
+        self._accounts_title.hide()
+        self._column.addWidget(self._accounts_title)
+        self._account_column = QVBoxLayout()
+        self._account_column.setSpacing(2)
+        self._column.addLayout(self._account_column)
+        self._column.addStretch(1)
+        self._status = QLabel()
+        self._status.setProperty("role", "small")
+        self._status.setWordWrap(True)
+        self._status.setTextFormat(Qt.TextFormat.PlainText)
+        outer.addWidget(self._status)
+
+    def show_page(self, page: str) -> None:
+        """Mark a page as the one in front; a page without an entry (a customer) marks Customers."""
+        button = self._pages.get(page) or self._pages.get("customers")
+        if button is not None:
+            button.setChecked(True)
+
+    def show_view(self, view_id: int) -> None:
+        """Mark a saved view as the one in front."""
+        for stored, _name, button in self._views:
+            if stored == view_id:
+                button.setChecked(True)
+
+    def set_views(self, views: Sequence[tuple[int, str]]) -> None:
+        """List the saved views as pairs of (id, name)."""
+        wanted = list(views)
+        if wanted == [(view_id, name) for view_id, name, _button in self._views]:
+            return
+        checked = next((view_id for view_id, _name, button in self._views if button.isChecked()), None)
+        for _view_id, _name, button in self._views:
+            self._drop(button)
+        self._views = []
+        for view_id, name in wanted:
+            button = self._entry(name, nested=True)
+            button.clicked.connect(lambda _checked=False, chosen=view_id: self.view_chosen.emit(chosen))
+            self._views.append((view_id, name, button))
+            self._view_column.addWidget(button)
+            if view_id == checked:
+                button.setChecked(True)
+
+    def set_accounts(self, names: Sequence[str]) -> None:
+        """List the partner accounts by name; the section is there only when there are any."""
+        while (item := self._account_column.takeAt(0)) is not None:
+            if isinstance(button := item.widget(), QPushButton):
+                self._drop(button)
+        self._accounts_title.setVisible(bool(names))
+        for name in names:
+            button = self._entry(name)
+            button.clicked.connect(lambda _checked=False, chosen=name: self.account_chosen.emit(chosen))
+            self._account_column.addWidget(button)
+
+    def set_status(self, sentence: str) -> None:
+        """Say what the program is doing, in one line."""
+        self._status.setText(sentence)
+        self._status.setAccessibleName(sentence)
+
+    def set_practice(self, *, on: bool) -> None:
+        """Mark the book as the practice book."""
+        self._badge.setVisible(on)
+
+    def _entry(self, words: str, *, nested: bool = False) -> QPushButton:
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self._unit * 20)
+        button = QPushButton(shown.replace("&", "&&"))
+        button.setAccessibleName(words)
+        if shown != words:
+            button.setToolTip(words)
+        button.setCheckable(True)
+        button.setProperty("nested", nested)
+        self._group.addButton(button)
+        return button
+
+    def _drop(self, button: QPushButton) -> None:
+        self._group.removeButton(button)
+        button.hide()
+        button.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down walk through the entries, beyond what a button group does by itself."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        buttons = [button for button in self.findChildren(QPushButton) if button.isVisible()]
+        focused = next((index for index, button in enumerate(buttons) if button.hasFocus()), -1)
+        if step and focused >= 0 and 0 <= focused + step < len(buttons):
+            buttons[focused + step].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)

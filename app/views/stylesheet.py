@@ -1,0 +1,143 @@
+"""The stylesheet made from a theme's colours. Widgets say what they are by properties, never by colours of their own.
+
+Properties that pages may set: on a ``QPushButton`` ``primary`` (the one accent button of a page), ``small``, ``quiet``
+(no frame), ``chip``; on a ``QLabel`` ``role`` (``title``, ``heading``, ``second``, ``small``, ``bad``) and ``pill``
+(``ok``, ``warn``, ``bad``, ``info``, ``plain``); on a ``QFrame`` ``pane`` (a card on the page's ground); on a field
+``wrong`` (framed in red).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QColor, QFont
+
+
+def stylesheet(colors: Mapping[str, QColor], unit: int, font: QFont) -> str:
+    """Return the stylesheet for a window.
+
+    Args:
+        colors: role → colour, as in ``resources/themes.toml``.
+        unit: the layout's rhythm in pixels.
+        font: the person's font, from which sizes are taken.
+    """
+    c = {role.replace("-", "_"): _css(color) for role, color in colors.items()}
+    size = font.pointSizeF()
+    kind = "pt" if size > 0 else "px"
+    size = size if size > 0 else float(font.pixelSize())
+    sizes = {name: f"{size * factor:.1f}{kind}" for name, factor in _SIZES.items()}
+    pads = {f"u{n}": f"{round(unit * n / 4)}px" for n in (1, 2, 3, 4, 5, 6, 8)}
+    return _TEMPLATE.format(**c, **sizes, **pads)
+
+
+def _css(color: QColor) -> str:
+    return (
+        f"rgba({color.red()},{color.green()},{color.blue()},{color.alpha()})" if color.alpha() < 255 else color.name()
+    )
+
+
+_SIZES = {"small": 0.92, "large": 1.15, "huge": 1.5}
+# u4 is the rhythm (8 px at the usual font size), u1 a quarter of it.
+_TEMPLATE = """
+QMainWindow, QDialog, QStackedWidget#pages > QWidget {{ background: {window}; }}
+QToolTip {{ background: {toast}; color: {toast_text}; border: 0; padding: {u2} {u3}; }}
+QMenuBar {{ background: {sidebar}; color: {text}; border-bottom: 1px solid {line}; }}
+QMenuBar::item {{ padding: {u2} {u4}; background: transparent; border-radius: 4px; }}
+QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {selected}; }}
+QMenu {{ background: {card}; color: {text}; border: 1px solid {line}; padding: {u2}; }}
+QMenu::item {{ padding: {u2} {u8} {u2} {u6}; border-radius: 4px; }}
+QMenu::item:selected {{ background: {selected}; color: {text}; }}
+QMenu::item:disabled {{ color: {text3}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: {u2} {u4}; }}
+QMenu::icon {{ padding-left: {u3}; }}
+
+QPushButton {{ background: {card}; color: {text}; border: 1px solid {line}; border-radius: 8px; padding: {u3} {u6}; }}
+QPushButton:hover {{ border-color: {accent}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {selected}; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: {u3} {u6}; margin: -1px; }}
+QPushButton:disabled {{ color: {text3}; }}
+QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
+QPushButton[primary="true"]:hover {{ background: {accent_hover}; }}
+QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
+QPushButton[primary="true"]:disabled {{ background: {track}; color: {text3}; border-color: {line}; }}
+QPushButton[small="true"] {{ border-radius: 6px; padding: {u2} {u4}; font-size: {small}; }}
+QPushButton[quiet="true"] {{ background: transparent; border-color: transparent; padding: {u2} {u3}; }}
+QPushButton[quiet="true"]:hover {{ background: {hover}; }}
+QPushButton[quiet="true"]:focus {{ border: 2px solid {accent}; }}
+QPushButton[chip="true"] {{ border-radius: {u5}; padding: {u1} {u4}; font-size: {small}; color: {text2}; }}
+QPushButton[chip="true"]:checked {{ background: {selected}; color: {text}; border-color: {accent}; }}
+QPushButton::menu-indicator {{ width: 0; }}
+QToolButton {{ background: transparent; color: {text}; border: 1px solid transparent; border-radius: 6px;
+  padding: {u2}; }}
+QToolButton:hover {{ background: {hover}; }}
+QToolButton:focus {{ border: 2px solid {accent}; }}
+
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox {{ background: {card}; color: {text};
+  border: 1px solid {line}; border-radius: 6px; padding: {u2} {u4}; selection-background-color: {accent};
+  selection-color: {on_accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{
+  border: 2px solid {accent}; margin: -1px; }}
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
+  border: 1px solid {bad}; }}
+QLineEdit:read-only {{ background: {window}; }}
+QComboBox::drop-down {{ border: 0; width: {u8}; }}
+QComboBox QAbstractItemView {{ background: {card}; color: {text}; border: 1px solid {line};
+  selection-background-color: {selected}; selection-color: {text}; }}
+QCheckBox, QRadioButton {{ color: {text}; spacing: {u4}; padding: {u1}; }}
+QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {accent}; border-radius: 4px; margin: -2px; }}
+
+QLabel {{ color: {text}; background: transparent; }}
+QLabel[role="title"] {{ font-size: {huge}; font-weight: 600; }}
+QLabel[role="heading"] {{ font-weight: 600; }}
+QLabel[role="second"] {{ color: {text2}; }}
+QLabel[role="small"] {{ color: {text2}; font-size: {small}; }}
+QLabel[role="bad"] {{ color: {bad}; font-size: {small}; }}
+QLabel[pill] {{ border-radius: {u4}; padding: 0 {u4}; font-size: {small}; }}
+QLabel[pill="ok"] {{ background: {ok_bg}; color: {ok}; }}
+QLabel[pill="warn"] {{ background: {warn_bg}; color: {warn}; }}
+QLabel[pill="bad"] {{ background: {bad_bg}; color: {bad}; }}
+QLabel[pill="info"] {{ background: {info_bg}; color: {info}; }}
+QLabel[pill="plain"] {{ background: {mark}; color: {mark_text}; }}
+QFrame[pane="true"] {{ background: {card}; border: 1px solid {line}; border-radius: 10px; }}
+
+#sidebar {{ background: {sidebar}; border: 0; border-right: 1px solid {line}; }}
+#sidebar QScrollArea, #sidebar QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
+#brand {{ font-size: {large}; font-weight: 600; padding: 0 {u4}; }}
+#sidebar QLabel[role="small"] {{ padding: 0 {u4}; }}
+#sidebar QPushButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px; color: {text2};
+  text-align: left; padding: {u3} {u4}; }}
+#sidebar QPushButton:hover {{ background: {hover}; }}
+#sidebar QPushButton:checked {{ background: {selected}; color: {text}; font-weight: 600; }}
+#sidebar QPushButton:focus {{ border: 2px solid {accent}; margin: -1px; }}
+#sidebar QPushButton[nested="true"] {{ padding-left: {u8}; font-size: {small}; }}
+
+#toast {{ background: {toast}; border: 1px solid {toast_text}; border-radius: 8px; }}
+#toast QLabel {{ color: {toast_text}; }}
+#toast QPushButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px; color: {toast_link};
+  font-weight: 600; padding: {u2} {u3}; }}
+#toast QPushButton:hover {{ border-color: {toast_link}; }}
+#toast QPushButton:focus {{ border: 2px solid {toast_link}; margin: -1px; }}
+#toast QListWidget {{ background: transparent; color: {toast_text}; border: 0; }}
+QProgressBar {{ background: {track}; border: 0; border-radius: 3px; max-height: {u3}; min-height: {u3}; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+
+QScrollArea {{ border: 0; background: transparent; }}
+QListView, QTreeView {{ background: {card}; color: {text}; border: 1px solid {line}; border-radius: 6px; outline: 0; }}
+QTableView {{ background: {card}; color: {text}; gridline-color: {line}; border: 1px solid {line};
+  selection-background-color: {selected}; selection-color: {text}; alternate-background-color: {window}; }}
+QListView::item {{ padding: {u2} {u3}; }}
+QListView::item:selected, QTreeView::item:selected {{ background: {selected}; color: {text}; }}
+QHeaderView {{ background: {window}; border: 0; }}
+QHeaderView::section {{ background: {window}; color: {text2}; border: 0; border-bottom: 1px solid {line};
+  padding: {u2} {u4}; }}
+QTabBar::tab {{ background: transparent; color: {text2}; padding: {u3} {u5}; border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; font-weight: 600; }}
+QTabBar::tab:focus {{ color: {accent}; }}
+QTabWidget::pane {{ border: 0; border-top: 1px solid {line}; }}
+QSplitter::handle {{ background: {line}; }}
+QScrollBar:vertical {{ background: transparent; width: {u6}; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {u6}; margin: 0; }}
+QScrollBar::handle {{ background: {edge}; border-radius: 4px; margin: 3px; min-height: {u8}; min-width: {u8}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""
