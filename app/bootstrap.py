@@ -7,7 +7,6 @@ an empty window and then has a thread call ``Opener.open``. Nothing of the book 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from app import texts
 from app.errors import DeskError, Locked, Unreadable
-from app.models.clock import Clock, new_uid
+from app.models.clock import Clock
 from app.settings import Settings, data_folder, default_book
+from app.store.opener import Opener
 from app.store.startup import Opened, Startup
 
 if TYPE_CHECKING:
@@ -25,180 +25,8 @@ if TYPE_CHECKING:
     from app.models.job import Job
     from app.store.book import Book
     from app.store.handover import Answer
-    from app.store.keeping import Keeping
-    from app.store.lock import BookLock
-    from app.vault.keys import FoundKey, Keys
 
 PRACTICE_BOOK = "Practice.deskbook"
-
-
-class Opener:
-    """Opens, makes and restores books: joins keys, lock, file, upgrade, backups and second starts.
-
-    Args:
-        settings: options of this machine.
-        clock: tells now and today.
-        keys: finds and makes book keys.
-    """
-
-    def __init__(self, settings: Settings, clock: Clock, keys: Keys) -> None:
-        self.settings = settings
-        self.clock = clock
-        self.keys = keys
-
-    def open(
-        self,
-        path: Path,
-        *,
-        passphrase: str | None = None,
-        unencrypted: bool = False,
-        practice: bool = False,
-        on_raise: Callable[[], None] | None = None,
-    ) -> Opened:
-        """Open a book for a window, as ``app.store.startup.OpenBook`` says; second starts are listened for."""
-        from app.store.handover import Handover, ask_raise  # noqa: PLC0415 - after the window is shown
-        from app.store.lock import BookLock  # noqa: PLC0415
-
-        try:
-            lock = BookLock.take(path)
-        except Locked:
-            ask_raise(path)
-            raise
-        opened = self._open_locked(path, lock, passphrase, unencrypted=unencrypted, practice=practice)
-
-        def run(
-            arguments: list[str], folder: Path, tell: Callable[[str], None], started: Callable[[Job], None]
-        ) -> Answer:
-            from app.commands.run import run_here  # noqa: PLC0415 - only when a second start asks
-
-            return run_here(arguments, folder, tell, started, lambda **_: contextlib.nullcontext(opened), _refuse)
-
-        handover = Handover(lock, on_raise, run)
-        opened.book.before_close(handover.close)
-        return opened
-
-    def open_alone(
-        self,
-        path: Path,
-        *,
-        passphrase: str | None = None,
-        unencrypted: bool = False,
-        create: bool = True,
-        by: str | None = None,
-    ) -> Opened:
-        """Open a book for writing without a window; second starts are refused.
-
-        Raises:
-            Locked, Unreadable, DiskTrouble: as ``open``; ``no_such_book`` where it is not to be made.
-        """
-        from app.store.lock import BookLock  # noqa: PLC0415
-
-        if not create and not path.exists():
-            raise Unreadable("no_such_book", str(path))
-        return self._open_locked(path, BookLock.take(path), passphrase, unencrypted=unencrypted, by=by)
-
-    def open_beside(self, path: Path, *, passphrase: str | None = None, by: str | None = None) -> Opened:
-        """Open a book for reading only, beside a program that works with it.
-
-        Raises:
-            Locked, Unreadable, DiskTrouble: as ``open``; ``no_such_book``.
-        """
-        from app.store import opening  # noqa: PLC0415
-        from app.store.book import Book  # noqa: PLC0415
-
-        if not path.exists():
-            raise Unreadable("no_such_book", str(path))
-        found = self._find_key(path, passphrase)
-        key = found.key if found else None
-        if opening.inspect(
-            path, key
-        ).is_older:  # nobody has worked with it since this program came: bring it up to date
-            self.open_alone(path, passphrase=passphrase).book.close()
-        book = Book(path, key, by or self.settings.person, self.clock, read_only=True)
-        return Opened(book, self._keeping(path, key))
-
-    def restore(self, path: Path, backup: Path, passphrase: str | None = None, job: Job | None = None) -> int:
-        """Put a backup in a book's place; the replaced book becomes a backup. The book must be closed.
-
-        Returns:
-            How many customers the restored book holds.
-
-        Raises:
-            Locked: ``book_in_use``; no key for the backup.
-            Unreadable, DiskTrouble: as ``store.backup.put_back``; the book stays as it was.
-        """
-        from app.store.backup import put_back  # noqa: PLC0415
-        from app.store.lock import BookLock  # noqa: PLC0415
-
-        if not backup.exists():
-            raise Unreadable("no_such_book", str(backup))
-        lock = BookLock.take(path)
-        try:
-            found = self._find_key(backup, passphrase, beside=path)
-            return put_back(path, backup, found.key if found else None, self._now(), job)
-        finally:
-            lock.release()
-
-    def _open_locked(
-        self,
-        path: Path,
-        lock: BookLock,
-        passphrase: str | None,
-        *,
-        unencrypted: bool = False,
-        practice: bool = False,
-        by: str | None = None,
-    ) -> Opened:
-        from app.store import opening  # noqa: PLC0415
-        from app.store.book import Book  # noqa: PLC0415
-
-        try:
-            created, code, upgraded_from = not path.exists(), "", ""
-            if created:
-                code = self._create(path, passphrase, unencrypted=unencrypted, practice=practice)
-            found = self._find_key(path, passphrase)
-            key = found.key if found else None
-            meta = opening.inspect(path, key)
-            if found is not None:
-                self.keys.mend(path, found)
-            keeping = self._keeping(path, key)
-            if meta.is_older:
-                from app.store.upgrade import upgrade  # noqa: PLC0415 - alembic and SQLAlchemy, rarely needed
-
-                keeping.back_up("upgrade")
-                upgrade(path, key)
-                upgraded_from = meta.version
-            book = Book(path, key, by or self.settings.person, self.clock)
-        except BaseException:
-            lock.release()
-            raise
-        book.at_close(lock.release)
-        return Opened(book, keeping, created, code, upgraded_from, meta.practice)
-
-    def _create(self, path: Path, passphrase: str | None, *, unencrypted: bool, practice: bool) -> str:
-        from app.store import opening  # noqa: PLC0415
-
-        uid = new_uid(self.clock.now_ms())
-        if unencrypted:
-            opening.create(path, None, uid, self.clock, practice=practice)
-            return ""
-        new = self.keys.make(path, uid, passphrase)
-        opening.create(path, new.key, uid, self.clock, practice=practice)
-        return new.recovery_code
-
-    def _find_key(self, path: Path, passphrase: str | None, beside: Path | None = None) -> FoundKey | None:
-        from app.store import opening  # noqa: PLC0415
-
-        return None if opening.is_plain(path) else self.keys.find(path, passphrase, beside)
-
-    def _keeping(self, path: Path, key: bytes | None) -> Keeping:
-        from app.store.keeping import Keeping  # noqa: PLC0415
-
-        return Keeping(path, key, self._now)
-
-    def _now(self) -> dt.datetime:
-        now = dt.datetime.fromtimestamp(self.clock.now_ms() / 1000)  # noqa: DTZ006 - the person's own time
-        return dt.datetime.combine(self.clock.today(), now.time())
 
 
 def build(settings: Settings, *, headless: bool) -> Opener:
@@ -211,7 +39,7 @@ def build(settings: Settings, *, headless: bool) -> Opener:
     from app.vault.keyring_store import HEADLESS_TIMEOUT_S, KeyringStore  # noqa: PLC0415
     from app.vault.keys import Keys  # noqa: PLC0415
 
-    return Opener(settings, Clock(), Keys(KeyringStore(HEADLESS_TIMEOUT_S if headless else None)))
+    return Opener(settings, Clock(), Keys(KeyringStore(HEADLESS_TIMEOUT_S if headless else None)), _run_here)
 
 
 def open_book(
@@ -250,6 +78,7 @@ def start(arguments: Sequence[str]) -> int:
         The exit code (design.md, "Commands").
     """
     from app.commands.arguments import UsageError, parse  # noqa: PLC0415
+    from app.vault.log_file import keep_log  # noqa: PLC0415
 
     try:
         options = parse(arguments)
@@ -262,6 +91,7 @@ def start(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"partner-desk {__version__}\n")
         return 0
     settings = Settings.load()
+    keep_log(data_folder())
     chosen = settings.text("look.language")
     language = options.lang or (texts.preferred() if chosen == "system" or options.command else chosen)
     spoken = texts.use(language)
@@ -322,6 +152,7 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             book=book,
             open=opener.open,
             restore=opener.restore,
+            protection=opener,
             passphrase=passphrase,
             unencrypted=options.unencrypted,
             practice=options.practice or book == practice_book,
@@ -345,6 +176,15 @@ def _passphrase(source: str | None) -> str | None:
         return raw.decode("utf-8-sig").rstrip("\r\n")
     except (OSError, ValueError) as error:
         raise Unreadable("passphrase_file_unreadable", source) from error
+
+
+def _run_here(
+    opened: Opened, arguments: list[str], folder: Path, tell: Callable[[str], None], started: Callable[[Job], None]
+) -> Answer:
+    """Run a command that a second start handed over, on the book that is open here."""
+    from app.commands.run import run_here  # noqa: PLC0415 - only when a second start asks
+
+    return run_here(arguments, folder, tell, started, lambda **_: contextlib.nullcontext(opened), _refuse)
 
 
 def _refuse(_backup: Path, _job: Job) -> int:

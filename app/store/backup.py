@@ -14,7 +14,7 @@ from pathlib import Path
 from app.errors import Cancelled, DiskTrouble, Unreadable
 from app.models.job import Job
 from app.store.engine import Connection, connect, translated
-from app.store.opening import is_plain, read_meta, remove_database
+from app.store.opening import read_meta, remove_database
 
 FOLDER = "backups"
 PAGES_A_STEP = 2048
@@ -67,7 +67,7 @@ def back_up(book: Path, key: bytes | None, reason: str, now: dt.datetime, job: J
     folder = folder_of(book)
     with _disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    _see_room(book, folder)
+    see_room(book, folder)
     target = _free_name(folder, book, reason, now)
     unfinished = target.with_name(f".{target.name}.part")
     try:
@@ -78,7 +78,7 @@ def back_up(book: Path, key: bytes | None, reason: str, now: dt.datetime, job: J
             source.close()
         customers = verify(unfinished, key, book.name)
         with _disk(target):
-            _copy_key_file(book, target)
+            copy_key_file(book, target)
             unfinished.replace(target)
     except BaseException:
         remove_database(unfinished)
@@ -182,7 +182,7 @@ def put_back(book: Path, backup: Path, key: bytes | None, now: dt.datetime, job:
         DiskTrouble: ``no_room_for_backup``, or the disk fails; the book stays as it was.
     """
     job = job or Job()
-    _see_room(backup, book.parent)
+    see_room(backup, book.parent)
     unfinished = book.with_name(f".{book.name}.restoring")
     remove_database(unfinished)
     try:
@@ -197,10 +197,8 @@ def put_back(book: Path, backup: Path, key: bytes | None, now: dt.datetime, job:
             if book.exists():
                 folder.mkdir(parents=True, exist_ok=True)
                 _set_aside(book, _free_name(folder, book, "replaced", now))
-            _copy_key_file(backup, book)
+            copy_key_file(backup, book)
             unfinished.replace(book)
-            if is_plain(book):
-                _key_file(book).unlink(missing_ok=True)
     except BaseException:
         remove_database(unfinished)
         raise
@@ -239,7 +237,12 @@ def _copy(source: Connection, target: Path, key: bytes | None, job: Job) -> None
         os.fsync(file.fileno())
 
 
-def _see_room(book: Path, folder: Path) -> None:
+def see_room(book: Path, folder: Path) -> None:
+    """Refuse to copy ``book`` into ``folder`` without twice the space.
+
+    Raises:
+        DiskTrouble: ``no_room_for_backup``.
+    """
     with _disk(folder):
         size = sum(path.stat().st_size for path in (book, book.with_name(book.name + "-wal")) if path.exists())
         free = shutil.disk_usage(folder).free
@@ -251,7 +254,7 @@ def _see_room(book: Path, folder: Path) -> None:
 
 def _set_aside(book: Path, target: Path) -> None:
     """Make the book a backup by renaming, with what SQLite keeps beside it: it may be too damaged to be copied."""
-    _copy_key_file(book, target)
+    copy_key_file(book, target)
     for suffix in ("-wal", "-shm"):
         beside = book.with_name(book.name + suffix)
         if beside.exists():
@@ -273,7 +276,8 @@ def _key_file(book: Path) -> Path:
     return book.with_name(book.name + ".key")
 
 
-def _copy_key_file(book: Path, target: Path) -> None:
+def copy_key_file(book: Path, target: Path) -> None:
+    """Put a copy of a book's key file, where it has one, beside ``target``."""
     source = _key_file(book)
     if source.exists():
         shutil.copyfile(source, _key_file(target))

@@ -74,7 +74,7 @@ def create(path: Path, key: bytes | None, uid: uuid.UUID, clock: Clock, *, pract
     from sqlalchemy.schema import CreateIndex, CreateTable  # noqa: PLC0415
 
     from app.models.tables import Table  # noqa: PLC0415
-    from app.store import search_index  # noqa: PLC0415
+    from app.store.search_index import create as create_search_index  # noqa: PLC0415
 
     dialect = sqlite.dialect()
     unfinished = path.with_name(f".{path.name}.new")
@@ -92,7 +92,7 @@ def create(path: Path, key: bytes | None, uid: uuid.UUID, clock: Clock, *, pract
                     connection.execute(str(CreateTable(table).compile(dialect=dialect)))
                     for index in sorted(table.indexes, key=lambda index: str(index.name)):
                         connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
-                search_index.create(connection)
+                create_search_index(connection)
                 connection.execute(
                     "INSERT INTO book_meta(id, uid, major, minor, created_at, practice) VALUES (1, ?, ?, ?, ?, ?)",
                     (uid.bytes, MAJOR, MINOR, clock.now_ms(), int(practice)),

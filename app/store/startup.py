@@ -83,6 +83,22 @@ class RestoreBook(Protocol):
         ...
 
 
+class Protection(Protocol):
+    """Turns encryption on and off and changes what opens a book; never on the GUI thread."""
+
+    def encrypt(self, path: Path, passphrase: str | None = None, job: Job | None = None) -> str:
+        """Encrypt a plain book that is closed; returns the recovery code, to be shown once."""
+        ...
+
+    def decrypt(self, path: Path, passphrase: str | None = None, job: Job | None = None) -> None:
+        """Make an encrypted book that is closed plain."""
+        ...
+
+    def change_passphrase(self, path: Path, passphrase: str | None, new_passphrase: str | None) -> str:
+        """Keep the key by another passphrase, or in the keyring for None; returns a new recovery code."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Startup:
     """Handed to ``app.views.run.run``. The window is shown first; then a thread calls ``open``.
@@ -93,6 +109,7 @@ class Startup:
         book: which book to open.
         open: opens it, or another one.
         restore: puts a backup in a book's place.
+        protection: turns encryption on and off.
         passphrase: from ``--passphrase-file``; None: ask only if ``open`` says ``no_key``.
         unencrypted: ``--unencrypted`` was given.
         practice: open the practice book (``book`` is its path).
@@ -106,6 +123,7 @@ class Startup:
     book: Path
     open: OpenBook
     restore: RestoreBook
+    protection: Protection
     passphrase: str | None = None
     unencrypted: bool = False
     practice: bool = False

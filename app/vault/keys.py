@@ -24,12 +24,10 @@ class FoundKey:
     Args:
         key: 32 raw bytes.
         file: what the key file says.
-        mend_from: the copy in ``backups/`` that was read because the key file is lost or damaged.
     """
 
     key: bytes
     file: KeyFile
-    mend_from: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,9 @@ class Keys:
         """
         if beside is not None and not key_file.path_of(book).exists():
             book = beside
-        file, copy = self._file(book)
+        file, _ = self._file(book)
         if passphrase is not None:
-            return FoundKey(file.unwrap(passphrase), file, copy)
+            return FoundKey(file.unwrap(passphrase), file)
         if not file.keyring:
             raise Locked("no_key", book.name)
         try:
@@ -89,7 +87,7 @@ class Keys:
             raise Locked("no_key", book.name) from error
         if len(key) != KEY_BYTES:
             raise Locked("no_key", book.name)
-        return FoundKey(key, file, copy)
+        return FoundKey(key, file)
 
     def make(self, book: Path, uid: uuid.UUID, passphrase: str | None) -> NewKey:
         """Make a key, keep it where it can be found again, and write the key file; the book comes after.
@@ -103,7 +101,7 @@ class Keys:
             Locked: ``no_key``: no keyring and no passphrase; never kept in memory only. ``passphrase_empty``.
             DiskTrouble: the key file can't be written.
         """
-        key, code = os.urandom(KEY_BYTES), new_code()
+        key, code = self._old_key(book, str(uid)) or os.urandom(KEY_BYTES), new_code()
         self.keep(book, KeyFile(str(uid)).with_recovery(key, code), key, passphrase)
         return NewKey(key, code)
 
@@ -128,24 +126,47 @@ class Keys:
         key_file.write(key_file.path_of(book), file)
         return file
 
-    def mend(self, book: Path, found: FoundKey) -> None:
-        """Put the key file back from its copy, once the key has opened the book."""
-        if found.mend_from is not None:
+    def keep_anew(self, book: Path, passphrase: str | None, new_passphrase: str | None) -> str:
+        """Keep the key of a book another way, with a new recovery code.
+
+        Args:
+            book: the book file.
+            passphrase: what opens it now, or the recovery code; None: the keyring.
+            new_passphrase: wraps the key from now on; None: the keyring keeps it.
+
+        Returns:
+            The recovery code, to be shown once.
+
+        Raises:
+            Locked, Unreadable, DiskTrouble: as ``find`` and ``make``; the old way still holds.
+        """
+        found, code = self.find(book, passphrase), new_code()
+        file = replace(found.file, passphrase=None).with_recovery(found.key, code)
+        self.keep(book, file, found.key, new_passphrase)
+        if new_passphrase is not None and found.file.keyring:
+            self._keyring.delete(entry(found.file.book))
+        return code
+
+    def mend(self, book: Path) -> None:
+        """Put a lost or damaged key file back from its copy, once the key has opened the book."""
+        _, copy = self._file(book)
+        if copy is not None:
             damaged = key_file.path_of(book)
             if damaged.exists():
                 damaged.replace(damaged.with_name(damaged.name + ".damaged"))
-            shutil.copyfile(found.mend_from, damaged)
+            shutil.copyfile(copy, damaged)
             damaged.chmod(0o600)
 
-    def forget(self, uid: str) -> None:
-        """Remove a book's key from the keyring.
-
-        Raises:
-            Locked: as ``KeyringStore.get``.
-        """
-        self._keyring.delete(entry(uid))
+    def _old_key(self, book: Path, uid: str) -> bytes | None:
+        """Return the key a book had before it was made plain, so that its old backups still open."""
+        try:
+            found = self.find(book, None)
+        except (Locked, Unreadable):
+            return None
+        return found.key if found.file.book == uid else None
 
     def _file(self, book: Path) -> tuple[KeyFile, Path | None]:
+        """Return what the key file says, and the copy in ``backups/`` that was read in its stead."""
         path = key_file.path_of(book)
         damaged: Unreadable | None = None
         try:

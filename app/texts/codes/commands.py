@@ -13,13 +13,9 @@ SENTENCES = {
     "backup_not_whole": mark(
         "“{field}” could not be read back whole. Nothing was replaced; check the book and use another backup."
     ),
-    "phase.reading": mark("Reading"),
-    "phase.matching": mark("Matching"),
-    "phase.saving": mark("Saving"),
-    "phase.indexing": mark("Indexing"),
-    "phase.writing": mark("Writing"),
-    "phase.copying": mark("Copying"),
-    "phase.checking": mark("Checking"),
+    "phase.writing": mark("writing"),
+    "phase.copying": mark("copying"),
+    "phase.checking": mark("checking"),
     "check_seal": mark("A page of the file was changed outside the program: {what}"),
     "check_pages": mark("The file is damaged: {what}"),
     "check_reference": mark("Row {row} of “{table}” refers to a row of “{to}” that is not there."),

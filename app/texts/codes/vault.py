@@ -7,6 +7,8 @@ SENTENCES = {
         "There is no key for “{field}” here. Give the passphrase or the recovery code (--passphrase-file), "
         "or make a plain book knowingly (--unencrypted)."
     ),
+    "book_encrypted": mark("“{field}” is encrypted already."),
+    "book_plain": mark("“{field}” is not encrypted."),
     "no_keyring": mark("This system has no keyring that keeps secrets safe."),
     "keyring_locked": mark("The keyring is locked. Unlock it and try again."),
     "keyring_silent": mark("The keyring did not answer within ten seconds. Unlock it, or give a passphrase."),
