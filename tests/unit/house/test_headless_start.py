@@ -6,13 +6,9 @@ import json
 import subprocess
 import sys
 
-import pytest
-
-from tests.unit.house.source import APP
-
 LIST = """
 import json, runpy, sys
-sys.argv = ["partner-desk", "--unencrypted", "--json", "list"]
+sys.argv = ["partner-desk", "--json", "list"]
 try:
     runpy.run_module("app", run_name="__main__", alter_sys=True)
 except SystemExit as end:
@@ -22,12 +18,14 @@ print(json.dumps({"code": code, "loaded": loaded}), file=sys.stderr)
 """
 
 
-@pytest.mark.skipif(not (APP / "__main__.py").exists(), reason="the program has no door yet")
-def test_list_loads_no_qt(home):
+def test_list_loads_no_qt(home, tmp_path):
+    customers = tmp_path / "customers.csv"
+    customers.write_text("Organisation name,Domain\nGreen Garden,garden.example\n", encoding="utf-8")
+    make = [sys.executable, "-m", "app", "--unencrypted", "import", str(customers)]
+    subprocess.run(make, capture_output=True, check=False, timeout=60)
     done = subprocess.run([sys.executable, "-c", LIST], capture_output=True, text=True, check=False, timeout=60)
     lines = done.stderr.splitlines()
     assert lines, done
     assert lines[-1].startswith("{"), done.stderr
-    told = json.loads(lines[-1])
-    assert told == {"code": 0, "loaded": []}, done.stderr
-    assert json.loads(done.stdout)["customers"] == []
+    assert json.loads(lines[-1]) == {"code": 0, "loaded": []}, done.stderr
+    assert [each["domain"] for each in json.loads(done.stdout)["customers"]] == ["garden.example"]
