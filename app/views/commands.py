@@ -18,8 +18,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.errors import Bug
+from app.rules.trial import Refuse
 from app.texts import t
 from app.texts.codes import say
+from app.views.dates import facts_for_people
 
 if TYPE_CHECKING:
     from app.models.values import CardRow
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 Key = str | QKeySequence.StandardKey
 Place = Literal["file", "edit", "view", "customer", "help", "card", "context", "bulk", "sidebar"]
 MENUS: tuple[Place, ...] = ("file", "edit", "view", "customer", "help")
-Answer = Literal[True] | str
-"""True: the command can run. Otherwise a code of ``app.texts.codes`` that says why not."""
+Answer = Literal[True] | str | Refuse
+"""True: the command can run. Otherwise why not: a code of ``app.texts.codes``, or a rule's refusal with its facts."""
 
 
 class CommandContext(Protocol):
@@ -87,6 +89,15 @@ class These:
     def current(self) -> CardRow | None:
         """Return the given row."""
         return self._row
+
+
+def why_not(answer: Answer) -> str:
+    """Return an answer as a sentence; empty when it is yes."""
+    if answer is True:
+        return ""
+    if isinstance(answer, Refuse):
+        return say(answer.code, **facts_for_people(answer.facts))
+    return say(answer)
 
 
 def always(_context: CommandContext) -> Answer:
@@ -239,9 +250,7 @@ class CommandRegistry(QObject):
         seen = context if context is not None else self._context
         answer = command.enabled(seen)
         title = command.title_now(seen) if command.title_now else ""
-        return CommandState(
-            command_id, title or t(command.title), "" if answer is True else say(answer), self.keys(command_id)
-        )
+        return CommandState(command_id, title or t(command.title), why_not(answer), self.keys(command_id))
 
     def keys(self, command_id: str) -> str:
         """Return the first shortcut as this system writes it, such as ``Ctrl+K`` or ``⌘K``; empty for none."""
@@ -258,7 +267,7 @@ class CommandRegistry(QObject):
         seen = context if context is not None else self._context
         answer = command.enabled(seen)
         if answer is not True:
-            self.explained.emit(say(answer))
+            self.explained.emit(why_not(answer))
             return False
         command.run(seen)
         return True
