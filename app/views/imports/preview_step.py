@@ -1,0 +1,125 @@
+"""Every row before anything is written: what it will do, what is wrong at which cell, corrected in place."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.texts import mark, t
+from app.views.customer.pane import label
+from app.views.dates import number
+from app.views.imports.preview_model import FIXED
+
+if TYPE_CHECKING:
+    from app.actions.imports.values import Counts
+    from app.views.imports.preview_model import PreviewModel
+
+LISTS = {
+    "": mark("All rows"),
+    "new": mark("New"),
+    "updated": mark("Update"),
+    "same": mark("Same"),
+    "conflict": mark("Conflict"),
+    "rejected": mark("Not taken"),
+    "warning": mark("Warnings"),
+}
+
+
+class PreviewStep(QWidget):
+    """The third step of an import.
+
+    Args:
+        model: the rows.
+
+    Signals:
+        list_chosen(str): show only rows of this result; empty: all.
+    """
+
+    list_chosen = Signal(str)
+
+    def __init__(self, model: PreviewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(unit)
+        chips = QHBoxLayout()
+        chips.setSpacing(unit)
+        self._group = QButtonGroup(self)
+        self._chips: dict[str, QPushButton] = {}
+        for name, words in LISTS.items():
+            chip = QPushButton(t(words))
+            chip.setProperty("chip", True)
+            chip.setCheckable(True)
+            chip.setChecked(not name)
+            chip.clicked.connect(partial(self._choose, name))
+            self._group.addButton(chip)
+            self._chips[name] = chip
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        rows.addLayout(chips)
+        self._table = QTableView()
+        self._table.setAccessibleName(t("Rows of the file"))
+        self._table.setModel(model)
+        self._table.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self._table.setTabKeyNavigation(False)
+        self._table.verticalHeader().hide()
+        self._table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
+        self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._table.setWordWrap(False)
+        rows.addWidget(self._table, 1)
+        rows.addWidget(
+            label(
+                t("Correct a marked cell here: press F2 or just type. Nothing is written before Import."),
+                "small",
+            )
+        )
+        self._sized = False
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show how many rows there are of each kind; kinds without rows are not offered."""
+        found = {
+            "": counts.read,
+            "new": counts.new,
+            "updated": counts.updated,
+            "same": counts.same,
+            "conflict": counts.conflicts,
+            "rejected": counts.rejected,
+            "warning": counts.warnings,
+        }
+        for name, chip in self._chips.items():
+            chip.setText(f"{t(LISTS[name])} {number(found[name])}")
+            chip.setVisible(bool(found[name]) or not name or chip.isChecked())
+
+    def choose_all(self) -> None:
+        """Show all rows again."""
+        self._chips[""].setChecked(True)
+
+    def fit_columns(self) -> None:
+        """Give the columns widths in characters, once; the person's own widths stay."""
+        if self._sized:
+            return
+        self._sized = True
+        header = self._table.horizontalHeader()
+        character = self.fontMetrics().averageCharWidth()
+        for column in range(header.count()):
+            header.resizeSection(column, character * ((8, 12, 40)[column] if column < FIXED else 24))
+
+    def _choose(self, name: str) -> None:
+        self.list_chosen.emit(name)
