@@ -128,7 +128,7 @@ class Desk:
                 self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
         self._reader = subprocess.Popen(
-            [SYSTEM_PYTHON, str(Path(__file__).with_name("reader.py"))],
+            [SYSTEM_PYTHON, "-W", "ignore", str(Path(__file__).with_name("reader.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
