@@ -5,7 +5,7 @@ Each column is one the import takes back under the same name, so importing the f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.errors import UserError
@@ -50,12 +50,18 @@ _FLAGS = {"education", "domain_verified"}
 _ARCHIVED = SHELF_NUMBER[Shelf.ARCHIVED]
 
 
-def export(reader: Reader, query: CustomerQuery, path: Path, texts: Texts | None = None, job: Job | None = None) -> int:
+def export(
+    reader: Reader,
+    wanted: CustomerQuery | Sequence[int],
+    path: Path,
+    texts: Texts | None = None,
+    job: Job | None = None,
+) -> int:
     """Write a result set in view order; takes a while, so never on the GUI thread.
 
     Args:
         reader: of the open book.
-        query: which customers, in which order.
+        wanted: which customers, in which order: a query, or their ids (a selection).
         path: ends in ``.csv`` or ``.xlsx``; a file that is there is replaced, whole or not at all.
         texts: language of the header; the one in use where not given.
         job: progress and cancel.
@@ -81,15 +87,15 @@ def export(reader: Reader, query: CustomerQuery, path: Path, texts: Texts | None
         from app.files.xlsx_out import write_xlsx as write  # noqa: PLC0415
     else:
         raise UserError("export_format", path.name, file=path.name)
-    total = reader.count(query).result()
-    return write(path, header, _rows(reader, query), progress, lambda: job.is_cancelled)
+    total = reader.count(wanted).result() if isinstance(wanted, CustomerQuery) else len(wanted)
+    return write(path, header, _rows(reader, wanted), progress, lambda: job.is_cancelled)
 
 
-def _rows(reader: Reader, query: CustomerQuery) -> Iterator[list[str | int | None]]:
+def _rows(reader: Reader, wanted: CustomerQuery | Sequence[int]) -> Iterator[list[str | int | None]]:
     places = [CardRow._fields.index(column) if column != "archived" else -1 for column in COLUMNS]
     flags = [place for place, column in enumerate(COLUMNS) if column in _FLAGS]
     shelf = CardRow._fields.index("shelf")
-    for cards in reader.iterate(query):
+    for cards in reader.iterate(wanted):
         for card in cards:
             row = [card[place] for place in places]
             for flag in flags:

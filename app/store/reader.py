@@ -209,13 +209,17 @@ class Reader:
         """Return how many customers the book holds."""
         return self._slow.submit(rows.counts)
 
-    def iterate(self, query: CustomerQuery, chunk: int = _PAGE_OF_EXPORT) -> Iterator[list[CardRow]]:
+    def iterate(self, wanted: CustomerQuery | Sequence[int], chunk: int = _PAGE_OF_EXPORT) -> Iterator[list[CardRow]]:
         """Yield a whole result set in view order, ``chunk`` cards at a time, on the caller's thread (not the GUI's).
+
+        Args:
+            wanted: a query, or the ids themselves in their order (a selection); those that are gone are left out.
+            chunk: how many at a time.
 
         Raises:
             UserError: as ``first_page``'s future.
         """
-        ids = self.ids(query).result()
+        ids = self.ids(wanted).result() if isinstance(wanted, CustomerQuery) else wanted
         connection = self._connect()
         try:
             with translated():
