@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from app.errors import DeskError
 
 HIDDEN = "…"
 OURS = "app"
-_SAFE = (bool, int, float, type(None), Enum)
+_SAFE = (bool, int, float, type(None))
 
 
 class Vouched(str):
@@ -84,7 +83,7 @@ def describe(error: BaseException) -> str:
 
 
 def _shown(value: object) -> object:
-    if isinstance(value, Vouched | _SAFE):
+    if isinstance(value, (Vouched, *_SAFE)):
         return value
     if isinstance(value, BaseException):
         return type(value).__name__
