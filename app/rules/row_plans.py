@@ -90,7 +90,8 @@ ADD_ON_SKUS = {
 }
 _ZOHO = (
     "Mail Free|Mail Lite|Mail Lite (5 GB)|Mail Lite 10GB|Mail 10GB|Mail Premium|Workplace Standard"
-    "|Workplace Professional|Workplace Enterprise|Workplace Enterprise (custom)|Mail Flexible|Mail Flexible (mix and match)|Zoho Mail"
+    "|Workplace Professional|Workplace Enterprise|Workplace Enterprise (custom)|Mail Flexible"
+    "|Mail Flexible (mix and match)|Zoho Mail"
     "|Zoho Workplace|Zoho One|CRM Plus|Zoho CRM|Zoho Books|Zoho Desk|free|Forever Free|Free Plan"
     "|basicTrial|professionalTrial|mailPremiumTrial"
 )

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from app.errors import Refused
 from app.models.clock import Clock
@@ -18,6 +18,10 @@ from app.store.work import Work
 from app.store.worker import Worker
 
 log = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from app.store.staging import Staging
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -84,6 +88,12 @@ class Book:
                 return call(self._writing())
 
         return self._worker.submit(guarded)
+
+    def stage(self) -> Staging:
+        """Return a new, empty staging file under this book's key (an import on its way); its taker closes it."""
+        from app.store.staging import Staging  # noqa: PLC0415 - only an import needs it
+
+        return Staging(self.path, self._key)
 
     def announce(self, changes: Changes) -> None:
         """Tell the reader and every listener; a listener that fails is logged and does not undo the commit."""

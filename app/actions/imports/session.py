@@ -1,0 +1,452 @@
+"""One file being imported, from the first look to the commit. See the package's docstring for how it is used."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from app.actions.imports.commit import Layout, commit, count_rows
+from app.actions.imports.reading import Reading, RowReader, read_table
+from app.actions.imports.values import (
+    RESULTS,
+    Counts,
+    FileLook,
+    ImportResult,
+    Options,
+    PreviewRow,
+    Problem,
+    Staged,
+)
+from app.errors import Bug, UserError
+from app.models.job import Job
+from app.rules.columns import FIELDS, guess_mapping, layout_fingerprint
+from app.rules.dates import guess_date_order
+from app.rules.matching import mask_fields
+from app.rules.row import DateReading, account_key
+from app.store.bulk_match import Scene, match, set_scope, signature
+from app.store.bulk_write import interruptible
+from app.store.staging import Staging, unpack
+from app.store.worker import Worker
+
+if TYPE_CHECKING:
+    from app.files.table import Table
+    from app.store.book import Book
+
+P = ParamSpec("P")
+T = TypeVar("T")
+DATE_FIELDS = ("period_start", "period_end", "renewal_date", "trial_start", "trial_end")
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+_FALLBACK_ORDER = "dmy"
+_DATES_LOOKED_AT = 20_000
+
+
+class Importing:
+    """One file on its way into the book.
+
+    Args:
+        book: where to; it may be read only as long as nothing is committed.
+        path: the file.
+        options: what is known before it is opened.
+    """
+
+    def __init__(self, book: Book, path: Path, options: Options | None = None) -> None:
+        self._book = book
+        self._path = Path(path)
+        self._options = options or Options()
+        self._lock = threading.RLock()
+        self._worker: Worker | None = None
+        self._staging: Staging | None = None
+        self._table: Table | None = None
+        self._look: FileLook | None = None
+        self._reader: RowReader | None = None
+        self._mapping: dict[int, str | None] = {}
+        self._dates = DateReading()
+        self._seen: tuple[Any, ...] = ()
+        self._closed = False
+
+    def later(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run one of this session's methods on its own thread.
+
+        Args:
+            method: such as ``session.stage``.
+            args: its arguments.
+            kwargs: likewise.
+        """
+        if self._worker is None:
+            self._worker = Worker("import")
+        return self._worker.submit(lambda: method(*args, **kwargs))
+
+    def look(self, job: Job | None = None) -> FileLook:
+        """Open the file and recognise it.
+
+        Raises:
+            Unreadable: it is no list, or can't be read; the code says why.
+            UserError: ``sheet_unknown``.
+        """
+        job = job or Job()
+        with self._lock:
+            from app.files.table import open_table  # noqa: PLC0415 - the formats' readers are loaded when needed
+
+            job.step(0, 0, "reading")
+            table = self._table = open_table(self._path, sheet=self._options.sheet or None)
+            job.check()
+            fingerprint = layout_fingerprint(table.header, table.separator)
+            remembered = self._remembered(fingerprint, table.width)
+            rows = [cells for _, cells in table.sample]
+            mapping = remembered[0] if remembered else guess_mapping(table.header, rows)
+            order, certain = self._date_order(table, mapping, remembered[1] if remembered else "", job)
+            self._look = FileLook(
+                path=self._path,
+                format=table.format,
+                encoding=table.encoding,
+                separator=table.separator,
+                header_row=table.header_row,
+                header=tuple(table.header),
+                samples=tuple((number, tuple(cells)) for number, cells in table.sample),
+                mapping=mapping,
+                remembered=remembered is not None,
+                language=table.language,
+                date_order=order,
+                date_order_certain=certain,
+                sheets=table.sheets,
+                sheet=table.sheet,
+                fingerprint=fingerprint,
+            )
+            return self._look
+
+    def stage(
+        self,
+        job: Job | None = None,
+        *,
+        mapping: Mapping[int, str | None] | None = None,
+        date_order: str | None = None,
+        provider: str | None = None,
+        account: str | None = None,
+    ) -> Staged:
+        """Read the whole file, check every cell and find what each row would become. Can be done again.
+
+        Args:
+            job: progress and cancel.
+            mapping: column → field or None; as looked at where not given.
+            date_order: ``dmy``, ``mdy``, ``ymd``; as looked at where empty.
+            provider: for rows that name none; as in the options where not given.
+            account: name of a partner account, likewise.
+
+        Raises:
+            UserError: ``mapping_twice``, ``mapping_needs_name``, ``mapping_unknown``, ``provider_unknown``,
+                ``account_unknown``, ``account_other_provider``, ``date_order_unknown``.
+            Unreadable: the list turned out damaged, or changed while it was read.
+            Cancelled: stopped; what was staged before is gone, the book is as it was.
+        """
+        job = job or Job()
+        with self._lock:
+            look = self._look or self.look(job)
+            chosen = self._check_mapping(look, look.mapping if mapping is None else mapping)
+            self._set_dates(look, chosen, date_order, job)
+            reading = self._reading(chosen, provider, account)
+            if self._staging is None:
+                self._staging = self._book.stage()
+            staging = self._staging
+            staging.reset(reading.mapping.values())
+            self._mapping = chosen
+            self._reader = RowReader(reading, staging)
+            staging.begin()
+            try:
+                with interruptible(staging.connection, job):
+                    read_table(self._opened(), self._reader, job)
+                    staging.index()
+                    self._match(job)
+            except BaseException:
+                staging.end(keep=False)
+                staging.reset(reading.mapping.values())
+                raise
+            staging.end(keep=True)
+            return Staged(self.counts(), chosen, self._dates.order, self._dates.certain)
+
+    def counts(self) -> Counts:
+        """Return what would become of the rows."""
+        with self._lock:
+            return count_rows(self._staged())
+
+    def row_count(self, only: str = "") -> int:
+        """Return how many rows the preview has; ``only`` as ``rows`` takes it."""
+        with self._lock:
+            return self._staged().count(_only(only))
+
+    def rows(self, offset: int, limit: int, only: str = "") -> list[PreviewRow]:
+        """Return some rows of the preview, in the file's order.
+
+        Args:
+            offset: how many to leave out.
+            limit: at most so many.
+            only: one of ``RESULTS``, ``problem``, ``warning``, or empty for all.
+        """
+        with self._lock:
+            return self._preview(self._staged().page(_only(only), offset, limit))
+
+    def problems(self, limit: int = -1) -> list[Problem]:
+        """Return what is wrong with cells and rows, conflicts among it, in row order.
+
+        Args:
+            limit: at most so many; -1: all.
+        """
+        with self._lock:
+            staging = self._staged()
+            found = [self._problem(*each) for each in staging.problems(limit=limit)]
+            found += [
+                problem
+                for row in self._preview(list(staging.untaken()), names=False)
+                for problem in row.problems
+                if problem.code in _CONFLICTS
+            ]
+            found.sort(key=lambda problem: (problem.row, problem.place))
+            return found if limit < 0 else found[:limit]
+
+    def correct(self, row: int, column: int, text: str) -> list[PreviewRow]:
+        """Put another text into one cell, check the row again and find again what becomes of it.
+
+        Args:
+            row: as a spreadsheet numbers it.
+            column: from 0.
+            text: what the cell should say.
+
+        Returns:
+            The row, and others whose result may have changed with it.
+        """
+        with self._lock:
+            staging = self._staged()
+            found = staging.rows([row])
+            if not found or self._reader is None:
+                raise Bug(f"no staged row {row}")
+            width = len(self._header())
+            cells = unpack(found[0][6])
+            cells = (cells + [""] * width)[: max(width, column + 1)]
+            cells[column] = text
+            cells = cells[:width]
+            scene = Scene(staging.connection, staging.fields)
+            staging.begin()
+            try:
+                staging.connection.execute("DROP TABLE IF EXISTS temp.scope")
+                narrow = set_scope(scene, row)
+                staging.clear_problems(row)
+                self._reader.read([row], [cells], {})
+                narrow = narrow and set_scope(scene, row)
+                match(scene, lambda: None, scoped=narrow)
+                if narrow and set_scope(scene, row):
+                    match(scene, lambda: None, scoped=True)
+                ids = [
+                    each[0] for each in staging.connection.execute("SELECT id FROM temp.scope ORDER BY id LIMIT 500")
+                ]
+            finally:
+                staging.end(keep=True)
+            return self._preview(staging.rows(ids))
+
+    def commit(self, job: Job | None = None) -> ImportResult:
+        """Import: write what is staged into the book, in one transaction.
+
+        Raises:
+            Cancelled: stopped before it was done; nothing was written.
+        """
+        job = job or Job()
+        with self._lock:
+            staging = self._staged()
+            look = self._look
+            if look is None:
+                raise Bug("nothing was looked at")
+            layout = Layout(look.fingerprint, self._mapping, self._dates.order if self._dates.certain else "")
+            warnings = staging.warnings()
+            self._book.between_transactions(staging.attach_to).result()
+            try:
+                changes = self._book.do_job(job, commit, staging, self._seen, self._path.name, layout).result()
+            finally:
+                self._book.between_transactions(staging.detach_from).result()
+            counted = {name: int(changes.facts[name]) for name in ("read", "new", "updated", "same")}
+            counts = Counts(
+                **counted,
+                conflicts=int(changes.facts["conflicts"]),
+                rejected=int(changes.facts["rejected"]),
+                warnings=warnings,
+            )
+            return ImportResult(counts, changes.batch_id, changes)
+
+    def save_rejected(self, path: Path) -> int:
+        """Write the rows that are not imported, rejected ones and conflicts, to a CSV file, the reason in a last column.
+
+        Args:
+            path: the new file; it appears when it is whole.
+
+        Returns:
+            How many rows.
+        """
+        from app.files.csv_out import write_csv  # noqa: PLC0415 - only for this
+        from app.texts import t  # noqa: PLC0415
+
+        with self._lock:
+            staging = self._staged()
+            width = len(self._header())
+            count = staging.count("3") + staging.count("4")
+
+            def lines() -> Any:
+                for found in staging.untaken():
+                    row = self._preview([found])[0]
+                    cells = [*row.cells, *[""] * width][: max(width, len(row.cells))]
+                    yield [
+                        *cells,
+                        " ".join(problem.message() for problem in row.problems if problem.severity == "error"),
+                    ]
+
+            write_csv(path, [*self._header(), t("Reason")], lines())
+            return count
+
+    def close(self) -> None:
+        """Let everything go and remove the staging file; the session can't be used any more."""
+        if self._worker is not None:
+            self._worker.close()
+        with self._lock:
+            self._closed = True
+            if self._staging is not None:
+                self._staging.close()
+                self._staging = None
+
+    def _staged(self) -> Staging:
+        if self._staging is None or self._closed:
+            raise Bug("nothing is staged")
+        return self._staging
+
+    def _opened(self) -> Table:
+        if self._table is None:
+            raise Bug("the file was not looked at")
+        return self._table
+
+    def _header(self) -> Sequence[str]:
+        return self._opened().header
+
+    def _remembered(self, fingerprint: str, width: int) -> tuple[dict[int, str | None], str] | None:
+        stored = self._book.reader.import_layout(fingerprint).result()
+        columns = stored.get("columns") if stored else None
+        if not isinstance(columns, dict):
+            return None
+        mapping: dict[int, str | None] = dict.fromkeys(range(width))
+        for place, name in columns.items():
+            if place.isdigit() and int(place) < width and (name is None or name in FIELDS):
+                mapping[int(place)] = name
+        return mapping, str(stored.get("date_order", "")) if stored else ""
+
+    def _date_order(
+        self, table: Table, mapping: Mapping[int, str | None], remembered: str, job: Job
+    ) -> tuple[str, bool]:
+        if self._options.date_order:
+            return self._options.date_order, True
+        places = [place for place, name in mapping.items() if name in DATE_FIELDS]
+        if not places:
+            return "", True
+        samples: list[str] = []
+        for chunk in table.chunks():
+            samples += [cells[place] for _, cells in chunk for place in places]
+            job.check()
+            if len(samples) >= _DATES_LOOKED_AT:
+                break
+        order, certain = guess_date_order(samples, table.language)
+        if certain:
+            return order or "", True
+        return (remembered, True) if remembered else (order or _FALLBACK_ORDER, False)
+
+    def _set_dates(self, look: FileLook, mapping: Mapping[int, str | None], date_order: str | None, job: Job) -> None:
+        if date_order and date_order not in DATE_ORDERS:
+            raise UserError("date_order_unknown", "date_order", value=date_order)
+        order, certain = (date_order, True) if date_order else (look.date_order, look.date_order_certain)
+        if not date_order and mapping != look.mapping:
+            order, certain = self._date_order(self._opened(), mapping, "", job)
+        self._dates = DateReading(order or _FALLBACK_ORDER, certain, buddhist=look.language == "th")
+
+    def _check_mapping(self, look: FileLook, mapping: Mapping[int, str | None]) -> dict[int, str | None]:
+        chosen: dict[int, str | None] = dict.fromkeys(range(len(look.header)))
+        taken: set[str] = set()
+        for place, name in mapping.items():
+            if name is None:
+                continue
+            if name not in FIELDS or place not in chosen:
+                raise UserError("mapping_unknown", name)
+            if name in taken:
+                raise UserError("mapping_twice", name)
+            taken.add(name)
+            chosen[place] = name
+        if not taken & {"organisation_name", "domain"}:
+            raise UserError("mapping_needs_name", "organisation_name")
+        return chosen
+
+    def _reading(self, mapping: Mapping[int, str | None], provider: str | None, account: str | None) -> Reading:
+        provider = self._options.provider if provider is None else provider
+        account = self._options.account if account is None else account
+        if provider not in {"", "google", "zoho"}:
+            raise UserError("provider_unknown", "provider", value=provider)
+        known = self._book.reader.accounts().result()
+        accounts = {account_key(each.name): each.id for each in known}
+        providers = {each.id: str(each.provider) for each in known}
+        chosen = accounts.get(account_key(account)) if account else None
+        if account and chosen is None:
+            raise UserError("account_unknown", "account", value=account)
+        if chosen is not None and provider and providers[chosen] != provider:
+            raise UserError("account_other_provider", "account", value=account)
+        fields = {place: name for place, name in mapping.items() if name}
+        is_ours = "uid" in fields.values() and self._opened().format == "csv"
+        return Reading(fields, self._dates, provider, chosen, accounts, providers, is_ours)
+
+    def _match(self, job: Job) -> None:
+        staging = self._staged()
+        scene = Scene(staging.connection, staging.fields)
+        job.step(0, 0, "matching")
+        self._seen = signature(scene)
+        match(scene, job.check)
+
+    def _problem(self, row: int, place: int, severity: str, code: str, facts: dict[str, Any]) -> Problem:
+        header = self._header()
+        return Problem(row, header[place] if 0 <= place < len(header) else "", place, severity, code, facts)
+
+    def _preview(self, found: Sequence[tuple[Any, ...]], *, names: bool = True) -> list[PreviewRow]:
+        staging = self._staged()
+        ids = [each[0] for each in found]
+        by_row: dict[int, list[Problem]] = {row: [] for row in ids}
+        called: dict[int, str] = {}
+        if names:
+            for each in staging.problems(ids):
+                by_row[each[0]].append(self._problem(*each))
+        wanted = {each for row in found for each in (row[2], row[5] if row[4] in _BETWEEN_CUSTOMERS else None) if each}
+        called = staging.names(wanted) if names or wanted else {}
+        rows = []
+        for row, state, customer_id, mask, why, other, text in found:
+            problems = by_row[row]
+            if why in _CONFLICTS:
+                facts = {
+                    "name": called.get(customer_id, ""),
+                    "other": called.get(other, "") if why in _BETWEEN_CUSTOMERS else other,
+                    "fields": ", ".join(mask_fields(mask)),
+                }
+                problems.append(self._problem(row, -1, "error", why, facts))
+            rows.append(
+                PreviewRow(
+                    row,
+                    RESULTS[state],
+                    tuple(unpack(text)),
+                    tuple(problems),
+                    customer_id,
+                    called.get(customer_id, ""),
+                    mask_fields(mask),
+                )
+            )
+        return rows
+
+
+_BETWEEN_CUSTOMERS = ("conflict_keys", "conflict_domain")
+_CONFLICTS = (*_BETWEEN_CUSTOMERS, "conflict_twice", "conflict_waiting", "conflict_provider", "conflict_trial")
+
+
+def _only(only: str) -> str:
+    if only in RESULTS:
+        return str(RESULTS.index(only))
+    if only not in {"", "problem", "warning"}:
+        raise Bug(f"no such list: {only}")
+    return only
