@@ -152,9 +152,24 @@ def missing(needs: tuple[Need, ...]) -> tuple[str, ...]:
     return tuple(need.package for need in needs if not need.is_met())
 
 
-def is_root() -> bool:
-    """Return whether we may install packages without asking."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+def may_install() -> bool:
+    """Return whether we may install Debian packages without asking: as root, where there is apt-get."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and bool(shutil.which("apt-get"))
+
+
+def _apt_get(*words: str) -> None:
+    command = ["apt-get", *words]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, errors="replace")
+    if done.returncode != 0:
+        tail = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
+        raise Stop(f"“{shlex.join(command)}” failed:\n{tail}")
+
+
+@cache
+def _update() -> None:
+    """Bring apt's lists up to date, once."""
+    _apt_get("update", "-q")
 
 
 def install(packages: tuple[str, ...], purpose: str) -> None:
@@ -174,16 +189,13 @@ def install(packages: tuple[str, ...], purpose: str) -> None:
             f"Missing on this system, {purpose}: {' '.join(packages)} (Debian’s names). "
             "Install them with your system’s package manager, then run this again."
         )
-    line = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if not is_root():
-        raise Stop(f"Missing on this system, {purpose}. This line installs it:\n\n    sudo {shlex.join(line)}\n")
+    words = ["install", "-y", "--no-install-recommends", *packages]
+    if not may_install():
+        line = shlex.join(["sudo", "apt-get", *words])
+        raise Stop(f"Missing on this system, {purpose}. This line installs it:\n\n    {line}\n")
     print(f"Installing {purpose}: {' '.join(packages)}", file=sys.stderr, flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], [*line[:2], "-q", *line[2:]]):
-        done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, errors="replace")
-        if done.returncode != 0:
-            tail = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
-            raise Stop(f"“{shlex.join(command)}” failed:\n{tail}")
+    _update()
+    _apt_get("-q", *words)
     can_load.cache_clear()
 
 

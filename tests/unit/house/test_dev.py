@@ -66,7 +66,7 @@ def test_run_without_a_display_names_it(door, monkeypatch, capsys):
 
 
 def test_who_may_not_install_gets_the_one_line_that_does(door, monkeypatch, capsys):
-    monkeypatch.setattr(door.machine, "is_root", lambda: False)
+    monkeypatch.setattr(door.machine.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(door.machine.shutil, "which", lambda _name: "/usr/bin/apt-get")
     monkeypatch.setattr(door, "missing", lambda _needs: ("libegl1", "libxcb-cursor0"))
     assert door.main(["run"]) == 1
