@@ -1,12 +1,13 @@
 """Our program and its books, as the measurements need them; and the plain files the others open."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -152,9 +153,29 @@ class Trace:
         return seen[0]["at"]
 
 
-def window(bench: Bench, customers: int, trace: Trace | None = None) -> Window:
-    """Our window on the book of that size."""
-    return Window(bench.display, command(bench.book(customers)), trace.env if trace else None)
+@dataclass(frozen=True)
+class Desk:
+    """Our window with its cards on the screen, and how long that took from the start of the process."""
+
+    shown: Window
+    trace: Trace
+    opened_s: float
+    painted_s: float
+
+
+@contextlib.contextmanager
+def desk_open(bench: Bench, book: Path, quiet_s: float = 1.0) -> Iterator[Desk]:
+    """Our window on a book.
+
+    Raises:
+        NeverSettledError: pixels came to rest, but the program says it never painted cards: what is on the screen is
+            something else, such as an error.
+    """
+    trace = Trace(bench.scratch / "trace.jsonl")
+    with Window(bench.display, command(book), trace.env) as shown:
+        opened, painted = shown.start_times(quiet_s)
+        trace.wait_for("first_cards", timeout_s=5)
+        yield Desk(shown, trace, opened, painted)
 
 
 def say(text: str) -> None:

@@ -2,14 +2,14 @@
 
 import statistics
 from collections import defaultdict
-from collections.abc import Callable
 
 import peers
-from desk import Bench, say, window
+from desk import Bench, desk_open, say
 from ratios import Line
 from windows import Window
 
-HELLO, GRID = "bare label", "bare grid"
+OURS, HELLO, GRID = "ours", "bare label", "bare grid"
+SLOW_QUIET_S = 2.5  # peers that load in several strides
 
 
 class Openings:
@@ -20,16 +20,22 @@ class Openings:
         self.painted: dict[tuple[str, int], list[float]] = defaultdict(list)
         self.memory: dict[tuple[str, int], list[float]] = defaultdict(list)
 
-    def watch(self, name: str, customers: int, start: Callable[[], Window | None]) -> None:
-        """Open once and note; a peer that is not installed leaves no trace."""
-        started = start()
-        if started is None:
-            return
-        with started as shown:
-            opened, painted = shown.start_times(2.5 if name in (peers.CALC, peers.AG_GRID) else 1.0)
-            self.opened[name, customers].append(opened * 1000)
-            self.painted[name, customers].append(painted * 1000)
-            self.memory[name, customers].append(shown.pss_mib())
+    def note(self, name: str, customers: int, opened_s: float, painted_s: float, memory_mib: float) -> None:
+        """Keep one opening."""
+        self.opened[name, customers].append(opened_s * 1000)
+        self.painted[name, customers].append(painted_s * 1000)
+        self.memory[name, customers].append(memory_mib)
+
+    def watch(self, name: str, customers: int, started: Window | None, quiet_s: float = 1.0) -> None:
+        """Watch a window just started; a peer that is not installed leaves no trace."""
+        if started is not None:
+            with started as shown:
+                self.note(name, customers, *shown.start_times(quiet_s), shown.pss_mib())
+
+    def watch_ours(self, bench: Bench, customers: int) -> None:
+        """Open our window."""
+        with desk_open(bench, bench.book(customers)) as desk:
+            self.note(OURS, customers, desk.opened_s, desk.painted_s, desk.shown.pss_mib())
 
 
 def measure(bench: Bench) -> list[Line]:
@@ -39,11 +45,11 @@ def measure(bench: Bench) -> list[Line]:
         say(f"opening windows, round {turn} of {bench.runs}")
         if turn == 1:
             seen = Openings()
-        seen.watch(HELLO, 0, lambda: Window(bench.display, bench.floor("hello")))
+        seen.watch(HELLO, 0, Window(bench.display, bench.floor("hello")))
         for size in bench.sizes:
-            seen.watch("ours", size, lambda size=size: window(bench, size))  # type: ignore[misc]
-            seen.watch(GRID, size, lambda size=size: Window(bench.display, bench.floor("grid", size)))  # type: ignore[misc]
-            seen.watch(peers.DB_BROWSER, size, lambda size=size: peers.db_browser(bench, size))  # type: ignore[misc]
+            seen.watch_ours(bench, size)
+            seen.watch(GRID, size, Window(bench.display, bench.floor("grid", size)))
+            seen.watch(peers.DB_BROWSER, size, peers.db_browser(bench, size))
     _watch_slow_peers(bench, seen)
     return [line for size in bench.sizes for line in _lines(seen, size, bench.sizes[0])]
 
@@ -52,9 +58,10 @@ def _watch_slow_peers(bench: Bench, seen: Openings) -> None:
     """Peers that need many seconds: once each, to be looked at and not to be beaten."""
     for size in bench.sizes:
         if size <= 100_000:
-            seen.watch(peers.CALC, size, lambda size=size: peers.calc(bench, size))  # type: ignore[misc]
-        with peers.ag_grid(bench, size) as started:
-            seen.watch(peers.AG_GRID, size, lambda started=started: started)  # type: ignore[misc]
+            seen.watch(peers.CALC, size, peers.calc(bench, size), SLOW_QUIET_S)
+        with peers.ag_grid(bench, size) as shown:
+            if shown is not None:
+                seen.note(peers.AG_GRID, size, *shown.start_times(SLOW_QUIET_S), shown.pss_mib())
 
 
 def _lines(seen: Openings, size: int, smallest: int) -> list[Line]:
@@ -65,7 +72,7 @@ def _lines(seen: Openings, size: int, smallest: int) -> list[Line]:
         note = note if theirs else peers.NOT_INSTALLED
         return Line(row, what, over, size, tuple(ours), tuple(theirs), unit, target, note=note)
 
-    ours = "ours", size
+    ours = OURS, size
     painted, memory = seen.painted, seen.memory
     hello = seen.opened[HELLO, 0]
     lines = [
@@ -86,8 +93,8 @@ def _lines(seen: Openings, size: int, smallest: int) -> list[Line]:
     ]
     if size != smallest:
         over = f"ours at {smallest:,}"
-        lines.append(line("P1d", "start to first cards", over, painted[ours], painted["ours", smallest], 1.1))
-        lines.append(line("P5b", "memory, window open", over, memory[ours], memory["ours", smallest], 1.1))
+        lines.append(line("P1d", "start to first cards", over, painted[ours], painted[OURS, smallest], 1.1))
+        lines.append(line("P5b", "memory, window open", over, memory[ours], memory[OURS, smallest], 1.1))
     return lines
 
 

@@ -3,7 +3,7 @@
 import subprocess
 import time
 
-from desk import Bench, Trace, command, remove_book, say, window
+from desk import Bench, command, desk_open, remove_book, say
 from display import HEIGHT, WIDTH
 from ratios import Line
 from windows import Scrolled, Window
@@ -20,12 +20,13 @@ def measure(bench: Bench) -> list[Line]:
         samples: dict[str, list[tuple[Scrolled, Scrolled]]] = {"wheel": [], "Page Down": []}
         for turn in range(bench.runs):
             say(f"scrolling {size:,}, round {turn + 1} of {bench.runs}")
-            pairs = []
-            for started in (window(bench, size), Window(bench.display, bench.floor("grid", size))):
-                with started as shown:
-                    pairs.append(_scroll(shown))
-            for how, ours, theirs in zip(samples, *pairs, strict=True):
-                samples[how].append((ours, theirs))
+            with desk_open(bench, bench.book(size)) as desk:
+                ours = _scroll(desk.shown)
+            with Window(bench.display, bench.floor("grid", size)) as bare:
+                bare.start_times()
+                theirs = _scroll(bare)
+            for how, pair in zip(samples, zip(ours, theirs, strict=True), strict=True):
+                samples[how].append(pair)
         for how, seen in samples.items():
             lines += _lines(how, size, seen)
     return [*lines, *_while_importing(bench)]
@@ -33,7 +34,6 @@ def measure(bench: Bench) -> list[Line]:
 
 def _scroll(shown: Window) -> tuple[Scrolled, Scrolled]:
     """Wheel, then Page Down, from the top of the grid."""
-    shown.start_times()
     shown.hand.move(WIDTH // 2, HEIGHT * 2 // 3)
     shown.settle(0.5)
     wheel = shown.scroll(shown.hand.wheel_down, WHEEL_PER_S, SECONDS)
@@ -58,8 +58,8 @@ def _while_importing(bench: Bench) -> list[Line]:
     what, over = "wheel while a list is imported: longest gap", "ours at rest"
     book = bench.fresh("scrolled")
     bench.desk(book, "import", bench.list_of(size), "--json")
-    trace = Trace(bench.scratch / "trace-import.jsonl")
-    with Window(bench.display, command(book), trace.env) as shown:
+    with desk_open(bench, book) as desk:
+        shown = desk.shown
         idle = _scroll(shown)[0].longest_gap_s * 1000
         words = [str(word) for word in command(book, "import", bench.list_of(bench.sizes[-1]), "--json")]
         say(f"scrolling {size:,} while {bench.sizes[-1]:,} are imported")

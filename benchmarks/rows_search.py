@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import peers
-from desk import Bench, say, window
+from desk import Bench, desk_open, say
 from display import HEIGHT, WIDTH
 from ratios import Line
 from windows import Window
@@ -37,9 +37,8 @@ def measure(bench: Bench) -> list[Line]:
 
 @contextlib.contextmanager
 def _ours(bench: Bench, size: int) -> Iterator[tuple[Window, Callable[[], object]] | None]:
-    with window(bench, size) as shown:
-        shown.start_times(2.0)
-        yield shown, lambda: shown.press("ctrl+f")
+    with desk_open(bench, bench.book(size), 2.0) as desk:
+        yield desk.shown, lambda: desk.shown.press("ctrl+f")
 
 
 @contextlib.contextmanager

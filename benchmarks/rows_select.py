@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from desk import Bench, Trace, say, window
+from desk import Bench, desk_open, say
 from display import HEIGHT, WIDTH
 from ratios import Line
 
@@ -29,9 +29,8 @@ def measure(bench: Bench) -> list[Line]:
 
 
 def _select_all(bench: Bench, size: int) -> tuple[float, float, float]:
-    trace = Trace(bench.scratch / "trace-select.jsonl")
-    with window(bench, size, trace) as shown:
-        shown.start_times()
+    with desk_open(bench, bench.book(size)) as desk:
+        shown, trace = desk.shown, desk.trace
         cards, ids = trace.wait_for("first_cards"), trace.wait_for("ids_ready")
         shown.hand.move(WIDTH // 2, HEIGHT // 2)
         shown.hand.click()
