@@ -43,8 +43,9 @@ def run(command: list[str], *, failed: str, quiet: bool = False) -> None:
 
 
 def _stamp() -> str:
-    """Return what the environment was made of: this Python, the lock, and the project's own description."""
-    parts = (sys.version.encode(), str(VENV).encode(), LOCK.read_bytes(), PROJECT.read_bytes())
+    """Return what the environment was made of: this Python, the lock, the project's own description, this file."""
+    own = PROJECT.read_bytes() + Path(__file__).read_bytes()
+    parts = (sys.version.encode(), str(VENV).encode(), LOCK.read_bytes(), own)
     return "\n".join(hashlib.sha256(part).hexdigest() for part in parts)
 
 
@@ -69,8 +70,9 @@ def make() -> None:
         tell("Installing the locked packages (once; a few minutes on a slow line)")
         run([*pip, "--require-hashes", "-r", str(LOCK)], failed="The locked packages can’t be installed.")
     tell("Installing the command partner-desk")
+    # "compat" is a plain line in a .pth file; the other mode makes every start of this Python load a finder.
     run(
-        [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
+        [*pip, "--no-deps", "--no-build-isolation", "--config-settings", "editable_mode=compat", "-e", str(ROOT)],
         failed="The project itself can’t be installed.",
         quiet=True,
     )
