@@ -59,9 +59,7 @@ def test_only_a_trial_has_something_to_extend(status, provider):
 def test_the_limits_are_data():
     day = dt.date(2026, 3, 2)
     policy = TrialPolicy(step_days=10, limit_days=20)
-    answer = extension(
-        provider="zoho", status="trial", start=day, end=day, may_extend=None, today=day, policy=policy
-    )
+    answer = extension(provider="zoho", status="trial", start=day, end=day, may_extend=None, today=day, policy=policy)
     assert answer == Extend(day + dt.timedelta(days=10), 10, 10)
 
 
