@@ -84,7 +84,7 @@ def face(row: CardRow, today: dt.date) -> Face:
     return Face(
         PROVIDER_MARKS.get(row.provider, "–"),
         title(row),
-        _chip(row, today),
+        status_chip(row, today),
         STATUS_TONES.get(row.status, "none"),
         domain,
         note,
@@ -194,7 +194,8 @@ def _day(iso: str) -> dt.date | None:
         return None
 
 
-def _chip(row: CardRow, today: dt.date) -> str:
+def status_chip(row: CardRow, today: dt.date) -> str:
+    """Return the status as its chip shows it: with the days of a trial."""
     words = status_words(row)
     left = days_left(row, today)
     if row.status == "trial" and left is not None:

@@ -1,0 +1,447 @@
+"""The start page: search, filters, cards or table, and what can be done with a selection."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.models.values import CardRow, Changes, CustomerQuery
+from app.texts import t
+from app.views.cards.grid import CardGrid
+from app.views.commands import CommandContext
+from app.views.finding.commands import page_commands
+from app.views.finding.filter_bar import FilterBar
+from app.views.finding.saved_views import SavedViewButton
+from app.views.finding.search_box import SearchBox
+from app.views.finding.words import SORT_WORDS, count_words, sort_words
+from app.views.itemmodels.result import ASKED, Result
+from app.views.itemmodels.selection import Selection
+from app.views.trace import trace
+
+if TYPE_CHECKING:
+    from app.views.bulk_bar import BulkBar
+    from app.views.desk import Desk
+    from app.views.finding.nothing import NothingFound
+    from app.views.table.table import CustomerTable
+
+COUNTING_SHOWS_AFTER_MS = 300
+DAY_LOOKED_AT_EVERY_MS = 60_000
+CARDS, TABLE = "cards", "table"
+
+
+class CustomersPage(QWidget):
+    """Every customer of the book as cards or as a table; what commands act on is ``context()``.
+
+    Args:
+        desk: the open window's parts; its book is open.
+        parent: owner.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._unit = desk.theme.unit
+        self.result = Result(desk, self)
+        self.selection = Selection(self.result, self)
+        self.shown_as = CARDS
+        self._query = CustomerQuery()
+        self._waiting = "first_cards"
+        self._all_asked = False
+        self._edited: set[int] = set()
+        self.result.ask(self._query)  # answered on another thread while the widgets are made
+        self._today = desk.today()
+        self.grid = CardGrid(self.result, self.selection, desk.registry, desk.theme, desk.today)
+        self.table: CustomerTable | None = None
+        self._nothing: NothingFound | None = None
+        self._bulk: BulkBar | None = None
+        self._lay_out()
+        desk.registry.add(*page_commands(self))
+        self._join()
+        if desk.settings.text("look.view") == TABLE:
+            self.show_as(TABLE)
+
+    # -- what the window asks ---------------------------------------------------------------------------------------
+
+    def show_target(self, target: object) -> None:
+        """Show a ``CustomerQuery``; None leaves what is there."""
+        if isinstance(target, CustomerQuery):
+            self.search.blockSignals(True)
+            self.search.setText(target.search)
+            self.search.blockSignals(False)
+            self.ask(target)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def context(self) -> CommandContext:
+        """Return what commands act on: the selection, else the current customer."""
+        return self
+
+    def ids(self) -> Sequence[int]:
+        """Return the ids to act on, in view order."""
+        if self._selects:
+            return self.selection.ids()
+        position = self._meant()
+        return array("i", [self.result.id_at(position)]) if position >= 0 else array("i")
+
+    def count(self) -> int:
+        """Return how many those are."""
+        return self.selection.count if self._selects else int(self._meant() >= 0)
+
+    def current(self) -> CardRow | None:
+        """Return the row of the one customer meant, if it is loaded."""
+        if self._selects:
+            return self.result.row(self.selection.ids()[0]) if self.selection.count == 1 else None
+        return self.result.row_at(self._meant())
+
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    @property
+    def query(self) -> CustomerQuery:
+        """What is asked for."""
+        return self._query
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether ``ids`` is exact now; not while "all" is selected and all are still being gathered."""
+        return self.result.is_exact or not self.selection.is_all
+
+    @property
+    def view(self) -> QWidget:
+        """The cards or the table, whichever is in front."""
+        return self.table if self.table is not None and self.shown_as == TABLE else self.grid
+
+    def ask(self, query: CustomerQuery) -> None:
+        """Show another result."""
+        if query == self._query and self.result.is_asked:
+            return
+        if query.search != self._query.search:
+            self._waiting = "search_settled"
+        else:
+            self._waiting = "sort_settled" if query.filters == self._query.filters else "filter_settled"
+        self._query = query
+        self.filters.show_query(query)
+        self.saved.show_query()
+        if self.table is not None:
+            self.table.show_sort(query.sort)
+        self.result.ask(query)
+
+    def clear(self) -> None:
+        """Show all customers."""
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self.ask(CustomerQuery(sort=self._query.sort))
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def sort_by(self, field: str) -> None:
+        """Sort by a field; by the same once more: the other way round."""
+        current = self._query.sort
+        natural = f"-{field}" if f"-{field}" in SORT_WORDS else field
+        wanted = natural
+        if current.removeprefix("-") == field:
+            wanted = field if current.startswith("-") else f"-{field}"
+        self.ask(CustomerQuery(self._query.search, self._query.filters, wanted))
+
+    def show_as(self, how: str) -> None:
+        """Show the customers as ``cards`` or as ``table``; the current one and the selection stay."""
+        if how == self.shown_as:
+            return
+        at = self._meant()
+        focused = self.isVisible() and self.view.isAncestorOf(self.focusWidget() or self)
+        self.shown_as = how
+        if how == TABLE:
+            self._table().go_to(at)
+        else:
+            self.grid.table.go_to(at)
+        self._switch.setText(t("▦ Cards") if how == TABLE else t("☰ Table"))
+        self._switch.setAccessibleName(t("Show as cards") if how == TABLE else t("Show as table"))
+        self._choose_front()
+        if focused or self.view.isVisible():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._desk.settings.set("look.view", how)
+
+    # -- making -----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        unit, registry = self._unit, self._desk.registry
+        self.search = SearchBox("Ctrl+F")
+        self.search.setMinimumHeight(round(unit * 4.5))
+        top = QHBoxLayout()
+        top.setSpacing(unit)
+        top.addWidget(self.search, 1)
+        for command_id, words, primary in (
+            ("import.open", t("Import list"), False),
+            ("customer.add", t("Add customer"), True),
+        ):
+            button = QPushButton(words)
+            button.setAccessibleName(words)
+            button.setProperty("primary", primary)
+            button.setMinimumHeight(round(unit * 4.5))
+            button.clicked.connect(lambda _checked=False, asked=command_id: registry.trigger(asked))
+            top.addWidget(button)
+        self.filters = FilterBar(self._desk)
+        self.saved = SavedViewButton(self._desk, lambda: self._query)
+        self.filters.add(self.saved)
+        self._count = QPushButton()
+        self._count.setProperty("quiet", True)
+        self._count.setProperty("small", True)
+        self._count.clicked.connect(self.sort)
+        self._switch = QPushButton(t("☰ Table"))
+        self._switch.setAccessibleName(t("Show as table"))
+        self._switch.setProperty("chip", True)
+        self._switch.clicked.connect(lambda: self.show_as(CARDS if self.shown_as == TABLE else TABLE))
+        self._narrowing = QStackedWidget()
+        self._narrowing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._narrowing.addWidget(self.filters)
+        second = QHBoxLayout()
+        second.setSpacing(unit)
+        second.addWidget(self._narrowing, 1)
+        second.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        second.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
+        self._fronts = QStackedWidget()
+        self._fronts.addWidget(self.grid)
+        column = QVBoxLayout(self)
+        edge = self.grid.table.measure.gap // 2
+        column.setContentsMargins(unit * 3 - edge, unit * 2, 0, 0)
+        column.setSpacing(unit)
+        for row in (top, second):
+            row.setContentsMargins(edge, 0, unit * 3, 0)
+            column.addLayout(row)
+        column.addWidget(self._fronts, 1)
+        self.setTabOrder(self.search, self._fronts)
+
+    def _join(self) -> None:
+        desk = self._desk
+        self.search.textChanged.connect(self._searched)
+        self.search.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.filters.chosen.connect(self._filtered)
+        self.result.reset.connect(self._answered)
+        self.result.count_changed.connect(self._counted)
+        self.result.rows_changed.connect(self._rows_changed)
+        self.selection.changed.connect(self._selected)
+        self.grid.painted.connect(self._painted)
+        self.grid.opened.connect(self._open)
+        self.grid.menu_wanted.connect(self._open_menu)
+        self.grid.meant_changed.connect(self._meant_changed)
+        desk.theme.changed.connect(self._refresh_look)
+        desk.changed.connect(self._book_changed)
+        self._counting = QTimer(self, singleShot=True, interval=COUNTING_SHOWS_AFTER_MS)
+        self._counting.timeout.connect(self._show_count)
+        self._day = QTimer(self, interval=DAY_LOOKED_AT_EVERY_MS)
+        self._day.timeout.connect(self._look_at_day)
+        self._day.start()
+
+    def _table(self) -> CustomerTable:
+        if self.table is None:
+            from app.views.table.table import CustomerTable  # noqa: PLC0415 - not before it is asked for
+
+            table = CustomerTable(self.result, self.selection, self._desk.theme, self._desk.today, self._desk.settings)
+            table.opened.connect(self._open)
+            table.menu_wanted.connect(self._open_menu)
+            table.painted.connect(self._painted)
+            table.place_changed.connect(self._meant_changed)
+            table.sort_wanted.connect(self.sort_by)
+            table.show_sort(self._query.sort)
+            self._fronts.addWidget(table)
+            self.table = table
+        return self.table
+
+    # -- answers ----------------------------------------------------------------------------------------------------
+
+    def _answered(self, why: str) -> None:
+        self._choose_front()
+        if self._waiting:
+            if self.result.count:
+                self._view_in_front().tell_next_paint()
+            else:
+                self._painted()
+        if why == ASKED:
+            self._meant_changed()
+
+    def _choose_front(self) -> None:
+        empty = self.result.is_asked and self.result.count == 0
+        if empty:
+            front = self._nothing_found()
+            front.show_query(self._query)
+            self._fronts.setCurrentWidget(front)
+        else:
+            self._fronts.setCurrentWidget(self.view)
+
+    def _nothing_found(self) -> NothingFound:
+        if self._nothing is None:
+            from app.views.finding.nothing import NothingFound  # noqa: PLC0415 - not before it is needed
+
+            registry = self._desk.registry
+            nothing = NothingFound(self._unit)
+            nothing.cleared.connect(self.clear)
+            nothing.import_wanted.connect(lambda: registry.trigger("import.open"))
+            nothing.add_wanted.connect(lambda: registry.trigger("customer.add"))
+            self._fronts.addWidget(nothing)
+            self._nothing = nothing
+        return self._nothing
+
+    def _view_in_front(self) -> CustomerTable:
+        return self.table if self.table is not None and self.shown_as == TABLE else self.grid.table  # type: ignore[return-value]
+
+    def _painted(self) -> None:
+        if self._waiting:
+            trace(self._waiting, count=self.result.count, search=self._query.search)
+            self._waiting = ""
+        if self._all_asked:
+            self._all_asked = False
+            trace("selected_all", count=self.selection.count)
+
+    def _counted(self) -> None:
+        if self.result.is_exact:
+            self._counting.stop()
+            self._show_count()
+            trace("ids_ready", count=self.result.count)
+            if self.selection.count:
+                self._selected()
+        elif not self._counting.isActive():
+            self._counting.start()
+
+    def _show_count(self) -> None:
+        count = count_words(self.result.count, exact=self.result.is_exact)
+        words = t("{count} · sorted by {field}", count=count, field=sort_words(self._query.sort))
+        self._count.setText(f"{words} ▾")
+        self._count.setAccessibleName(words)
+
+    def _searched(self, text: str) -> None:
+        self.ask(CustomerQuery(text, self._query.filters, self._query.sort))
+
+    def _filtered(self, filters: tuple[object, ...]) -> None:
+        self.ask(CustomerQuery(self._query.search, filters, self._query.sort))  # type: ignore[arg-type]
+
+    def sort(self) -> None:
+        """Open the menu of sorts."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for sort, words in SORT_WORDS.items():
+            field = sort.removeprefix("-")
+            action = menu.addAction(t(words))
+            action.setCheckable(True)
+            action.setChecked(self._query.sort.removeprefix("-") == field)
+            action.triggered.connect(lambda _checked=False, by=field: self.sort_by(by))
+        menu.popup(self._count.mapToGlobal(QPoint(0, self._count.height())))
+
+    # -- the customer that is meant ---------------------------------------------------------------------------------
+
+    @property
+    def _selects(self) -> bool:
+        return self.selection.count > 0 and not self.selection.is_loose
+
+    def _meant(self) -> int:
+        return self._view_in_front().current
+
+    def _meant_changed(self) -> None:
+        if self.isVisible():
+            self._desk.registry.use(self)
+
+    def _selected(self) -> None:
+        self._meant_changed()
+        if self._selects:
+            self._bulk_bar().show_selection(self.selection.count, self.result.count)
+            self._narrowing.setCurrentWidget(self._bulk_bar())
+        elif self._narrowing.currentWidget() is not self.filters:
+            had_focus = self._bulk is not None and self._bulk.isAncestorOf(self.focusWidget() or self)
+            self._narrowing.setCurrentWidget(self.filters)
+            if had_focus:
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _bulk_bar(self) -> BulkBar:
+        if self._bulk is None:
+            from app.views.bulk_bar import BulkBar  # noqa: PLC0415 - not before it is needed
+
+            self._bulk = BulkBar(self._desk.registry, self._unit)
+            self._bulk.cleared.connect(self.selection.clear)
+            self._bulk.all_wanted.connect(self.select_all)
+            self._narrowing.addWidget(self._bulk)
+        return self._bulk
+
+    def has_customers(self) -> bool:
+        """Return whether there is anybody in the result."""
+        return self.result.count > 0
+
+    def select_all(self) -> None:
+        """Select every customer of the result, also those that are not loaded (Ctrl+A)."""
+        self._all_asked = True
+        self.selection.select_all()
+        self._view_in_front().tell_next_paint()
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self.selection.clear()
+
+    def search_again(self) -> None:
+        """Go to the search box."""
+        self.search.find_again()
+
+    def filter(self) -> None:
+        """Open the menu of filters."""
+        self.filters.open_menu()
+
+    def save_view(self) -> None:
+        """Ask for a name and save what is asked for under it."""
+        self.saved.ask_name()
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns, in the table."""
+        self.show_as(TABLE)
+        table = self._table()
+        table.choose_columns(table.mapToGlobal(QPoint(0, table.horizontalHeader().height())))
+
+    def _open(self, customer_id: int) -> None:
+        self._desk.go("customer", customer_id)
+
+    def _open_menu(self, at: QPoint) -> None:
+        self._desk.registry.use(self)
+        registry = self._desk.registry
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        section = None
+        for command in registry.at("context"):
+            state = registry.state(command.id)
+            if not state.can_run and command.id in ("customer.unarchive", "customer.archive"):
+                continue
+            if section is not None and section != command.section:
+                menu.addSeparator()
+            section = command.section
+            action = menu.addAction(f"{state.title}\t{state.keys}".replace("&", "&&"))
+            action.setToolTip(state.why_not)
+            action.setEnabled(state.can_run)
+            action.triggered.connect(lambda _checked=False, asked=command.id: registry.trigger(asked))
+        menu.popup(at)
+
+    # -- the world changes ------------------------------------------------------------------------------------------
+
+    def _book_changed(self, changes: Changes) -> None:
+        self._edited = set(changes.ids) if changes.ids is not None and len(changes.ids) <= 8 else set()
+
+    def _rows_changed(self, ids: list[int]) -> None:
+        if self._edited and not self._edited.isdisjoint(ids):
+            self._edited.clear()
+            self._waiting = self._waiting or "edit_repainted"
+            self._view_in_front().tell_next_paint()
+
+    def _refresh_look(self) -> None:
+        self.grid.refresh_look()
+        if self.table is not None:
+            self.table.refresh_look()
+
+    def _look_at_day(self) -> None:
+        today = self._desk.today()
+        if today != self._today:
+            self._today = today
+            self._refresh_look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the keyboard on the customers."""
+        super().showEvent(event)
+        if not self.search.hasFocus():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
