@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from contextlib import closing
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ _BUFFER = 256 * 1024
 # Stands behind the last line: where it ends up inside a cell, that cell's quote was never closed.
 _END = "\uf8ff\uf8fe\uf8ff"
 _MOST_LINES_IN_CELL = 1_000
+_NOTHING = " \t\r\n,;|\ufeff\u200b\xa0"
 
 
 class CsvRecords:
@@ -43,6 +45,7 @@ class CsvRecords:
         self.encoding = encoding
         self.separator = separator
         self.limits = limits
+        self.width = 0  # of the header, once it is known
         self._fraction = 0.0
 
     def fraction(self) -> float:
@@ -79,7 +82,7 @@ class CsvRecords:
                     if block[-1] != [_END]:
                         raise self._not_closed(number + len(block))
                     block.pop()
-                elif reader.line_num - lines_before != len(block):
+                if reader.line_num - lines_before > len(block) + 1:
                     self._check_long_cells(block, number)
                 number += len(block)
                 yield block
@@ -89,15 +92,19 @@ class CsvRecords:
         """Find a stray quote that swallowed rows up to the next quote: its cell reads like rows of this list."""
         for number, row in enumerate(block, before + 1):
             for cell in row:
-                if "\n" not in cell and "\r" not in cell:
-                    continue
-                lines = cell.splitlines()
-                swallowed = sum(line.count(self.separator) == self._usual(row) for line in lines[1:-1])
-                if len(lines) > _MOST_LINES_IN_CELL or (swallowed >= 3 and swallowed * 2 > len(lines)):
+                if ("\n" in cell or "\r" in cell) and self._swallowed(cell.splitlines()):
                     raise self._not_closed(number)
 
-    def _usual(self, row: list[str]) -> int:
-        return max(len(row) - 1, 2)
+    def _swallowed(self, lines: list[str]) -> bool:
+        if len(lines) > _MOST_LINES_IN_CELL:
+            return True
+        inside = Counter(line.count(self.separator) for line in lines[1:-1])
+        if not inside:
+            return False
+        usual, times = inside.most_common(1)[0]
+        like_rows = not self.width or usual == self.width - 1
+        # An address may have a comma in each of its lines; ten such lines are no address.
+        return like_rows and usual > 0 and times * 2 > len(lines) and times >= (3 if usual > 1 else 10)
 
     def _not_closed(self, row: int) -> Unreadable:
         return Unreadable("quote_not_closed", self.source.name, file=self.source.name, row=row)
@@ -139,8 +146,9 @@ def open_csv(source: Source, limits: Limits, encoding: str | None, separator: st
         rows[0] = []
     layout = find_layout(rows)
     if layout is None:
-        code = "no_table" if any(cell.strip() for row in rows for cell in row) else "file_empty"
-        raise Unreadable(code, source.name, file=source.name)
+        filled = any(cell.strip(_NOTHING) for row in rows for cell in row)
+        raise Unreadable("no_table" if filled else "file_empty", source.name, file=source.name)
+    records.width = len(layout.header)
     return Opened("csv", found.name, separator, (), "", layout, records, rows)
 
 

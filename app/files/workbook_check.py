@@ -86,7 +86,10 @@ class WorkbookCheck:
             raise self._refuse("workbook_damaged") from error
         if len(parts) > _MOST_PARTS:
             raise self._refuse("workbook_bomb")
-        form = self._form(parts)
+        try:
+            form = self._form(parts)
+        except zlib.error as error:
+            raise self._refuse("workbook_damaged") from error
         if any(part.flag_bits & 1 for part in parts):
             raise self._refuse("workbook_encrypted")
         self._check_sizes(sum(part.file_size for part in parts))
@@ -168,7 +171,7 @@ class WorkbookCheck:
             self._check_extent(part, extent)
 
     def _check_extent(self, part: zipfile.ZipInfo, extent: _Extent) -> None:
-        if self._is_too_wide(extent) and isinstance(extent, _SheetExtent):
+        if self._is_too_wide(extent) and isinstance(extent, _SheetExtent) and not extent.unnamed:
             # Cells with a format and no value don't count; telling them apart takes a slower look.
             extent = _SheetExtent(filled_only=True)
             extent.add(b"".join(self._inflate(part)))
@@ -224,6 +227,7 @@ class _SheetExtent(_Extent):
     def __init__(self, *, filled_only: bool = False) -> None:
         super().__init__()
         self._pattern = _FILLED_REF if filled_only else _REF
+        self.unnamed = False
         self._row = 0
         self._in_row = 0
 
@@ -250,6 +254,7 @@ class _SheetExtent(_Extent):
         self.rows = max(self.rows, *map(int, digits), 0)
 
     def _count_unnamed(self, xml: bytes) -> None:
+        self.unnamed = True
         above, *rows = _ROW.split(xml)
         self._in_row += len(_CELL.findall(above))
         self.columns = max(self.columns, self._in_row)

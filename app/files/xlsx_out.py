@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 MOST_CHARS = 32_767
+# Of the sheet, unpacked: beyond it an archive needs a form that not every spreadsheet program opens.
+MOST_BYTES = 2**31 - 2**20
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -108,24 +110,22 @@ def write_xlsx(
     with atomic_write(path) as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, body in _PARTS.items():
             archive.writestr(_entry(name), (_HEAD + body).encode())
-        try:
-            with archive.open(_entry("xl/worksheets/sheet1.xml"), "w") as sheet:
-                sheet.write((_HEAD + _SHEET_START + _row(openings, 1, names, ' s="1"')).encode())
-                for block in row_blocks(rows, progress, cancelled):
-                    text: list[str] = []
-                    for row in block:
-                        number += 1
-                        cells = [cell if cell.__class__ is str else _shown(cell) for cell in row]
-                        if max(map(len, cells), default=0) > MOST_CHARS // 2:
-                            _check_lengths(names, number, cells)
-                        text.append(_row(openings, number, cells, ""))
-                    if number > MOST_ROWS:
-                        raise UserError("xlsx_too_many_rows", "rows", limit=f"{MOST_ROWS:,}")
-                    sheet.write(_encoded("".join(text)))
-                sheet.write(_SHEET_END.encode())
-        except RuntimeError as error:
-            # zipfile's word for a part over 2 GB; the larger form of the archive is not opened by every program.
-            raise UserError("xlsx_too_large", "rows") from error
+        with archive.open(_entry("xl/worksheets/sheet1.xml"), "w") as sheet:
+            size = sheet.write((_HEAD + _SHEET_START + _row(openings, 1, names, ' s="1"')).encode())
+            for block in row_blocks(rows, progress, cancelled):
+                text: list[str] = []
+                for row in block:
+                    number += 1
+                    cells = [cell if cell.__class__ is str else _shown(cell) for cell in row]
+                    if max(map(len, cells), default=0) > MOST_CHARS // 2:
+                        _check_lengths(names, number, cells)
+                    text.append(_row(openings, number, cells, ""))
+                if number > MOST_ROWS:
+                    raise UserError("xlsx_too_many_rows", "rows", limit=f"{MOST_ROWS:,}")
+                size += sheet.write(_encoded("".join(text)))
+                if size > MOST_BYTES:
+                    raise UserError("xlsx_too_large", "rows")
+            sheet.write(_SHEET_END.encode())
     return number - 1
 
 
@@ -150,6 +150,8 @@ def _row(openings: Sequence[str], number: int, cells: Sequence[str], style: str)
 def _escaped(found: re.Match[str]) -> str:
     """Return a character XML gives a meaning or no place: by name, or as Excel writes it (``_x0001_``)."""
     character = found[0]
+    if character in "\0\ufffe\uffff":
+        return "\ufffd"  # no XML holds these, however they are written
     return _NAMED.get(character) or f"_x{ord(character):04X}_"
 
 

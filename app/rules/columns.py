@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.rules.dates import parse_count, parse_date
 from app.rules.fold import fold
-from app.rules.header_aliases import ALIASES, NOT_OURS, PREFIXES, WEAK
+from app.rules.header_aliases import ALIASES, NAMES_OF_OTHERS, NOT_OURS, PREFIXES, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FIELDS: tuple[str, ...] = tuple(ALIASES)
 
 _WEAK_FROM = 100
+_LAST = 1_000
 _PREFIXED = 50
 _IGNORED = re.compile(r"[\s_\-./\\()\[\]{}:;,#*'\"’‘“”?!&+|\u200b\ufeff]+")
 _DOMAIN = re.compile(
@@ -47,7 +48,7 @@ def _table() -> dict[str, list[tuple[int, str, str]]]:
     """Folded alias → (rank, field, language), the best first."""
     table: dict[str, list[tuple[int, str, str]]] = {}
     for field, languages in ALIASES.items():
-        table.setdefault(fold_header(field), []).append((0, field, ""))
+        table.setdefault(fold_header(field), []).append((_LAST if field in NAMES_OF_OTHERS else 0, field, ""))
         for language, aliases in languages.items():
             for rank, alias in enumerate(aliases.split("|"), 1):
                 table.setdefault(fold_header(alias), []).append((rank, field, language))

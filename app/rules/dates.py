@@ -47,6 +47,12 @@ _MONTHS_BY_LANGUAGE = (
     "jan feb mar apr may jun jul aug sep oct nov dec",
     "jan febr mrt apr mei juni juli aug sept okt nov dec",
 )
+_WEEKDAYS = (
+    "mon tue wed thu fri sat sun tues thur thurs monday tuesday wednesday thursday friday saturday sunday "
+    "ma di wo do vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
+    "mån tis ons tors fre lör sön måndag tisdag onsdag torsdag fredag lördag söndag "
+    "จันทร์ อังคาร พุธ พฤหัสบดี ศุกร์ เสาร์ อาทิตย์ วันจันทร์ วันอังคาร วันพุธ วันพฤหัสบดี วันศุกร์ วันเสาร์ วันอาทิตย์"
+)
 _FILLER = frozenset({"of", "den", "de", "d", "the", "st", "nd", "rd", "th", "e", "ที่", "วันที่"})
 _MIN_YEAR, _MAX_YEAR = 1900, 2200
 
@@ -55,6 +61,7 @@ def _bare(word: str) -> str:
     return fold(word).replace(".", "").strip()
 
 
+_BEFORE = frozenset(_bare(name) for name in _WEEKDAYS.split())
 _MONTHS = {_bare(name): number for names in _MONTHS_BY_LANGUAGE for number, name in enumerate(names.split(), 1)}
 
 
@@ -187,7 +194,7 @@ def _from_words(text: str, buddhist: bool) -> date | None:
             if month:
                 return None
             month = found
-        elif _bare(word) not in _FILLER and (month or numbers):
+        elif _bare(word) not in _FILLER and (month or numbers or _bare(word).removesuffix("ที่") not in _BEFORE):
             return None
     if not month or len(numbers) != 2:
         return None

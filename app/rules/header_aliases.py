@@ -318,7 +318,6 @@ ALIASES: dict[str, dict[str, str]] = {
 # Headers that may mean a field where no column says it better, in the order they are tried.
 WEAK: dict[str, str] = {
     "organisation_name": "name|customer|client|tenant|account|deal name",
-    "account": "account",
     "domain": "website|website url|web site|url|homepage|site|web|webbplats|webbplatsen|hemsida|เว็บไซต์"
     "|웹사이트|홈페이지",
     "primary_email": "user email|login|username|primarycontactinfo.email|subject",
@@ -331,6 +330,9 @@ WEAK: dict[str, str] = {
     "country": "billing account regions",
     "postal_code": "code postal|plz",
 }
+
+# Fields whose bare name means another field in most lists ("Account" is the customer in a CRM's): tried last of all.
+NAMES_OF_OTHERS = frozenset({"account"})
 
 # Words in front of a header that do not change what it means ("Customer Country", "Billing City").
 PREFIXES = (
