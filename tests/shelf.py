@@ -43,6 +43,7 @@ class FixedClock:
 def make_book(path: Path, key: bytes | None = None) -> Connection:
     """Return a writing connection to a new book without customers."""
     connection = connect(path, key)
+    connection.execute("PRAGMA synchronous = OFF")
     engine = create_engine("sqlite://", creator=lambda: connection, module=dbapi2)
     Table.metadata.create_all(engine)
     search_index.create(connection)
@@ -62,8 +63,7 @@ def put(connection: Connection, customer_id: int, **values: Any) -> None:
     names = list(row)
     connection.execute(
         f"INSERT INTO customer({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        " ON CONFLICT(id) DO UPDATE SET "
-        + ", ".join(f"{name} = excluded.{name}" for name in names),
+        " ON CONFLICT(id) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in names),
         list(row.values()),
     )
     put_text(connection, customer_id, compose(*(row.get(name, "") for name in SEARCHED)))
