@@ -121,11 +121,12 @@ def _run_command(
 
     @contextlib.contextmanager
     def open_for_command(*, read_only: bool, create: bool = False) -> Iterator[Opened]:
-        opened = (
-            opener.open_beside(book, passphrase=passphrase)
-            if read_only
-            else opener.open_alone(book, passphrase=passphrase, unencrypted=options.unencrypted, create=create)
-        )
+        if read_only and create and not book.exists():
+            opened = opener.open_scratch()
+        elif read_only:
+            opened = opener.open_beside(book, passphrase=passphrase)
+        else:
+            opened = opener.open_alone(book, passphrase=passphrase, unencrypted=options.unencrypted, create=create)
         try:
             yield opened
         finally:
@@ -184,8 +185,7 @@ def _run_here(
     """Run a command that a second start handed over, on the book that is open here."""
     from app.commands.run import run_here  # noqa: PLC0415 - only when a second start asks
 
-    return run_here(arguments, folder, tell, started, lambda **_: contextlib.nullcontext(opened), _refuse)
+    def refuse(_backup: Path, _job: Job) -> int:
+        raise Locked("book_in_use", opened.book.path.name)
 
-
-def _refuse(_backup: Path, _job: Job) -> int:
-    raise Locked("book_in_use")
+    return run_here(arguments, folder, tell, started, lambda **_: contextlib.nullcontext(opened), refuse)

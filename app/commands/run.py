@@ -18,7 +18,7 @@ from app.commands.errand import BUG, CANCELLED, DONE, FORMAT, IN_USE, REFUSED, U
 from app.errors import Cancelled, DeskError, Locked
 from app.models.job import Job
 from app.store.handover import Answer, hand_over
-from app.texts import Texts
+from app.texts import Texts, mark
 from app.texts.codes import say_error
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,9 @@ MODULES = {
     "trial": "trials",
 }
 Restore = Callable[[Path, Job], int]
+_KEEP_CODE = mark(
+    "A new book was made. This recovery code opens it when the key is lost. It is shown only now; write it down: {code}"
+)
 
 
 def run(
@@ -139,13 +142,18 @@ def _failed(errand: Errand, error: DeskError) -> int:
 
 
 def _wants_holder(errand: Errand) -> bool:
-    return errand.options.command not in READING and errand.options.command != "restore"
+    command = errand.options.command
+    return command not in (*READING, "restore") and not (command == "import" and errand.options.dry_run)
 
 
 def _in_use(errand: Errand, arguments: Sequence[str], book: Path) -> int:
     """Run a writing command; where the book is in use, hand it to the program that holds it."""
+    if errand.options.command == "import" and not errand.path(errand.options.file).exists():
+        return carry_out(errand)  # no book is made, nor another program troubled, for a file that is not there
     try:
         with errand.open(read_only=False, create=errand.options.command == "import") as opened:
+            if opened.recovery_code:
+                errand.tell(errand.texts.t(_KEEP_CODE, code=opened.recovery_code))
             lent = contextlib.nullcontext(opened)
             errand.open = lambda **_: lent
             return carry_out(errand)

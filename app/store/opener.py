@@ -6,6 +6,9 @@ Everything but this class is imported when it is needed: the window is on screen
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -155,6 +158,22 @@ class Opener:
         ).is_older:  # nobody has worked with it since this program came: bring it up to date
             self.open_alone(path, passphrase=passphrase).book.close()
         book = Book(path, key, by or self.settings.person, self.clock, read_only=True)
+        return Opened(book, self._keeping(path, key))
+
+    def open_scratch(self) -> Opened:
+        """Open an empty book that is thrown away when it is closed; its key is in memory only."""
+        from app.store import opening  # noqa: PLC0415
+        from app.store.book import Book  # noqa: PLC0415
+
+        folder = Path(tempfile.mkdtemp(prefix="partner-desk-"))
+        path, key = folder / "scratch.deskbook", os.urandom(32)
+        try:
+            opening.create(path, key, new_uid(self.clock.now_ms()), self.clock)
+            book = Book(path, key, self.settings.person, self.clock, read_only=True)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        book.at_close(lambda: shutil.rmtree(folder, ignore_errors=True))
         return Opened(book, self._keeping(path, key))
 
     def restore(self, path: Path, backup: Path, passphrase: str | None = None, job: Job | None = None) -> int:
