@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 # Name of a page → module and class, loaded when it is first shown. The class takes the desk (and a parent).
 PAGES: dict[str, tuple[str, str]] = {
     "welcome": ("app.views.welcome", "WelcomePage"),
-    "customers": ("app.views.cards.page", "CustomersPage"),
+    "customers": ("app.views.customers_page", "CustomersPage"),
     "customer": ("app.views.customer.page", "CustomerPage"),
+    "domain": ("app.views.domain.page", "DomainPage"),
     "import": ("app.views.imports.page", "ImportPage"),
 }
 
