@@ -99,9 +99,8 @@ class Bench:
         """Run a command that has to succeed."""
         done = run_timed(words, self.env, self.scratch)
         if done.code:
-            raise CommandFailedError(
-                f"{' '.join(Path(word).name for word in words)}: exit {done.code}: {_last_line(done.err or done.out)}"
-            )
+            what = " ".join(Path(word).name for word in words[:4])
+            raise CommandFailedError(f"{_last_line(done.err or done.out)} (exit {done.code} of {what} …)")
         return done
 
     def desk(self, book: Path, *words: str | Path) -> Finished:
@@ -183,7 +182,7 @@ def say(text: str) -> None:
     print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
 
 
-def ask(words: list[str]) -> str:
+def ask(words: Sequence[str]) -> str:
     """The first line a program answers with, or nothing where it cannot."""
     try:
         return (
