@@ -40,7 +40,9 @@ def compose(
     Returns:
         Folded lines, each ended by a line feed; empty for a customer without any text.
     """
-    lines = [organisation_name, alternate_name, domain]
+    lines = [organisation_name, alternate_name]
+    if domain not in primary_email:  # else it is found in there: a fifth less to index
+        lines.append(domain)
     if "xn--" in domain:
         lines.append(to_unicode(domain))
     lines += (primary_email, alternate_email, phone)
@@ -51,7 +53,7 @@ def compose(
         lines.append(contacts)
         lines += (_NOT_DIGIT.sub("", found) for found in _PHONE_IN_LINE.findall(contacts))
     text = "\n".join([line for line in lines if line])
-    return fold(text) + "\n" if text else ""
+    return fold(text).replace("\0", " ") + "\n" if text else ""
 
 
 def terms(search: str) -> Terms:
@@ -61,7 +63,8 @@ def terms(search: str) -> Terms:
     number is also looked for by its digits alone, with and without the leading zero of a national number.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for term in fold(search).split():
+    writable = search.encode(errors="ignore").decode()  # half a surrogate pair, as some input methods send it
+    for term in fold(writable.replace("\0", " ")).split():
         alternatives = [term]
         if _PHONE_TERM.fullmatch(term):
             digits = _NOT_DIGIT.sub("", term)

@@ -13,6 +13,12 @@ from app.rules.search_text import Terms, terms
 
 _YES = {"yes": True, "no": False}
 _DAYS_AT_MOST = 36_500
+UNVERIFIED = "c.kind = 'domain' AND c.domain_verified = 0 AND c.domain <> ''"
+# Every value of the columns that lead the index of facets, so that each of them can be looked up in it.
+_FACETS = (
+    "c.kind IN ('domain', 'team') AND c.education IN (0, 1)"
+    " AND c.standing IN ('book_only', 'waiting', 'at_provider', 'access_lost')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +28,52 @@ class Sort:
     Args:
         column: of ``customer``.
         empty: SQL that is true for rows without a value; blank where every row has one.
+        present: the opposite, as a range the index can walk.
         index: name of the index over (shelf, column, id).
     """
 
     column: str
-    empty: str
     index: str
+    empty: str
+    present: str
+
+
+def _text(column: str, index: str) -> Sort:
+    return Sort(column, index, f"{column} = ''", f"{column} > ''")
 
 
 SORTS: dict[str, Sort] = {
-    "name": Sort("sort_name", "sort_name = ''", "ix_customer_name"),
-    "domain": Sort("domain", "domain = ''", "ix_customer_sort_domain"),
-    "primary_email": Sort("primary_email", "primary_email = ''", "ix_customer_email"),
-    "renewal_date": Sort("renewal_date", "renewal_date = ''", "ix_customer_renewal"),
-    "licences": Sort("licences", "licences IS NULL", "ix_customer_licences"),
-    "changed": Sort("changed_at", "", "ix_customer_changed"),
-    "plan": Sort("plan", "plan = ''", "ix_customer_plan"),
-    "status": Sort("status", "status = ''", "ix_customer_status"),
-    "provider": Sort("provider", "provider = ''", "ix_customer_provider"),
-    "country": Sort("country", "country = ''", "ix_customer_country"),
-    "trial_end": Sort("trial_end", "trial_end = ''", "ix_customer_trial_end"),
-    "owner": Sort("owner", "owner = ''", "ix_customer_owner"),
+    "name": _text("sort_name", "ix_customer_name"),
+    "domain": _text("domain", "ix_customer_sort_domain"),
+    "primary_email": _text("primary_email", "ix_customer_email"),
+    "renewal_date": _text("renewal_date", "ix_customer_renewal"),
+    "licences": Sort("licences", "ix_customer_licences", "licences IS NULL", "licences IS NOT NULL"),
+    "changed": Sort("changed_at", "ix_customer_changed", "", ""),
+    "plan": _text("plan", "ix_customer_plan"),
+    "status": _text("status", "ix_customer_status"),
+    "provider": _text("provider", "ix_customer_provider"),
+    "country": _text("country", "ix_customer_country"),
+    "trial_end": _text("trial_end", "ix_customer_trial_end"),
+    "owner": _text("owner", "ix_customer_owner"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """SQL over ``c`` (a row of ``customer``) with its bound values."""
+    """One filter as SQL.
+
+    Args:
+        field: of ``FILTER_FIELDS``.
+        sql: true for the rows wanted, over ``c`` (customer).
+        values: bound in ``sql``, and in ``source`` alike.
+        source: SQL for the ids of the wanted rows, from an index alone where there is one; it says ``c.shelf = 0``, or
+            does not look at the shelf.
+    """
 
     field: str
     sql: str
     values: tuple[Any, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +86,25 @@ class Plan:
     sort: Sort
     descending: bool
 
-    def where(self, *, search: bool = True) -> tuple[str, list[Any]]:
-        """Return SQL that is true for the rows of the result, over ``c`` (customer) and ``s`` (customer_search)."""
-        marks = ",".join(str(shelf) for shelf in self.shelves)
-        parts = [f"c.shelf IN ({marks})", *(condition.sql for condition in self.conditions)]
-        values = [value for condition in self.conditions for value in condition.values]
-        if search:
-            for alternatives in self.terms:
-                parts.append("(" + " OR ".join("instr(s.text, ?)" for _ in alternatives) + ")")
-                values += alternatives
-        return " AND ".join(parts), values
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is searched or filtered."""
+        return not self.terms and not self.conditions
+
+    def where(self) -> tuple[str, list[Any]]:
+        """Return SQL that is true for the rows of the result, over ``c`` (customer), but for the search."""
+        shelves = ",".join(map(str, self.shelves))
+        parts = [f"c.shelf IN ({shelves})", *(condition.sql for condition in self.conditions)]
+        return " AND ".join(parts), [value for condition in self.conditions for value in condition.values]
+
+    def source(self, condition: Condition) -> str:
+        """Return SQL for the ids of a condition's rows on this plan's shelf; see ``Condition``."""
+        return condition.source.replace("c.shelf = 0", f"c.shelf = {self.shelves[0]}")
 
     def order(self) -> str:
         """Return the ORDER BY terms over ``c``: rows without a value last, whichever way round."""
         way = " DESC" if self.descending else ""
-        empty = f"({self.sort.empty}), " if self.sort.empty else ""
+        empty = f"(c.{self.sort.empty}), " if self.sort.empty else ""
         return f"{empty}c.{self.sort.column}{way}, c.id{way}"
 
 
@@ -114,26 +139,60 @@ def _condition(field: str, values: list[str], today: dt.date) -> Condition | Non
     return _BUILDERS[field](field, list(dict.fromkeys(values)), today)
 
 
-def _among(column: str, change: Callable[[str], str] = str) -> Callable[..., Condition]:
+def _live(sql: str, index: str = "") -> str:
+    by = f" INDEXED BY {index}" if index else ""
+    return f"SELECT c.id AS id FROM customer c{by} WHERE c.shelf = 0 AND {sql}"
+
+
+def _facets(sql: str) -> str:
+    return _live(f"{_FACETS} AND {sql}", "ix_customer_facets")
+
+
+def _among(column: str, change: Callable[[str], str] = str, *, facet: bool = False) -> Callable[..., Condition]:
     def build(field: str, values: list[str], today: dt.date) -> Condition:  # noqa: ARG001 - one shape for all
         wanted = tuple(change(value) for value in values)
-        return Condition(field, f"c.{column} IN ({_marks(wanted)})", wanted)
+        sql = f"c.{column} IN ({_marks(wanted)})"
+        return Condition(field, sql, wanted, _facets(sql) if facet else _live(sql, f"ix_customer_{column}"))
 
     return build
 
 
-def _yes_or_no(when_yes: str, when_no: str) -> Callable[..., Condition | None]:
-    def build(field: str, values: list[str], today: dt.date) -> Condition | None:  # noqa: ARG001 - one shape for all
-        wanted = {_flag(field, value) for value in values}
-        return None if len(wanted) > 1 else Condition(field, when_yes if wanted.pop() else when_no, ())
-
-    return build
+def _education(field: str, values: list[str], today: dt.date) -> Condition | None:  # noqa: ARG001 - one shape for all
+    wanted = {_flag(field, value) for value in values}
+    sql = f"c.education = {int(min(wanted))}"
+    return None if len(wanted) > 1 else Condition(field, sql, (), _facets(sql))
 
 
-def _within(column: str, also: str = "") -> Callable[..., Condition]:
+def _unverified(field: str, values: list[str], today: dt.date) -> Condition | None:  # noqa: ARG001 - one shape for all
+    wanted = {_flag(field, value) for value in values}
+    if len(wanted) > 1:
+        return None
+    if True in wanted:
+        return Condition(field, UNVERIFIED, (), _live(UNVERIFIED, "ix_customer_unverified"))
+    sql = f"NOT ({UNVERIFIED})"
+    return Condition(field, sql, (), _live(sql))
+
+
+def _needs_attention(field: str, values: list[str], today: dt.date) -> Condition | None:  # noqa: ARG001 - as above
+    wanted = {_flag(field, value) for value in values}
+    if len(wanted) > 1:
+        return None
+    sql = "c.attention <> ''" if True in wanted else "c.attention = ''"
+    return Condition(field, sql, (), _live(sql))
+
+
+def _attention(field: str, values: list[str], today: dt.date) -> Condition:  # noqa: ARG001 - one shape for all
+    wanted = tuple(value.lower() for value in values)
+    sql = f"c.attention IN ({_marks(wanted)})"
+    # The index holds only customers that want attention; its condition must be said again for it to be used.
+    return Condition(field, sql, wanted, _live(sql if "" in wanted else f"c.attention <> '' AND {sql}"))
+
+
+def _within(column: str, index: str, also: str = "") -> Callable[..., Condition]:
     def build(field: str, values: list[str], today: dt.date) -> Condition:
         last = today + dt.timedelta(days=max(_days(field, value) for value in values))
-        return Condition(field, f"{also}c.{column} BETWEEN ? AND ?", (today.isoformat(), last.isoformat()))
+        sql = f"{also}c.{column} BETWEEN ? AND ?"
+        return Condition(field, sql, (today.isoformat(), last.isoformat()), _live(sql, index))
 
     return build
 
@@ -142,38 +201,40 @@ def _account(field: str, values: list[str], today: dt.date) -> Condition:  # noq
     sql = f"c.partner_account_id IN (SELECT id FROM partner_account WHERE name IN ({_marks(values)}))"
     if "" in values:
         sql = f"(c.partner_account_id IS NULL OR {sql})"
-    return Condition(field, sql, tuple(values))
+    return Condition(field, sql, tuple(values), _live(sql, "ix_customer_account"))
 
 
 def _tag(field: str, values: list[str], today: dt.date) -> Condition:  # noqa: ARG001 - one shape for all
-    tagged = f"EXISTS (SELECT 1 FROM customer_tag g WHERE g.customer_id = c.id AND g.name IN ({_marks(values)}))"
-    return Condition(field, f"(c.tags = '' OR {tagged})" if "" in values else tagged, tuple(values))
+    sql = f"EXISTS (SELECT 1 FROM customer_tag g WHERE g.name IN ({_marks(values)}) AND g.customer_id = c.id)"
+    if "" in values:
+        sql = f"(c.tags = '' OR {sql})"
+        return Condition(field, sql, tuple(values), _live(sql))
+    source = f"SELECT customer_id AS id FROM customer_tag WHERE name IN ({_marks(values)})"
+    return Condition(field, sql, tuple(values), source)
 
 
 def _batch(field: str, values: list[str], today: dt.date) -> Condition:  # noqa: ARG001 - one shape for all
     wanted = tuple(_number(field, value) for value in values)
-    return Condition(field, f"c.batch_id IN ({_marks(wanted)})", wanted)
+    sql = f"c.batch_id IN ({_marks(wanted)})"
+    return Condition(field, sql, wanted, f"SELECT c.id AS id FROM customer c WHERE {sql}")
 
 
 _BUILDERS: dict[str, Callable[[str, list[str], dt.date], Condition | None]] = {
     "provider": _among("provider", str.lower),
     "account": _account,
-    "kind": _among("kind", str.lower),
-    "education": _yes_or_no("c.education = 1", "c.education = 0"),
+    "kind": _among("kind", str.lower, facet=True),
+    "education": _education,
     "status": _among("status", str.lower),
-    "standing": _among("standing", str.lower),
+    "standing": _among("standing", str.lower, facet=True),
     "plan": _among("plan"),
     "country": _among("country", str.upper),
     "owner": _among("owner"),
     "tag": _tag,
-    "unverified": _yes_or_no(
-        "c.kind = 'domain' AND c.domain_verified = 0 AND c.domain <> ''",
-        "NOT (c.kind = 'domain' AND c.domain_verified = 0 AND c.domain <> '')",
-    ),
-    "trial_ends_within": _within("trial_end", "c.status = 'trial' AND "),
-    "renews_within": _within("renewal_date"),
-    "attention": _among("attention", str.lower),
-    "needs_attention": _yes_or_no("c.attention <> ''", "c.attention = ''"),
+    "unverified": _unverified,
+    "trial_ends_within": _within("trial_end", "ix_customer_trial_end", "c.status = 'trial' AND "),
+    "renews_within": _within("renewal_date", "ix_customer_renewal"),
+    "attention": _attention,
+    "needs_attention": _needs_attention,
     "batch": _batch,
 }
 

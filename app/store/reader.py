@@ -44,6 +44,11 @@ class _Search:
     def __init__(self) -> None:
         self.superseded = False
 
+    def check(self) -> None:
+        """Raise where the search was called off."""
+        if self.superseded:
+            raise Cancelled("superseded")
+
 
 class _Lane:
     """A thread with its own connection, made when it is first needed.
@@ -85,8 +90,8 @@ class _Lane:
         if self._connection is None:
             self._connection = self._connect()
         while True:
-            if search is not None and search.superseded:
-                raise Cancelled("superseded")
+            if search is not None:
+                search.check()
             with self._lock:
                 self._running = search
             try:
@@ -125,26 +130,30 @@ class Reader:
             UserError: ``filter_unknown``, ``filter_value``, ``sort_unknown``.
             Cancelled: ``superseded`` by ``cancel_search``.
         """
+        search = self._search
 
         def find(connection: Connection) -> FirstPage:
-            ids, complete = self._finder.first(connection, plan(query, self._clock.today()), limit)
+            wanted = plan(query, self._clock.today())
+            ids, complete = self._finder.first(connection, wanted, limit, search.check)
             return FirstPage(rows.cards(connection, ids), complete)
 
-        return self._quick.submit(find, self._search)
+        return self._quick.submit(find, search)
 
     def ids(self, query: CustomerQuery) -> Future[array[int]]:
         """Return all ids of a result set in view order, as ``array('i')``; it may be shared: don't change it.
 
         The future raises as ``first_page``'s.
         """
+        search = self._search
         return self._slow.submit(
-            lambda connection: self._finder.all(connection, plan(query, self._clock.today())), self._search
+            lambda connection: self._finder.all(connection, plan(query, self._clock.today()), search.check), search
         )
 
     def count(self, query: CustomerQuery) -> Future[int]:
         """Return how many customers a result set holds. The future raises as ``first_page``'s."""
+        search = self._search
         return self._slow.submit(
-            lambda connection: self._finder.count(connection, plan(query, self._clock.today())), self._search
+            lambda connection: self._finder.count(connection, plan(query, self._clock.today()), search.check), search
         )
 
     def cancel_search(self) -> None:

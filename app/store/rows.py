@@ -21,6 +21,7 @@ from app.models.details import (
     SubscriptionDetail,
 )
 from app.models.values import CardRow, CustomerQuery
+from app.store.candidates import as_json
 from app.store.engine import Connection
 
 
@@ -81,15 +82,10 @@ def cards(connection: Connection, ids: Iterable[int]) -> list[CardRow]:
     """Return the cards of these customers in this order; those that are not there are left out."""
     found = connection.execute(
         f"SELECT {CARD_COLUMNS} FROM json_each(?) j CROSS JOIN customer c ON c.id = j.value"
-        " LEFT JOIN partner_account a ON a.id = c.partner_account_id ORDER BY j.key",
+        " LEFT JOIN partner_account a ON a.id = c.partner_account_id",
         (as_json(ids),),
     )
     return list(map(CardRow._make, found))
-
-
-def as_json(ids: Iterable[int]) -> str:
-    """Return ids as SQL's ``json_each`` takes them."""
-    return "[" + ",".join(map(str, ids)) + "]"
 
 
 def customer(connection: Connection, customer_id: int) -> CustomerDetail | None:

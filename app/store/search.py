@@ -1,38 +1,257 @@
-"""Finding the customers of a result set."""
+"""Finding the customers of a result set, at a million as at ten.
+
+The first screenful: walk the order shown and test customer by customer, as long as enough of them match. Where few do,
+ask the search index and the filters' indexes for candidates: a few are sorted and tested; many are marked, and the
+order is walked again looking at marks only. All ids: the order, filtered by marks. Nothing here takes longer than a
+scan of the book, and all of it can be interrupted.
+"""
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 
 from app.models.values import Changes
+from app.store.candidates import (
+    Source,
+    as_json,
+    common,
+    found_in_text,
+    mark,
+    marked,
+    pending,
+    pending_matches,
+    search_sources,
+    verified,
+)
 from app.store.engine import Connection
+from app.store.order import Order, Orders, Way, walk, walk_order
 from app.store.query import Plan
+
+Check = Callable[[], None]
+Walk = Callable[[], Generator[Sequence[int]]]
+
+_FEW = 500  # fetched and sorted in 10 ms
+_TESTED_AT_MOST = 1024  # tested in 20 ms, wherever they lie in the file
+_NOT_SELECTIVE = 200_000  # a filter that lets so many through is tested on the way
+_SLICE = 50_000  # ids in a millisecond of Python, after which the window may paint
 
 
 class Finder:
-    """Finds result sets."""
+    """Finds result sets; safe to use from the reader's two threads."""
 
-    def first(self, connection: Connection, plan: Plan, limit: int) -> tuple[list[int], bool]:
-        """Return the first ids in view order, and whether these are all."""
-        sql, values = _select("c.id", plan)
-        found = [row[0] for row in connection.execute(f"{sql} ORDER BY {plan.order()} LIMIT ?", (*values, limit + 1))]
-        return found[:limit], len(found) <= limit
-
-    def all(self, connection: Connection, plan: Plan) -> array[int]:
-        """Return all ids in view order."""
-        sql, values = _select("c.id", plan)
-        return array("i", [row[0] for row in connection.execute(f"{sql} ORDER BY {plan.order()}", values)])
-
-    def count(self, connection: Connection, plan: Plan) -> int:
-        """Return how many there are."""
-        sql, values = _select("count(*)", plan)
-        return int(connection.execute(sql, values).fetchone()[0])
+    def __init__(self) -> None:
+        self._orders = Orders()
 
     def forget(self, changes: Changes) -> None:
         """Hear of a commit."""
+        self._orders.forget(changes)
+
+    def first(self, connection: Connection, plan: Plan, limit: int, check: Check) -> tuple[list[int], bool]:
+        """Return the first ids in view order, and whether these are all.
+
+        Args:
+            connection: a reader's.
+            plan: what to find.
+            limit: how many at most.
+            check: raises when the search was called off.
+        """
+        way = _way(plan)
+        order = None if way is None else self._orders.current(way)
+        with _snapshot(connection):
+            if way is None:
+                found = _sorted(connection, plan, None, limit + 1)
+            elif plan.is_everything:
+                found = _front(connection, way, order, limit + 1)
+            else:
+                found = _first(connection, plan, lambda: _walk(connection, way, order), limit + 1, check)
+        return found[:limit], len(found) <= limit
+
+    def all(self, connection: Connection, plan: Plan, check: Check) -> array[int]:
+        """Return all ids in view order; the array may be shared and must not be changed. Arguments as ``first``."""
+        way = _way(plan)
+        with _snapshot(connection):
+            if way is None:
+                return array("i", _sorted(connection, plan, None))
+            order = self._orders.get(connection, way)  # reads first: see there
+            check()
+            if plan.is_everything:
+                return order.ids
+            size = _size(connection)
+            found = _all(connection, plan, size, check)
+            if len(found) <= _FEW:
+                return array("i", _sorted(connection, plan, found))
+            marks = mark(found, size)
+            ids = array("i")
+            for start in range(0, len(order.ids), _SLICE):
+                ids.extend(marked(order.ids[start : start + _SLICE], marks))
+                check()
+            return ids
+
+    def count(self, connection: Connection, plan: Plan, check: Check) -> int:
+        """Return how many there are. Arguments as ``first``."""
+        if plan.is_everything:
+            shelves = ",".join(map(str, plan.shelves))
+            return int(connection.execute(f"SELECT count(*) FROM customer WHERE shelf IN ({shelves})").fetchone()[0])
+        return len(self.all(connection, plan, check))
 
 
-def _select(what: str, plan: Plan) -> tuple[str, list[object]]:
+def _first(connection: Connection, plan: Plan, walk_again: Walk, wanted: int, check: Check) -> list[int]:
+    found, is_done = _by_testing(connection, plan, walk_again(), wanted, check)
+    if is_done:
+        return found
+    searched, _ = search_sources(plan.terms)
+    filters = [Source(plan.source(condition), condition.values) for condition in plan.conditions]
+    fresh: Sequence[int] = pending_matches(connection, plan.terms) if plan.terms else ()
+    for source in (*searched, *filters):
+        few = source.probe(connection, _FEW)
+        check()
+        if few is not None:
+            return _sorted(connection, plan, [*few, *fresh] if source in searched else few, wanted)
+    size = _size(connection)
+    sets = [each for each in (source.read(connection, _NOT_SELECTIVE) for source in filters) if each is not None]
+    check()
+    if searched:
+        read = [source.read(connection) or () for source in searched]
+        sets.append(array("i", [*common(read, size), *fresh]))
+        check()
+    if not sets:
+        return _by_marks(connection, plan, walk_again(), None, wanted, check)
+    candidates = common(sets, size)
+    if len(candidates) <= _FEW:
+        return _sorted(connection, plan, candidates, wanted)
+    return _by_marks(connection, plan, walk_again(), mark(candidates, size), wanted, check)
+
+
+def _by_testing(
+    connection: Connection, plan: Plan, chunks: Generator[Sequence[int]], wanted: int, check: Check
+) -> tuple[list[int], bool]:
+    """Walk and test while enough match; return what was found, and whether that is the answer."""
+    found: list[int] = []
+    tested = 0
+    with closing(chunks):
+        for chunk in chunks:
+            found += _tested(connection, plan, chunk, wanted - len(found))
+            tested += len(chunk)
+            check()
+            if len(found) >= wanted:
+                return found, True
+            if wanted * tested > _TESTED_AT_MOST * len(found):  # at this rate the screenful is too far away
+                return found, False
+    return found, True
+
+
+def _by_marks(
+    connection: Connection,
+    plan: Plan,
+    chunks: Generator[Sequence[int]],
+    marks: bytearray | None,
+    wanted: int,
+    check: Check,
+) -> list[int]:
+    """Walk, and test only what is marked."""
+    found: list[int] = []
+    waiting: list[int] = []
+    with closing(chunks):
+        for chunk in chunks:
+            waiting += chunk if marks is None else marked(chunk, marks)
+            check()
+            if len(waiting) >= wanted:
+                found += _tested(connection, plan, waiting, wanted - len(found))
+                waiting = []
+            if len(found) >= wanted:
+                return found
+    return found + _tested(connection, plan, waiting, wanted - len(found))
+
+
+def _all(connection: Connection, plan: Plan, size: int, check: Check) -> Sequence[int]:
+    """Return exactly the ids that match, in any order; some may stand on another shelf."""
+    sets: list[Sequence[int]] = []
+    for condition in plan.conditions:
+        sets.append(Source(plan.source(condition), condition.values).read(connection) or ())
+        check()
+    if not plan.terms:
+        return common(sets, size)
+    searched, is_exact = search_sources(plan.terms)
+    fresh: Sequence[int] = pending_matches(connection, plan.terms)
+    read = [source.read(connection) or () for source in searched]
+    check()
+    stale = mark(pending(connection), size)
+    indexed = [each for each in common(read, size) if each < size and not stale[each]]
+    check()
+    if is_exact:
+        return common([*sets, array("i", [*indexed, *fresh])], size)
+    found = common([*sets, indexed], size)
+    fresh = common([*sets, fresh], size)
+    return array("i", [*verified(connection, found, plan.terms), *fresh])
+
+
+def _tested(connection: Connection, plan: Plan, ids: Sequence[int], most: int) -> list[int]:
+    """Return the first ``most`` of these ids of the right shelf that match, in their order."""
+    joins, parts, values = "", [], []
+    if plan.terms:
+        sql, texts = found_in_text(plan.terms)
+        joins += " CROSS JOIN customer_search s ON s.id = j.value"
+        parts.append(sql)
+        values += texts
+    if plan.conditions:
+        joins += " CROSS JOIN customer c ON c.id = j.value"
+        for condition in plan.conditions:
+            parts.append(condition.sql)
+            values += condition.values
+    rows = connection.execute(
+        f"SELECT j.value FROM json_each(?) j{joins} WHERE {' AND '.join(parts)} LIMIT ?", (as_json(ids), *values, most)
+    )
+    return [row[0] for row in rows]
+
+
+def _sorted(connection: Connection, plan: Plan, ids: Iterable[int] | None, most: int = -1) -> list[int]:
+    """Return those of ``ids`` (None: of all) that match, in view order, tested by SQL alone."""
     where, values = plan.where()
-    joined = " JOIN customer_search s ON s.id = c.id" if plan.terms else ""
-    return f"SELECT {what} FROM customer c{joined} WHERE {where}", values
+    source = "customer c"
+    if ids is not None:
+        source = "json_each(?) j CROSS JOIN customer c ON c.id = j.value"
+        values.insert(0, as_json(set(ids)))
+    if plan.terms:
+        sql, texts = found_in_text(plan.terms)
+        source += " CROSS JOIN customer_search s ON s.id = c.id"
+        where += f" AND {sql}"
+        values += texts
+    rows = connection.execute(
+        f"SELECT c.id FROM {source} WHERE {where} ORDER BY {plan.order()} LIMIT ?", (*values, most)
+    )
+    return [row[0] for row in rows]
+
+
+def _front(connection: Connection, way: Way, order: Order | None, wanted: int) -> list[int]:
+    found: list[int] = []
+    with closing(_walk(connection, way, order)) as chunks:
+        for chunk in chunks:
+            found += chunk
+            if len(found) >= wanted:
+                break
+    return found[:wanted]
+
+
+def _walk(connection: Connection, way: Way, order: Order | None) -> Generator[Sequence[int]]:
+    return walk(connection, way) if order is None else walk_order(order)
+
+
+def _way(plan: Plan) -> Way | None:
+    return Way(plan.shelves[0], plan.sort, plan.descending) if len(plan.shelves) == 1 else None
+
+
+def _size(connection: Connection) -> int:
+    return int(connection.execute("SELECT ifnull(max(id), 0) + 1 FROM customer").fetchone()[0])
+
+
+@contextmanager
+def _snapshot(connection: Connection) -> Iterator[None]:
+    """One state of the book for several questions."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

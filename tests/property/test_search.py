@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.models.values import FILTER_FIELDS, SORT_FIELDS, Changes, CustomerQuery, Filter
@@ -48,7 +48,7 @@ CHOICES: dict[str, list[Any]] = {
 }
 ACCOUNTS = {None: "", 1: "Main", 2: "Second"}
 customer = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in CHOICES.items()})
-book = st.lists(customer, max_size=25)
+book = st.lists(customer, min_size=5, max_size=25)
 VALUES: dict[str, list[str]] = {
     name: [str(value) for value in values] for name, values in CHOICES.items() if name in FILTER_FIELDS
 } | {
@@ -60,15 +60,17 @@ VALUES: dict[str, list[str]] = {
     **{name: ["yes", "no"] for name in ("education", "unverified", "needs_attention", "archived")},
 }
 a_filter = st.sampled_from(FILTER_FIELDS).flatmap(lambda f: st.sampled_from(VALUES[f]).map(lambda v: Filter(f, v)))
-a_search = st.lists(
-    st.sampled_from([*WORDS, "aa", "a", "리소", "หญ", "리", "ต้", "0255501", "(02)555-0199", "\n", "\0", "\ud800", "%_"])
-    | st.text(max_size=4),
+some_words = st.sampled_from(
+    ["", "", "aap", "a", "aa", "ro", "리소", "달무리", "리", "ต้", "ต้น", "noot", "robira", "aap noot", "x y", "b"]
+)
+any_words = st.lists(
+    st.sampled_from([*WORDS, "0255501", "(02)555-0199", "\n", "\0", "\ud800", "%_", '"']) | st.text(max_size=4),
     max_size=2,
 ).map(" ".join)
 a_query = st.builds(
     CustomerQuery,
-    a_search,
-    st.lists(a_filter, max_size=3).map(tuple),
+    some_words | some_words | any_words,
+    st.just(()) | st.lists(a_filter, max_size=1).map(tuple) | st.lists(a_filter, max_size=3).map(tuple),
     st.sampled_from(SORT_FIELDS).flatmap(lambda field: st.sampled_from([field, f"-{field}"])),
 )
 COLUMNS = {"name": "sort_name", "changed": "changed_at"}
@@ -133,6 +135,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(candidates, "_PER_QUESTION", 5)
 
 
+@settings(max_examples=250)
 @given(
     book,
     st.lists(a_query, min_size=1, max_size=3),
