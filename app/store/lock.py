@@ -69,10 +69,11 @@ class BookLock:
         return cls(path, handle)
 
     def tell(self, holder: Holder) -> None:
-        """Write who holds the book and where it listens."""
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        os.ftruncate(self._handle, 0)
-        os.write(self._handle, json.dumps(asdict(holder)).encode())
+        """Write who holds the book and where it listens; on a full disk the lock holds without it."""
+        with contextlib.suppress(OSError):
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            os.ftruncate(self._handle, 0)
+            os.write(self._handle, json.dumps(asdict(holder)).encode())
 
     def release(self) -> None:
         """Let the book go; safe to call twice."""
