@@ -185,13 +185,11 @@ def say(text: str) -> None:
 def ask(words: Sequence[str]) -> str:
     """The first line a program answers with, or nothing where it cannot."""
     try:
-        return (
-            subprocess.run(words, capture_output=True, text=True, check=True, timeout=30)
-            .stdout.partition("\n")[0]
-            .strip()
-        )
+        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        said = subprocess.run(words, capture_output=True, text=True, check=True, timeout=30, env=env).stdout
     except (OSError, subprocess.SubprocessError):
         return ""
+    return said.partition("\n")[0].strip()
 
 
 def _last_line(text: str) -> str:

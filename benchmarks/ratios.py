@@ -71,6 +71,11 @@ class Line:
         }
 
 
+def goal(target: float, size: int, *sizes: int) -> float | None:
+    """`target` where it was set for lists of this size, otherwise None: the line only informs."""
+    return target if size in sizes else None
+
+
 def in_turns(runs: int, *sides: Callable[[], float]) -> list[tuple[float, ...]]:
     """Call the sides A B C A B C …; the samples of each side."""
     taken = [tuple(side() for side in sides) for _ in range(runs)]

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from desk import HERE, PYTHON, Bench, command, remove_book, say
-from ratios import Line, in_turns
+from ratios import Line, goal, in_turns
 
+HUNDRED = 100_000
 PLAIN = "plain SQLite, same indexes"
 FEWEST_BYTES_PER_ROW = 60  # an export that is smaller has lost its rows
 
@@ -26,11 +27,24 @@ def measure_imports(bench: Bench) -> list[Line]:
             partial(_import, bench, book, source),
             partial(_run, bench, floor),
         )
-        lines.append(Line("P4a", "import of a list", PLAIN, size, new, bare, "s", 1.5))
+        lines.append(Line("P4a", "import of a list", PLAIN, size, new, bare, "s", goal(1.5, size, HUNDRED)))
         seen = [_browsable(bench, book, source) for _ in range(runs)]
         rows, whole = (tuple(one[name] for one in seen) for name in ("browsable", "ended"))
-        lines.append(Line("P4b", "import until rows can be browsed", "the whole import", size, rows, whole, "s", 0.5))
-        lines.append(Line("P4c", "the same list again", "the first import", size, same, new, "s", 0.4))
+        lines.append(
+            Line(
+                "P4b",
+                "import until rows can be browsed",
+                "the whole import",
+                size,
+                rows,
+                whole,
+                "s",
+                goal(0.5, size, HUNDRED),
+            )
+        )
+        lines.append(
+            Line("P4c", "the same list again", "the first import", size, same, new, "s", goal(0.4, size, HUNDRED))
+        )
     remove_book(book)
     return lines
 
@@ -43,9 +57,10 @@ def measure_exports(bench: Bench) -> list[Line]:
         book, rows = bench.book(size), bench.scratch / f"rows-{size}.csv"
         bench.desk(book, "export", rows, "--json")
         for kind, row, floor, target in (("xlsx", "P6a", "XlsxWriter", 1.0), ("csv", "P6b", "csv.writer", 2.0)):
+            wanted = goal(target, size, HUNDRED)
             what = f"export to {kind.upper()}"
             if kind == "xlsx" and not importlib.util.find_spec("xlsxwriter"):
-                lines.append(Line(row, what, floor, size, target=target, note="peer not installed"))
+                lines.append(Line(row, what, floor, size, target=wanted, note="peer not installed"))
                 continue
             out = bench.scratch / f"export.{kind}"
             written: list[float] = []
@@ -62,7 +77,7 @@ def measure_exports(bench: Bench) -> list[Line]:
                 partial(_run_telling, bench, floor_words, written),
             )
             lines.append(
-                Line(row, f"{what}, whole processes", f"{floor} and reading", size, ours, process, "s", target)
+                Line(row, f"{what}, whole processes", f"{floor} and reading", size, ours, process, "s", wanted)
             )
             lines.append(Line(row, f"{what}, our process", f"{floor} alone", size, ours, tuple(written), "s"))
     return lines

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import peers
 from desk import Bench, desk_open, say
-from ratios import Line
+from ratios import Line, goal
 from windows import Window
 
 OURS, HELLO, GRID = "ours", "bare label", "bare grid"
@@ -81,14 +81,14 @@ def _lines(seen: Openings, size: int, smallest: int) -> list[Line]:
         line("P1c", "start to first cards", peers.DB_BROWSER, painted[ours], painted[peers.DB_BROWSER, size], 1.0),
         line("P1c", "start to first cards", peers.CALC, painted[ours], painted[peers.CALC, size], None),
         line("P1c", "start to first cards", peers.AG_GRID, painted[ours], painted[peers.AG_GRID, size], None),
-        line("P5a", "memory, window open", GRID, memory[ours], memory[GRID, size], 2.2),
+        line("P5a", "memory, window open", GRID, memory[ours], memory[GRID, size], goal(2.2, size, 1_000_000)),
         line(
             "P5a",
             "memory, window open",
             peers.DB_BROWSER,
             memory[ours],
             memory[peers.DB_BROWSER, size],
-            0.8,
+            goal(0.8, size, 1_000_000),
         ),
     ]
     if size != smallest:

@@ -5,10 +5,11 @@ import time
 
 from desk import Bench, command, desk_open, remove_book, say
 from display import HEIGHT, WIDTH
-from ratios import Line
+from ratios import Line, goal
 from windows import Scrolled, Window
 
 WHEEL_PER_S, PAGES_PER_S, SECONDS = 60.0, 30.0, 5.0
+LARGE = (100_000, 1_000_000)
 GRID = "bare grid"
 BEHIND = 100_000  # customers in the book that is scrolled while a list is imported
 
@@ -47,8 +48,18 @@ def _lines(how: str, size: int, seen: list[tuple[Scrolled, Scrolled]]) -> list[L
     frames = tuple(float(one.frames) for one in ours), tuple(float(one.frames) for one in theirs)
     gaps = tuple(one.longest_gap_s * 1000 for one in ours), tuple(one.longest_gap_s * 1000 for one in theirs)
     return [
-        Line("P2a", f"{how}: frames", GRID, size, frames[0], frames[1], unit="frames", target=0.95, at_least=True),
-        Line("P2a", f"{how}: longest gap", GRID, size, gaps[0], gaps[1], target=2),
+        Line(
+            "P2a",
+            f"{how}: frames",
+            GRID,
+            size,
+            frames[0],
+            frames[1],
+            unit="frames",
+            target=goal(0.95, size, *LARGE),
+            at_least=True,
+        ),
+        Line("P2a", f"{how}: longest gap", GRID, size, gaps[0], gaps[1], target=goal(2, size, *LARGE)),
     ]
 
 
