@@ -78,7 +78,7 @@ def start(arguments: Sequence[str]) -> int:
         The exit code (design.md, "Commands").
     """
     from app.commands.arguments import UsageError, parse  # noqa: PLC0415
-    from app.vault.log_file import keep_log  # noqa: PLC0415
+    from app.vault.log_file import keep_log, stop_log  # noqa: PLC0415
 
     try:
         options = parse(arguments)
@@ -90,11 +90,20 @@ def start(arguments: Sequence[str]) -> int:
 
         sys.stdout.write(f"partner-desk {__version__}\n")
         return 0
+    log_handler = keep_log(data_folder())
+    try:
+        return _begin(arguments, options)
+    finally:
+        stop_log(log_handler)
+
+
+def _begin(arguments: Sequence[str], options: argparse.Namespace) -> int:
     settings = Settings.load()
-    keep_log(data_folder())
     chosen = settings.text("look.language")
     language = options.lang or (texts.preferred() if chosen == "system" or options.command else chosen)
     spoken = texts.use(language)
+    if options.command:
+        return _run_command(arguments, options, settings, spoken)
     try:
         passphrase = _passphrase(options.passphrase_file)
     except DeskError as error:
@@ -102,18 +111,10 @@ def start(arguments: Sequence[str]) -> int:
 
         sys.stderr.write(f"partner-desk: {say_error(error, spoken)} ({error.code})\n")
         return 4
-    if options.command:
-        return _run_command(arguments, options, settings, spoken, passphrase)
     return _show_window(options, settings, spoken.language, passphrase)
 
 
-def _run_command(
-    arguments: Sequence[str],
-    options: argparse.Namespace,
-    settings: Settings,
-    spoken: texts.Texts,
-    passphrase: str | None,
-) -> int:
+def _run_command(arguments: Sequence[str], options: argparse.Namespace, settings: Settings, spoken: texts.Texts) -> int:
     from app.commands.run import run  # noqa: PLC0415
 
     opener = build(settings, headless=True)
@@ -121,6 +122,7 @@ def _run_command(
 
     @contextlib.contextmanager
     def open_for_command(*, read_only: bool, create: bool = False) -> Iterator[Opened]:
+        passphrase = _passphrase(options.passphrase_file)
         if read_only and create and not book.exists():
             opened = opener.open_scratch()
         elif read_only:
@@ -132,9 +134,10 @@ def _run_command(
         finally:
             opened.book.close()
 
-    return run(
-        arguments, book, spoken, open_for_command, lambda backup, job: opener.restore(book, backup, passphrase, job)
-    )
+    def restore(backup: Path, job: Job) -> int:
+        return opener.restore(book, backup, _passphrase(options.passphrase_file), job)
+
+    return run(arguments, book, spoken, open_for_command, restore)
 
 
 def _show_window(options: argparse.Namespace, settings: Settings, language: str, passphrase: str | None) -> int:

@@ -25,7 +25,7 @@ class _QuietHandler(logging.FileHandler):
 
 
 def keep_log(folder: Path) -> logging.Handler:
-    """Log warnings, errors and milestones into ``folder``; returns the handler, for whoever takes it off again."""
+    """Log warnings, errors and milestones into ``folder``; returns the handler, for ``stop_log``."""
     path = folder / NAME
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,3 +41,10 @@ def keep_log(folder: Path) -> logging.Handler:
         with contextlib.suppress(OSError):
             path.touch(mode=0o600)
     return handler
+
+
+def stop_log(handler: logging.Handler) -> None:
+    """Stop logging there and close the file."""
+    logging.getLogger().removeHandler(handler)
+    logging.getLogger("app").setLevel(logging.NOTSET)
+    handler.close()

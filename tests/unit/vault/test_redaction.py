@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from app.errors import Locked, UserError
-from app.vault.log_file import LARGEST, NAME, keep_log
+from app.vault.log_file import LARGEST, NAME, keep_log, stop_log
 from app.vault.redaction import HIDDEN, RedactingFormatter, describe, vouched
 
 CANARY = "canary-7f3a"
@@ -95,9 +95,7 @@ def test_log_file_is_redacted_private_and_turned_over(tmp_path):
     try:
         logging.getLogger("app.tests_of_log_file").info("opened %s in %d ms", CANARY, 12)
     finally:
-        logging.getLogger().removeHandler(handler)
-        logging.getLogger("app").setLevel(logging.NOTSET)
-        handler.close()
+        stop_log(handler)
     assert f"opened {HIDDEN} in 12 ms" in (tmp_path / NAME).read_text("utf-8")
     assert (tmp_path / f"{NAME}.1").stat().st_size > LARGEST
     assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
@@ -109,7 +107,5 @@ def test_log_that_cannot_be_written_stops_nothing(tmp_path, capsys):
     try:
         logging.getLogger("app.tests_of_log_file").info("opened %s", CANARY)
     finally:
-        logging.getLogger().removeHandler(handler)
-        logging.getLogger("app").setLevel(logging.NOTSET)
-        handler.close()
+        stop_log(handler)
     assert capsys.readouterr().err == ""
