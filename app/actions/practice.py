@@ -21,6 +21,7 @@ ACCOUNTS = {
 }
 _STATUS = {"a": "active", "f": "active", "s": "suspended", "c": "cancelled", "t": "trial"}
 _YEAR = 365
+TRIAL_STEP = 15
 
 
 def is_practice(connection: Connection) -> bool:
@@ -131,7 +132,7 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
                     "kind": kind,
                     "customer_id": customer_id,
                     "subscription_id": subscription_id,
-                    "payload": {},
+                    "payload": _payload(kind, sample, entry.work.today),
                     "state": state,
                     "error_code": code,
                     "created_by": entry.work.by,
@@ -139,15 +140,28 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
             )
 
 
+def _payload(kind: str, sample: Sample, today: dt.date) -> dict[str, str]:
+    if kind != "extend_trial":
+        return {}
+    _start, end = _trial(sample, today)
+    return {"from": (end - dt.timedelta(days=TRIAL_STEP)).isoformat(), "to": end.isoformat()}
+
+
+def _trial(sample: Sample, today: dt.date) -> tuple[dt.date, dt.date]:
+    granted, _, ago = sample.state[1:].partition("-")
+    start = today - dt.timedelta(days=int(ago))
+    return start, start + dt.timedelta(days=int(granted))
+
+
 def _subscribe(entry: Entry, customer_id: int, sample: Sample) -> int | None:
     if sample.state == "-":
         return None
     letter = sample.state[0]
-    granted, _, ago = sample.state[1:].partition("-")
-    start = entry.work.today - dt.timedelta(days=int(ago))
+    start = entry.work.today - dt.timedelta(days=int(sample.state.partition("-")[2]))
     base: dict[str, object] = {"customer_id": customer_id, "status": _STATUS[letter], "licences": sample.licences}
     if letter == "t":
-        base |= {"trial_start": start, "trial_end": start + dt.timedelta(days=int(granted)), "payment_plan": "trial"}
+        start, end = _trial(sample, entry.work.today)
+        base |= {"trial_start": start, "trial_end": end, "payment_plan": "trial"}
     elif letter == "f":
         base |= {"period_start": start, "payment_plan": "flexible"}
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app import __version__
 from app.texts import t
@@ -101,12 +101,18 @@ class TroubleDialog(OpeningDialog):
         parent: the window.
         path: of the book.
         reason: in words.
+        report: what a report would hold, where it is a mistake of ours.
     """
 
-    def __init__(self, parent: QWidget, path: Path, reason: str) -> None:
+    def __init__(self, parent: QWidget, path: Path, reason: str, report: str = "") -> None:
         super().__init__(parent, t("The book “{name}” was not opened", name=path.stem))
         self.say(reason)
         self.say(str(path), "second")
+        if report:
+            shown = QPlainTextEdit(report)
+            shown.setReadOnly(True)
+            shown.setAccessibleName(t("Report"))
+            self.column.addWidget(shown)
         self.button(t("Quit"), Role.RejectRole, self.reject)
         self.button(t("Try again"), Role.AcceptRole, self.accept, primary=True)
         self.finish()

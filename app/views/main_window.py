@@ -10,19 +10,18 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QWidget
 
-from app.errors import DeskError
-from app.models.values import Changes, CustomerQuery, Filter
 from app.texts import t
-from app.views.commands import MENUS, Place
-from app.views.messages import MessageStrip
-from app.views.pages import PAGES, Page, make_page
-from app.views.sidebar import NAVIGATION, Sidebar
+from app.views.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from app.models.details import SavedViewDetail
-    from app.views.commands import CommandRegistry
+    from app.models.values import Changes, CustomerQuery
+    from app.views.commands import CommandRegistry, Place
     from app.views.desk import Desk
+    from app.views.messages import MessageStrip
     from app.views.theme import Theme
+
+# This module is loaded before the first paint: what only the joined window needs is imported where it is needed.
 
 DEFAULT_SIZE = (1280, 800)
 
@@ -57,19 +56,29 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self.sidebar = Sidebar(theme.unit, [page for page in NAVIGATION if page in PAGES])
+        self.sidebar = Sidebar(theme.unit, ("customers",))
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         self._stack.addWidget(QWidget())
         row.addWidget(self.sidebar)
         row.addWidget(self._stack, 1)
         self.setCentralWidget(body)
-        self.strip = MessageStrip(self._stack)
+        self._strip: MessageStrip | None = None
         self._sidebar_wanted = True
         self.setMinimumSize(theme.unit * 40, theme.unit * 24)
         theme.dress(self)
 
     # -- joining ----------------------------------------------------------------------------------------------------
+
+    @property
+    def strip(self) -> MessageStrip:
+        """The message strip, made when it is first needed."""
+        if self._strip is None:
+            from app.views.messages import MessageStrip  # noqa: PLC0415
+
+            self._strip = MessageStrip(self._stack)
+            self._strip.show()
+        return self._strip
 
     def join(self, desk: Desk) -> None:
         """Work for this desk: menus from its commands, pages when they are asked for."""
@@ -84,6 +93,8 @@ class MainWindow(QMainWindow):
 
     def build_menus(self, registry: CommandRegistry) -> None:
         """Make the menu bar from the command table; a menu reads the state of its commands when it opens."""
+        from app.views.commands import MENUS  # noqa: PLC0415
+
         self.menuBar().clear()
         titles = {
             "file": t("&File"),
@@ -93,13 +104,15 @@ class MainWindow(QMainWindow):
             "help": t("&Help"),
         }
         for place in MENUS:
-            menu = self.menuBar().addMenu(titles[place])
+            menu = QMenu(titles[place], self)
+            self.menuBar().addMenu(menu)
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(lambda shown=menu, at=place: self._fill(shown, at))
             menu.aboutToHide.connect(lambda at=place: registry.refresh([c.id for c in registry.at(at)]))
             self._menus[place] = menu
             self._fill(menu, place)
             registry.refresh([command.id for command in registry.at(place)])
+        self._theme.changed.connect(self._tint_icons)
         for command in registry:
             self.addAction(registry.action(command.id))
         registry.command_added.connect(lambda added: self.addAction(registry.action(added)))
@@ -116,10 +129,16 @@ class MainWindow(QMainWindow):
         menu.clear()
         section = commands[0].section if commands else 0
         for command, action in zip(commands, actions, strict=True):
+            action.setIcon(self._theme.icon(command.icon))
             if command.section != section:
                 menu.addSeparator()
                 section = command.section
             menu.addAction(action)
+
+    def _tint_icons(self) -> None:
+        if self._desk is not None:
+            for command in self._desk.registry:
+                self._desk.registry.action(command.id).setIcon(self._theme.icon(command.icon))
 
     # -- pages ------------------------------------------------------------------------------------------------------
 
@@ -130,6 +149,8 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str, target: object = None) -> None:
         """Bring a page to the front, making it when it is first asked for."""
+        from app.views.pages import PAGES, Page, make_page  # noqa: PLC0415
+
         if self._desk is None or name not in PAGES:
             return
         page = self._pages.get(name)
@@ -159,6 +180,8 @@ class MainWindow(QMainWindow):
             self.sidebar.show_view(view_id)
 
     def _show_account(self, name: str) -> None:
+        from app.models.values import CustomerQuery, Filter  # noqa: PLC0415
+
         self.show_page("customers", CustomerQuery(filters=(Filter("account", name),)))
 
     # -- the book ---------------------------------------------------------------------------------------------------
@@ -189,6 +212,8 @@ class MainWindow(QMainWindow):
         self.sidebar.set_views([(view.id, view.name) for view in views])
 
     def _not_read(self, error: Exception) -> None:
+        from app.errors import DeskError  # noqa: PLC0415
+
         if isinstance(error, DeskError):
             self.strip.fail(error)
         elif self._desk is not None:

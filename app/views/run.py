@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from app.views.shell import Shell
+from app.views.main_window import MainWindow
+from app.views.theme import Theme
 from app.views.trace import trace
 
 if TYPE_CHECKING:
     from app.store.startup import Startup
+    from app.views.shell import Shell
 
 SWITCH_INTERVAL_S = 0.0005  # frames stay smooth while a worker computes
 PAINT_WITHIN_S = 1.0  # a window manager that takes longer must not hold up the book
@@ -39,13 +41,18 @@ def run(startup: Startup) -> int:
 
         return draw(startup, startup.screenshots)
     app = make_application()
-    shell = Shell(app, startup)
-    shell.show()
+    theme = Theme(app, startup.settings)
+    window = MainWindow(theme)
+    window.restore(startup.settings.text("window.geometry"))
+    window.show()
     until = time.monotonic() + PAINT_WITHIN_S
-    while not shell.window.is_painted and time.monotonic() < until:
+    while not window.is_painted and time.monotonic() < until:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
     trace("window_shown")
-    return live(app, shell)
+
+    from app.views.shell import Shell  # noqa: PLC0415 - everything else comes after the first paint
+
+    return live(app, Shell(app, startup, theme, window))
 
 
 def make_application() -> QApplication:

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import texts
 from app.settings import Settings
 from app.texts import t
+from app.views.main_window import MainWindow
 from app.views.shell import Shell
+from app.views.theme import Theme
 
 if TYPE_CHECKING:
     from app.store.startup import Startup
@@ -141,7 +143,9 @@ def _shell(app: QApplication, startup: Startup, place: Path, picture: Picture) -
     settings = Settings(None)
     settings.set("look.theme", picture.theme)
     settings.set("person.name", "Mara")
-    shell = Shell(app, replace(startup, settings=settings, book=place / "Practice.deskbook", practice=True))
+    theme = Theme(app, settings)
+    changed = replace(startup, settings=settings, book=place / "Practice.deskbook", practice=True)
+    shell = Shell(app, changed, theme, MainWindow(theme))
     try:
         shell.open_now(unencrypted=True)
         shell.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, on=False)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app import texts
@@ -23,17 +24,18 @@ from app.texts import t
 from app.texts.codes import say_error
 from app.views import dates
 from app.views.commands import CommandRegistry
-from app.views.desk import Desk
-from app.views.errors import ErrorPath
+from app.views.desk import Desk, words_for
+from app.views.errors import ErrorPath, report_of
 from app.views.main_window import MainWindow
 from app.views.spawn import Spawner, on_thread
-from app.views.theme import Theme
+from app.views.theme import RESOURCES
 
 if TYPE_CHECKING:
     import asyncio
 
     from app.store.book import Book
     from app.store.startup import Opened, Startup
+    from app.views.theme import Theme
 
 log = logging.getLogger(__name__)
 
@@ -54,18 +56,20 @@ class Shell(QObject):
     Args:
         app: the application.
         startup: what ``app.bootstrap`` hands over.
+        theme: the look.
+        window: the one on screen already.
     """
 
     _raise_wanted = Signal()
 
-    def __init__(self, app: QApplication, startup: Startup) -> None:
+    def __init__(self, app: QApplication, startup: Startup, theme: Theme, window: MainWindow) -> None:
         super().__init__()
         self.app = app
         self.startup = startup
         self.settings = startup.settings
         self.errors = ErrorPath(self)
         self.errors.install()
-        self.theme = Theme(app, self.settings)
+        self.theme = theme
         self.spawn = Spawner(self.errors.report)
         self.book: Book | None = None
         self.is_practice = False
@@ -74,17 +78,18 @@ class Shell(QObject):
         self._wanted = Wanted(startup.book, startup.passphrase, startup.unencrypted, startup.practice)
         self._next: Wanted | None = None
         self._end: asyncio.Event | None = None
-        self._dialogs: list[QDialog] = []
+        self.dialogs: list[QDialog] = []
         self._gave_up = False
+        self._is_empty = False
         self._raise_wanted.connect(self._come_forward)
         self.errors.trouble.connect(self._say_trouble)
         self.errors.bug.connect(self._show_bug)
         dates.use_buddhist_years(on=self.settings.flag("look.buddhist_years"))
-        self._join()
+        self._join(window)
 
-    def _join(self) -> None:
-        """Build a window with its desk and commands; the book joins later."""
-        self.window = MainWindow(self.theme)
+    def _join(self, window: MainWindow) -> None:
+        """Give a window its desk; the book joins later."""
+        self.window = window
         self.registry = CommandRegistry(self.window)
         self.desk = Desk(
             self.registry,
@@ -97,11 +102,6 @@ class Shell(QObject):
         )
         self.window.join(self.desk)
         self.window.close_asked.connect(self.ask_to_end)
-
-    def show(self) -> None:
-        """Put the window on screen, before anything heavy."""
-        self.window.restore(self.settings.text("window.geometry"))
-        self.window.show()
 
     # -- life -------------------------------------------------------------------------------------------------------
 
@@ -166,7 +166,7 @@ class Shell(QObject):
         old.strip.dismiss()
         self.desk.close()
         self._close_dialogs()
-        self._join()
+        self._join(MainWindow(self.theme))
         self._dress_up()
         self.window.restoreGeometry(geometry)
         self.window.show()
@@ -196,9 +196,13 @@ class Shell(QObject):
 
     def _dress_up(self) -> None:
         """Add what is not needed for the first paint."""
-        from app.views.frame_commands import add_frame_commands  # noqa: PLC0415 - see ``run``
+        from app.views.bulk import CustomerVerbs  # noqa: PLC0415 - see ``run``
+        from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
 
+        if self.app.windowIcon().isNull():
+            self.app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "partner-desk.svg")))
         add_frame_commands(self.desk, self)
+        CustomerVerbs(self.desk)
         self.window.build_menus(self.registry)
 
     async def _open(self, wanted: Wanted) -> None:
@@ -209,7 +213,7 @@ class Shell(QObject):
                 future = on_thread("open the book", partial(self._open_on_thread, wanted))
                 future.add_done_callback(self._opened_too_late)
                 opened = await asyncio.wrap_future(future)
-            except DeskError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the person hears why there is no book
                 answer = await self._ask_about(error, wanted)
                 if answer is None:
                     return
@@ -233,15 +237,20 @@ class Shell(QObject):
         )
         from app.actions import practice  # noqa: PLC0415 - small, but not before the first paint
 
-        self.is_practice = opened.book.between_transactions(practice.is_practice).result()
-        if opened.created and self.is_practice:
-            opened.book.run(practice.fill)
+        try:
+            self.is_practice = opened.book.between_transactions(practice.is_practice).result()
+            if opened.created and self.is_practice:
+                opened.book.run(practice.fill)
+            self._is_empty = is_empty(opened.book)
+        except BaseException:
+            opened.book.close()
+            raise
         return opened
 
     def _opened(self, opened: Opened, wanted: Wanted) -> None:
         self._wanted = wanted
         self.recovery_code = opened.recovery_code
-        self._fill(opened.book, "welcome" if opened.created and not self.is_practice else "customers")
+        self._fill(opened.book, "welcome" if self._is_empty else "customers")
         if opened.upgraded_from:
             self.window.strip.say(t("The book was brought up to date; a copy of how it was is in its backups folder."))
         elif opened.recovery_code:
@@ -258,7 +267,7 @@ class Shell(QObject):
         self.window.show_page(page)
         QTimer.singleShot(0, self.window.read_lists)
 
-    async def _ask_about(self, error: DeskError, wanted: Wanted) -> Wanted | None:
+    async def _ask_about(self, error: Exception, wanted: Wanted) -> Wanted | None:
         """Ask what can be asked about a book that does not open.
 
         Returns:
@@ -273,7 +282,10 @@ class Shell(QObject):
         if isinstance(error, Locked) and error.code in {"no_key", "passphrase_wrong", "keyring_locked"}:
             dialog = PassphraseDialog(self.window, wanted.path, say_error(error), is_new=not wanted.path.exists())
         else:
-            dialog = TroubleDialog(self.window, wanted.path, say_error(error))
+            report = "" if isinstance(error, DeskError) else report_of(error)
+            if report:
+                log.error("the book was not opened:\n%s", report)
+            dialog = TroubleDialog(self.window, wanted.path, words_for(error), report)
 
         def take(_code: int) -> None:
             if not answered.done():
@@ -283,7 +295,8 @@ class Shell(QObject):
         self.open_dialog(dialog)
         answer = await answered
         if answer is None:
-            self.exit_code = 5 if error.code == "book_in_use" else 4
+            code = error.code if isinstance(error, DeskError) else ""
+            self.exit_code = {"": 1, "book_in_use": 5}.get(code, 4)
             self.ask_to_end()
         return answer
 
@@ -318,7 +331,7 @@ class Shell(QObject):
         old, geometry = self.window, self.window.saveGeometry()
         self.is_practice = self._wanted.practice
         self.recovery_code = ""
-        self._join()
+        self._join(MainWindow(self.theme))
         self._dress_up()
         self.window.restoreGeometry(geometry)
         self.window.show()
@@ -329,17 +342,17 @@ class Shell(QObject):
 
     def open_dialog(self, dialog: QDialog) -> None:
         """Open a dialog over the window without blocking; it deletes itself when it is closed."""
-        self._dialogs.append(dialog)
+        self.dialogs.append(dialog)
         dialog.finished.connect(lambda _code: self._forget(dialog))
         dialog.open()
 
     def _forget(self, dialog: QDialog) -> None:
-        if dialog in self._dialogs:
-            self._dialogs.remove(dialog)
+        if dialog in self.dialogs:
+            self.dialogs.remove(dialog)
             dialog.deleteLater()
 
     def _close_dialogs(self) -> None:
-        for dialog in tuple(self._dialogs):
+        for dialog in tuple(self.dialogs):
             dialog.reject()
 
     def show_palette(self) -> None:
@@ -378,7 +391,7 @@ class Shell(QObject):
     def _show_bug(self, report: str) -> None:
         from app.views.crash import CrashDialog  # noqa: PLC0415
 
-        for dialog in self._dialogs:
+        for dialog in self.dialogs:
             if isinstance(dialog, CrashDialog):
                 dialog.add(report)
                 return
@@ -430,3 +443,13 @@ def _default_book() -> Path:
     from app.settings import default_book  # noqa: PLC0415
 
     return default_book()
+
+
+def is_empty(book: Book) -> bool:
+    """Return whether a book holds nobody, on no shelf; asked on the opening thread, cheap where it holds many."""
+    from app.models.values import CustomerQuery  # noqa: PLC0415
+
+    if book.reader.first_page(CustomerQuery(), 1).result().rows:
+        return False
+    counts = book.reader.counts().result()
+    return not counts.live and not counts.archived

@@ -27,7 +27,9 @@ def stylesheet(colors: Mapping[str, QColor], unit: int, font: QFont) -> str:
     size = size if size > 0 else float(font.pixelSize())
     sizes = {name: f"{size * factor:.1f}{kind}" for name, factor in _SIZES.items()}
     pads = {f"u{n}": f"{round(unit * n / 4)}px" for n in (1, 2, 3, 4, 5, 6, 8)}
-    return _TEMPLATE.format(**c, **sizes, **pads)
+    # Inside a focus ring of two pixels instead of an edge of one, so that nothing moves.
+    tight = {f"{name}m": f"{int(pad[:-2]) - 1}px" for name, pad in pads.items()}
+    return _TEMPLATE.format(**c, **sizes, **pads, **tight)
 
 
 def _css(color: QColor) -> str:
@@ -54,29 +56,31 @@ QMenu::icon {{ padding-left: {u3}; }}
 QPushButton {{ background: {card}; color: {text}; border: 1px solid {line}; border-radius: 8px; padding: {u3} {u6}; }}
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {selected}; }}
-QPushButton:focus {{ border: 2px solid {accent}; padding: {u3} {u6}; margin: -1px; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: {u3m} {u6m}; }}
 QPushButton:disabled {{ color: {text3}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[primary="true"]:hover {{ background: {accent_hover}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
 QPushButton[primary="true"]:disabled {{ background: {track}; color: {text3}; border-color: {line}; }}
 QPushButton[small="true"] {{ border-radius: 6px; padding: {u2} {u4}; font-size: {small}; }}
+QPushButton[small="true"]:focus {{ padding: {u2m} {u4m}; }}
 QPushButton[quiet="true"] {{ background: transparent; border-color: transparent; padding: {u2} {u3}; }}
 QPushButton[quiet="true"]:hover {{ background: {hover}; }}
-QPushButton[quiet="true"]:focus {{ border: 2px solid {accent}; }}
+QPushButton[quiet="true"]:focus {{ border: 2px solid {accent}; padding: {u2m} {u3m}; }}
 QPushButton[chip="true"] {{ border-radius: {u5}; padding: {u1} {u4}; font-size: {small}; color: {text2}; }}
+QPushButton[chip="true"]:focus {{ padding: {u1m} {u4m}; }}
 QPushButton[chip="true"]:checked {{ background: {selected}; color: {text}; border-color: {accent}; }}
 QPushButton::menu-indicator {{ width: 0; }}
 QToolButton {{ background: transparent; color: {text}; border: 1px solid transparent; border-radius: 6px;
   padding: {u2}; }}
 QToolButton:hover {{ background: {hover}; }}
-QToolButton:focus {{ border: 2px solid {accent}; }}
+QToolButton:focus {{ border: 2px solid {accent}; padding: {u2m}; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox {{ background: {card}; color: {text};
   border: 1px solid {line}; border-radius: 6px; padding: {u2} {u4}; selection-background-color: {accent};
   selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{
-  border: 2px solid {accent}; margin: -1px; }}
+  border: 2px solid {accent}; padding: {u2m} {u4m}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
   border: 1px solid {bad}; }}
 QLineEdit:read-only {{ background: {window}; }}
@@ -84,7 +88,8 @@ QComboBox::drop-down {{ border: 0; width: {u8}; }}
 QComboBox QAbstractItemView {{ background: {card}; color: {text}; border: 1px solid {line};
   selection-background-color: {selected}; selection-color: {text}; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: {u4}; padding: {u1}; }}
-QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {accent}; border-radius: 4px; margin: -2px; }}
+QCheckBox, QRadioButton {{ border: 2px solid transparent; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {accent}; border-radius: 4px; }}
 
 QLabel {{ color: {text}; background: transparent; }}
 QLabel[role="title"] {{ font-size: {huge}; font-weight: 600; }}
@@ -92,7 +97,7 @@ QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="second"] {{ color: {text2}; }}
 QLabel[role="small"] {{ color: {text2}; font-size: {small}; }}
 QLabel[role="bad"] {{ color: {bad}; font-size: {small}; }}
-QLabel[pill] {{ border-radius: {u4}; padding: 0 {u4}; font-size: {small}; }}
+QLabel[pill] {{ border-radius: {u4}; padding: {u1} {u4}; font-size: {small}; max-height: {u8}; }}
 QLabel[pill="ok"] {{ background: {ok_bg}; color: {ok}; }}
 QLabel[pill="warn"] {{ background: {warn_bg}; color: {warn}; }}
 QLabel[pill="bad"] {{ background: {bad_bg}; color: {bad}; }}
@@ -103,20 +108,22 @@ QFrame[pane="true"] {{ background: {card}; border: 1px solid {line}; border-radi
 #sidebar {{ background: {sidebar}; border: 0; border-right: 1px solid {line}; }}
 #sidebar QScrollArea, #sidebar QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
 #brand {{ font-size: {large}; font-weight: 600; padding: 0 {u4}; }}
+#practiceBadge {{ margin-left: {u4}; }}
 #sidebar QLabel[role="small"] {{ padding: 0 {u4}; }}
 #sidebar QPushButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px; color: {text2};
   text-align: left; padding: {u3} {u4}; }}
 #sidebar QPushButton:hover {{ background: {hover}; }}
 #sidebar QPushButton:checked {{ background: {selected}; color: {text}; font-weight: 600; }}
-#sidebar QPushButton:focus {{ border: 2px solid {accent}; margin: -1px; }}
+#sidebar QPushButton:focus {{ border: 2px solid {accent}; padding: {u3m} {u4m}; }}
 #sidebar QPushButton[nested="true"] {{ padding-left: {u8}; font-size: {small}; }}
+#sidebar QPushButton[nested="true"]:focus {{ padding-left: {u8m}; }}
 
 #toast {{ background: {toast}; border: 1px solid {toast_text}; border-radius: 8px; }}
 #toast QLabel {{ color: {toast_text}; }}
 #toast QPushButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px; color: {toast_link};
   font-weight: 600; padding: {u2} {u3}; }}
 #toast QPushButton:hover {{ border-color: {toast_link}; }}
-#toast QPushButton:focus {{ border: 2px solid {toast_link}; margin: -1px; }}
+#toast QPushButton:focus {{ border: 2px solid {toast_link}; padding: {u2m} {u3m}; }}
 #toast QListWidget {{ background: transparent; color: {toast_text}; border: 0; }}
 QProgressBar {{ background: {track}; border: 0; border-radius: 3px; max-height: {u3}; min-height: {u3}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
@@ -23,6 +22,8 @@ _file = os.environ.get("PARTNER_DESK_TRACE", "")
 def trace(event: str, **facts: object) -> None:
     """Write one line ``{"event", "at", ...facts}``; ``at`` is ``time.monotonic()``. Does nothing when not asked for."""
     if _file:
+        import json  # noqa: PLC0415 - only where somebody measures
+
         line = json.dumps({"event": event, "at": time.monotonic(), **facts}, default=str)
         with open(_file, "a", encoding="utf-8") as out:  # noqa: PTH123 - measured: no pathlib on the way
             out.write(line + "\n")

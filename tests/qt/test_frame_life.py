@@ -1,0 +1,189 @@
+"""Start and end of the window: idle, while the book opens, during work, with a dialog open. Nothing hangs."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from app.actions import customers
+from app.errors import Locked
+from app.settings import Settings
+from app.views import signals
+from tests.qt.frame import blocked, run_with, startup, until, until_open
+
+pytestmark = pytest.mark.long_slice("builds whole windows")
+
+
+def names(given):
+    """Return what the book holds, read after the program ended."""
+    book = given.open(given.book, unencrypted=True).book
+    from app.models.values import CustomerQuery
+
+    found = [row.organisation_name for row in book.reader.first_page(CustomerQuery()).result().rows]
+    book.close()
+    return found
+
+
+def test_an_idle_window_closes(qapp):
+    given = startup()
+    assert run_with(qapp, given, until_open) == 0
+    assert given.book.exists()
+
+
+def test_closing_the_window_ends_the_program(qapp):
+    async def script(shell):
+        await until_open(shell)
+        shell.window.close()
+        await until(lambda: False)
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_closed_while_the_book_is_still_opening(qapp):
+    go = threading.Event()
+    threads = []
+
+    async def script(shell):
+        await until(lambda: [t for t in threading.enumerate() if t.name == "open the book"])
+        threads.extend(t for t in threading.enumerate() if t.name == "open the book")
+
+    assert run_with(qapp, startup(opener=blocked(go)), script) == 0
+    go.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_work_under_way_is_finished_before_the_book_closes(qapp):
+    given = startup()
+    begun, go = threading.Event(), threading.Event()
+
+    def slow_add(work):
+        begun.set()
+        go.wait(10)
+        return customers.add(work, {"organisation_name": "Tulp & Zn"})
+
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.do(slow_add)
+        await until(begun.is_set)
+        shell.ask_to_end()
+        threading.Timer(0.1, go.set).start()
+
+    assert run_with(qapp, given, script) == 0
+    assert names(given) == ["Tulp & Zn"]
+
+
+def test_a_long_job_is_asked_to_stop_and_writes_nothing(qapp):
+    given = startup()
+    begun = threading.Event()
+
+    def endless(work):
+        customers.add(work, {"organisation_name": "never"})
+        begun.set()
+        while True:
+            work.job.check()
+
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.do_long("Working", endless)
+        await until(begun.is_set)
+
+    assert run_with(qapp, given, script) == 0
+    assert names(given) == []
+
+
+@pytest.mark.parametrize("dialog", ["show_settings", "show_keys", "show_about", "show_palette"])
+def test_closes_with_a_dialog_open(qapp, dialog):
+    async def script(shell):
+        await until_open(shell)
+        getattr(shell, dialog)()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_task_that_never_ends_does_not_keep_the_window(qapp):
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.spawn(until(lambda: False))
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_sigterm_ends_in_order(qapp):
+    import os
+    import signal
+
+    async def script(shell):
+        await until_open(shell)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await until(lambda: False)
+
+    before = signal.getsignal(signal.SIGTERM)
+    assert run_with(qapp, startup(), script) == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert signals is not None
+
+
+def test_a_book_in_use_is_said_and_ends_with_5(qapp):
+    def taken(path, **_options):
+        raise Locked("book_in_use", str(path))
+
+    async def script(shell):
+        await until(lambda: shell.dialogs)
+        (dialog,) = shell.dialogs
+        assert "not opened" in dialog.windowTitle()
+        dialog.reject()
+        await until(lambda: False)
+
+    assert run_with(qapp, startup(opener=taken), script) == 5
+
+
+def test_a_second_start_brings_the_window_forward(qapp):
+    raised = []
+
+    def opener(path, *, on_raise, **options):
+        raised.append(on_raise)
+        return startup().open(path, on_raise=on_raise, **options)
+
+    async def script(shell):
+        await until_open(shell)
+        shell.window.showMinimized()
+        threading.Thread(target=raised[0]).start()
+        await until(lambda: not shell.window.isMinimized())
+
+    assert run_with(qapp, startup(opener=opener), script) == 0
+
+
+def test_the_window_comes_back_where_it_was(qapp):
+    settings = Settings(None)
+
+    async def script(shell):
+        await until_open(shell)
+        shell.window.resize(901, 707)
+
+    run_with(qapp, startup(settings), script)
+    assert settings.text("window.geometry")
+
+
+def test_a_wrong_passphrase_is_asked_again(qapp):
+    tried = []
+
+    def opener(path, *, passphrase=None, **options):
+        tried.append(passphrase)
+        if passphrase != "right":
+            raise Locked("passphrase_wrong" if passphrase else "no_key", str(path))
+        return startup().open(path, **options)
+
+    async def script(shell):
+        for word in ("wrong", "right"):
+            await until(lambda: shell.dialogs)
+            (dialog,) = shell.dialogs
+            dialog.field.setText(word)
+            dialog._again.setText(word)
+            dialog._check()
+            await until(lambda held=dialog: held not in shell.dialogs)
+        await until_open(shell)
+
+    assert run_with(qapp, startup(opener=opener), script) == 0
+    assert tried == [None, "wrong", "right"]
