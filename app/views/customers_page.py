@@ -52,6 +52,7 @@ class CustomersPage(QWidget):
         self._query = CustomerQuery()
         self._waiting = "first_cards"
         self._all_asked = False
+        self._typed = True
         self._edited: set[int] = set()
         self.result.ask(self._query)  # answered on another thread while the widgets are made
         self._today = desk.today()
@@ -70,9 +71,7 @@ class CustomersPage(QWidget):
     def show_target(self, target: object) -> None:
         """Show a ``CustomerQuery``; None leaves what is there."""
         if isinstance(target, CustomerQuery):
-            self.search.blockSignals(True)
-            self.search.setText(target.search)
-            self.search.blockSignals(False)
+            self._show_text(target.search)
             self.ask(target)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -131,9 +130,7 @@ class CustomersPage(QWidget):
 
     def clear(self) -> None:
         """Show all customers."""
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
+        self._show_text("")
         self.ask(CustomerQuery(sort=self._query.sort))
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -194,22 +191,28 @@ class CustomersPage(QWidget):
         self._switch.setAccessibleName(t("Show as table"))
         self._switch.setProperty("chip", True)
         self._switch.clicked.connect(lambda: self.show_as(CARDS if self.shown_as == TABLE else TABLE))
-        self._narrowing = QStackedWidget()
-        self._narrowing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._narrowing.addWidget(self.filters)
-        second = QHBoxLayout()
+        finding = QWidget()
+        finding.setMinimumHeight(round(unit * 3.25))  # that of the bar of a selection, so that nothing moves
+        second = QHBoxLayout(finding)
+        second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(unit)
-        second.addWidget(self._narrowing, 1)
+        second.addWidget(self.filters, 1, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
+        self._narrowing = QStackedWidget()
+        self._narrowing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._narrowing.addWidget(finding)
         self._fronts = QStackedWidget()
         self._fronts.addWidget(self.grid)
         column = QVBoxLayout(self)
         edge = self.grid.table.measure.gap // 2
         column.setContentsMargins(unit * 3 - edge, unit * 2, 0, 0)
         column.setSpacing(unit)
-        for row in (top, second):
-            row.setContentsMargins(edge, 0, unit * 3, 0)
+        narrowing = QHBoxLayout()
+        narrowing.addWidget(self._narrowing)
+        right = edge + self.grid.table.verticalScrollBar().sizeHint().width()  # so that all end where the cards end
+        for row in (top, narrowing):
+            row.setContentsMargins(edge, 0, right, 0)
             column.addLayout(row)
         column.addWidget(self._fronts, 1)
         self.setTabOrder(self.search, self._fronts)
@@ -311,8 +314,15 @@ class CustomersPage(QWidget):
         self._count.setText(f"{words} ▾")
         self._count.setAccessibleName(words)
 
+    def _show_text(self, text: str) -> None:
+        """Put a text into the search box that is asked for together with its filters."""
+        self._typed = False
+        self.search.setText(text)
+        self._typed = True
+
     def _searched(self, text: str) -> None:
-        self.ask(CustomerQuery(text, self._query.filters, self._query.sort))
+        if self._typed:
+            self.ask(CustomerQuery(text, self._query.filters, self._query.sort))
 
     def _filtered(self, filters: tuple[object, ...]) -> None:
         self.ask(CustomerQuery(self._query.search, filters, self._query.sort))  # type: ignore[arg-type]
@@ -347,9 +357,9 @@ class CustomersPage(QWidget):
         if self._selects:
             self._bulk_bar().show_selection(self.selection.count, self.result.count)
             self._narrowing.setCurrentWidget(self._bulk_bar())
-        elif self._narrowing.currentWidget() is not self.filters:
+        elif self._narrowing.currentIndex() != 0:
             had_focus = self._bulk is not None and self._bulk.isAncestorOf(self.focusWidget() or self)
-            self._narrowing.setCurrentWidget(self.filters)
+            self._narrowing.setCurrentIndex(0)
             if had_focus:
                 self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -1,9 +1,14 @@
-"""Draws a card. Only this file knows where its words stand; what they are is ``face``, how big ``measure``."""
+"""Draws a card. Only this file knows where its words stand; what they are is ``face``, how big ``measure``.
+
+What comes back on many cards (the empty card, marks, pills, “✓ verified”) is drawn once and stamped.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from app.views.cards.face import TRIAL_STEPS, Face, Tone
 from app.views.cards.measure import Look, Measure
@@ -13,22 +18,51 @@ RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.Tex
 CENTRE = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
 ELIDE_RIGHT = Qt.TextElideMode.ElideRight
 ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
+MOST_STAMPS = 400
+
+
+class Ruler:
+    """Measures texts of one font; plain ASCII by a table, everything else by shaping it.
+
+    Args:
+        font: of the texts.
+    """
+
+    def __init__(self, font: QFont) -> None:
+        self._metrics = QFontMetricsF(font)
+        self._ascii = {chr(code): self._metrics.horizontalAdvance(chr(code)) for code in range(32, 127)}
+
+    def width(self, text: str) -> float:
+        """Return the width of a text in pixels; of ASCII without kerning, so rather too wide than too narrow."""
+        try:
+            return sum(map(self._ascii.__getitem__, text))
+        except KeyError:
+            return self._metrics.horizontalAdvance(text)
+
+    def cut(self, text: str, room: float, mode: Qt.TextElideMode = ELIDE_RIGHT) -> str:
+        """Return as much of a text as fits, with an ellipsis where something is left out."""
+        if text.isascii() and self.width(text) <= room:
+            return text
+        return self._metrics.elidedText(text, mode, room)
 
 
 class CardPainter:
-    """Paints faces in one look and one size.
+    """Paints faces in one look, one size and one resolution; make another when any of them changes.
 
     Args:
-        look: colours and fonts; make another painter when it changes.
+        look: colours and fonts.
         measure: sizes made from the look's fonts.
+        width: of a card.
+        ratio: device pixels per pixel.
     """
 
-    def __init__(self, look: Look, measure: Measure) -> None:
+    def __init__(self, look: Look, measure: Measure, width: int, ratio: float) -> None:
         self.measure = measure
+        self.ratio = ratio
+        self._card = QRect(QPoint(0, 0), QSize(width, measure.height))
         self._window = look.color("window")
-        self._card = look.color("card")
-        self._selected = look.color("selected")
-        self._line = QPen(look.color("line"), 1)
+        self._grounds = {False: look.color("card"), True: look.color("selected")}
+        self._line = look.color("line")
         self._accent = look.color("accent")
         self._text = look.color("text")
         self._text2 = look.color("text2")
@@ -43,53 +77,62 @@ class CardPainter:
             "bad": (look.color("bad"), look.color("bad-bg")),
             "info": (look.color("info"), look.color("info-bg")),
         }
-        self._name = QFontMetrics(measure.name)
-        self._words = QFontMetrics(measure.text)
-        self._tiny = QFontMetrics(measure.tiny)
+        self._name = Ruler(measure.name)
+        self._words = Ruler(measure.text)
+        self._tiny = Ruler(measure.tiny)
         self._mark_font = QFont(measure.tiny)
         self._mark_font.setWeight(QFont.Weight.Bold)
+        self._stamps: dict[tuple[object, ...], QPixmap] = {}
 
-    def paint(self, painter: QPainter, card: QRect, face: Face, *, selected: bool, button_width: int = 0) -> None:
-        """Draw a card on the ground of the window.
+    def draw(self, face: Face, *, selected: bool, button_width: int = 0) -> QPixmap:
+        """Return the picture of a card on the ground of the window.
 
         Args:
-            painter: with antialiasing on.
-            card: where.
             face: what it says.
             selected: whether it is.
             button_width: room kept free at the right of the period's line for the trial's button.
         """
-        self._ground(painter, card, selected=selected)
+        pixmap = self._ground(face.mark, selected=selected).copy()
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         m = self.measure
-        left, width = card.left() + m.pad, card.width() - 2 * m.pad
-        y = card.top() + m.pad
+        left, width = m.pad, self._card.width() - 2 * m.pad
+        y = m.pad
         self._head(painter, QRect(left, y, width, m.name_line), face)
         y += m.name_line + m.unit
+        painter.setFont(m.text)
         self._domain(painter, QRect(left, y, width, m.text_line), face)
         y += m.text_line
-        painter.setPen(self._text2)
-        painter.drawText(
-            QRect(left, y, width, m.text_line), LEFT, self._words.elidedText(face.email, ELIDE_MIDDLE, width)
-        )
+        if face.email:
+            painter.setPen(self._text2)
+            email = self._words.cut(face.email, width, ELIDE_MIDDLE)
+            painter.drawText(QRect(left, y, width, m.text_line), LEFT, email)
         y += m.text_line + m.unit
         self._plan(painter, QRect(left, y, width, m.text_line), face)
         y += m.text_line
         self._bar(painter, QRect(left, y, width, round(m.unit * 1.5)), face)
-        self._period(painter, m.period_line(card), face, button_width)
-        self._strip(painter, m.strip(card), face)
+        if face.period:
+            self._period(painter, m.period_line(self._card), face, button_width)
+        if face.badge or face.standing:
+            self._strip(painter, m.strip(self._card), face)
+        painter.end()
+        return pixmap
 
-    def blank(self, painter: QPainter, card: QRect) -> None:
-        """Draw a card whose row is still on its way: the same edges, quiet lines for words."""
-        self._ground(painter, card, selected=False)
+    def blank(self) -> QPixmap:
+        """Return a card whose row is still on its way: the same edges, quiet lines for words."""
         m = self.measure
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._track)
-        left, y = card.left() + m.pad, card.top() + m.pad + m.name_line // 4
-        for share, step in ((0.6, m.name_line + m.unit), (0.5, m.text_line), (0.7, m.text_line + m.unit), (0.4, 0)):
-            painter.drawRoundedRect(
-                QRectF(left, y, (card.width() - 2 * m.pad) * share, m.text_line / 2), m.unit / 4, m.unit / 4
-            )
-            y += step
+
+        def lines(painter: QPainter) -> None:
+            self._draw_ground(painter, "", selected=False)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._track)
+            y = m.pad + m.name_line // 4
+            for share, step in ((0.6, m.name_line + m.unit), (0.5, m.text_line), (0.7, m.text_line + m.unit), (0.4, 0)):
+                bar = QRectF(m.pad, y, (self._card.width() - 2 * m.pad) * share, m.text_line / 2)
+                painter.drawRoundedRect(bar, m.unit / 4, m.unit / 4)
+                y += step
+
+        return self._stamp(("blank",), self._card.size(), lines, opaque=True)
 
     def outline(self, painter: QPainter, card: QRect, *, focus: bool) -> None:
         """Draw the edge of the card that is pointed at, or the ring of the one with the keyboard's focus."""
@@ -104,54 +147,120 @@ class CardPainter:
             painter.setPen(QPen(self._accent, max(1.0, m.unit / 8)))
             painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), m.unit * 1.25, m.unit * 1.25)
 
-    def _ground(self, painter: QPainter, card: QRect, *, selected: bool) -> None:
-        painter.setPen(QPen(self._accent, 1) if selected else self._line)
-        painter.setBrush(self._selected if selected else self._card)
-        radius = self.measure.unit * 1.25
-        painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    # -- what is stamped --------------------------------------------------------------------------------------------
+
+    def _stamp(
+        self, key: tuple[object, ...], size: QSize, draw: Callable[[QPainter], None], *, opaque: bool = False
+    ) -> QPixmap:
+        found = self._stamps.get(key)
+        if found is None:
+            found = QPixmap(size * self.ratio)
+            found.setDevicePixelRatio(self.ratio)
+            found.fill(self._window if opaque else Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw(painter)
+            painter.end()
+            if len(self._stamps) >= MOST_STAMPS:
+                del self._stamps[next(iter(self._stamps))]
+            self._stamps[key] = found
+        return found
+
+    def _ground(self, mark: str, *, selected: bool) -> QPixmap:
+        return self._stamp(
+            ("ground", mark, selected),
+            self._card.size(),
+            lambda painter: self._draw_ground(painter, mark, selected=selected),
+            opaque=True,
+        )
+
+    def _draw_ground(self, painter: QPainter, mark: str, *, selected: bool) -> None:
+        m = self.measure
+        painter.setPen(QPen(self._accent if selected else self._line, 1))
+        painter.setBrush(self._grounds[selected])
+        painter.drawRoundedRect(QRectF(self._card).adjusted(0.5, 0.5, -0.5, -0.5), m.unit * 1.25, m.unit * 1.25)
+        if mark:
+            square = self._mark_place()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._mark)
+            painter.drawRoundedRect(square, m.unit * 0.6, m.unit * 0.6)
+            painter.setFont(self._mark_font)
+            painter.setPen(self._mark_text)
+            painter.drawText(square, CENTRE, mark)
+
+    def _mark_place(self) -> QRect:
+        m = self.measure
+        side = round(m.unit * 2.5)
+        return QRect(m.pad, m.pad + (m.name_line - side) // 2, side, side)
+
+    def _pill(self, painter: QPainter, line: QRect, words: str, tone: Tone, *, at_right: bool = False) -> QRect:
+        m = self.measure
+        shown = self._tiny.cut(words, line.width() - 2 * m.unit)
+        size = QSize(round(self._tiny.width(shown)) + 2 * m.unit, m.pill)
+        ink, ground = self._tones[tone]
+
+        def draw(pill: QPainter) -> None:
+            whole = QRect(QPoint(0, 0), size)
+            pill.setPen(Qt.PenStyle.NoPen)
+            pill.setBrush(ground)
+            pill.drawRoundedRect(QRectF(whole), m.pill / 2, m.pill / 2)
+            pill.setFont(m.tiny)
+            pill.setPen(ink)
+            pill.drawText(whole, CENTRE, shown)
+
+        top = line.top() + (line.height() - m.pill) // 2
+        place = QRect(QPoint(line.right() + 1 - size.width() if at_right else line.left(), top), size)
+        painter.drawPixmap(place.topLeft(), self._stamp(("pill", shown, tone), size, draw))
+        return place
+
+    # -- the lines of a card ----------------------------------------------------------------------------------------
 
     def _head(self, painter: QPainter, line: QRect, face: Face) -> None:
         m = self.measure
-        side = round(m.unit * 2.5)
-        mark = QRect(line.left(), line.top() + (line.height() - side) // 2, side, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._mark)
-        painter.drawRoundedRect(mark, m.unit * 0.6, m.unit * 0.6)
-        painter.setFont(self._mark_font)
-        painter.setPen(self._mark_text)
-        painter.drawText(mark, CENTRE, face.mark)
         right = line.right() + 1
         if face.chip:
             right = self._pill(painter, line, face.chip, face.chip_tone, at_right=True).left() - m.unit
-        left = mark.right() + 1 + m.unit
+        left = self._mark_place().right() + 1 + m.unit
         painter.setFont(m.name)
         painter.setPen(self._text)
         painter.drawText(
-            QRect(left, line.top(), right - left, line.height()),
-            LEFT,
-            self._name.elidedText(face.name, ELIDE_RIGHT, right - left),
+            QRect(left, line.top(), right - left, line.height()), LEFT, self._name.cut(face.name, right - left)
         )
 
     def _domain(self, painter: QPainter, line: QRect, face: Face) -> None:
-        painter.setFont(self.measure.text)
-        space = self._words.horizontalAdvance(" ") if face.domain else 0
-        note = min(self._words.horizontalAdvance(face.domain_note), line.width() // 2)
-        domain = self._words.elidedText(face.domain, ELIDE_MIDDLE, line.width() - note - space)
-        painter.setPen(self._text)
-        painter.drawText(line, LEFT, domain)
-        used = self._words.horizontalAdvance(domain) + space
+        space = round(self.measure.unit / 2) if face.domain else 0
+        plain = face.domain_tone == "none"  # a team's ID differs from card to card, a state is stamped
+        note_width = min(self._words.width(face.domain_note), line.width() / 2)
+        used = 0
+        if face.domain:
+            domain = self._words.cut(face.domain, line.width() - note_width - space, ELIDE_MIDDLE)
+            painter.setPen(self._text)
+            painter.drawText(line, LEFT, domain)
+            used = round(self._words.width(domain)) + space
         room = line.width() - used
-        painter.setPen(self._text if face.domain_tone == "none" and face.domain else self._tones[face.domain_tone][0])
-        painter.drawText(
-            line.adjusted(used, 0, 0, 0), LEFT, self._words.elidedText(face.domain_note, ELIDE_RIGHT, room)
-        )
+        ink = self._text if plain and face.domain else self._tones[face.domain_tone][0]
+        if plain or note_width > room:
+            painter.setPen(ink)
+            painter.drawText(line.adjusted(used, 0, 0, 0), LEFT, self._words.cut(face.domain_note, room))
+            return
+
+        def draw(note: QPainter) -> None:
+            note.setFont(self.measure.text)
+            note.setPen(ink)
+            note.drawText(QRect(0, 0, room, line.height()), LEFT, face.domain_note)
+
+        size = QSize(round(note_width) + 2, line.height())
+        stamp = self._stamp(("note", face.domain_note, face.domain_tone), size, draw)
+        painter.drawPixmap(line.topLeft() + QPoint(used, 0), stamp)
 
     def _plan(self, painter: QPainter, line: QRect, face: Face) -> None:
-        painter.setPen(self._text2)
-        painter.drawText(line, RIGHT, face.licences)
-        room = line.width() - (self._words.horizontalAdvance(face.licences) + self.measure.unit if face.licences else 0)
+        room = float(line.width())
+        if face.licences:
+            painter.setPen(self._text2)
+            painter.drawText(line, RIGHT, face.licences)
+            room -= self._words.width(face.licences) + self.measure.unit
         painter.setPen(self._text if face.has_plan else self._text3)
-        painter.drawText(line, LEFT, self._words.elidedText(face.plan, ELIDE_RIGHT, room))
+        painter.drawText(line, LEFT, self._words.cut(face.plan, room))
 
     def _bar(self, painter: QPainter, room: QRect, face: Face) -> None:
         if face.bar == "none":
@@ -172,8 +281,9 @@ class CardPainter:
 
     def _length(self, painter: QPainter, track: QRectF, share: float, colour: QColor) -> None:
         radius = track.height() / 2
-        painter.setBrush(self._track)
-        painter.drawRoundedRect(track, radius, radius)
+        if share < 1:
+            painter.setBrush(self._track)
+            painter.drawRoundedRect(track, radius, radius)
         if share > 0:
             painter.setBrush(colour)
             filled = QRectF(track)
@@ -182,40 +292,23 @@ class CardPainter:
 
     def _period(self, painter: QPainter, line: QRect, face: Face, button_width: int) -> None:
         painter.setPen(self._text2)
-        room = line.width() - (button_width + self.measure.unit if button_width else 0)
-        words = face.period if self._words.horizontalAdvance(face.period) <= room else face.period_short
-        if not button_width:
-            words = face.period
-        painter.drawText(line, LEFT, self._words.elidedText(words, ELIDE_RIGHT, room))
+        room = line.width()
+        words = face.period
+        if button_width:
+            room -= button_width + self.measure.unit
+            if self._words.width(words) > room:
+                words = face.period_short
+        painter.drawText(line, LEFT, self._words.cut(words, room))
 
     def _strip(self, painter: QPainter, strip: QRect, face: Face) -> None:
         m = self.measure
+        room = QRect(strip)
+        room.setWidth(strip.width() - m.unit * 10)  # the rest is for the actions
         left = strip.left()
-        room = strip.width() - m.unit * 10  # what the actions at the right may take
         if face.badge:
-            pill = self._pill(painter, strip.adjusted(0, 0, -m.unit * 10, 0), face.badge, face.badge_tone)
-            left = pill.right() + 1 + m.unit
-            room = strip.right() + 1 - m.unit * 10 - left
-        if face.standing and room > m.unit * 6:
+            left = self._pill(painter, room, face.badge, face.badge_tone).right() + 1 + m.unit
+        if face.standing and room.right() - left > m.unit * 6:
             painter.setFont(m.tiny)
             painter.setPen(self._text2)
-            painter.drawText(
-                QRect(left, strip.top(), room, strip.height()),
-                LEFT,
-                self._tiny.elidedText(face.standing, ELIDE_RIGHT, room),
-            )
-
-    def _pill(self, painter: QPainter, line: QRect, words: str, tone: Tone, *, at_right: bool = False) -> QRect:
-        m = self.measure
-        shown = self._tiny.elidedText(words, ELIDE_RIGHT, line.width() - 2 * m.unit)
-        width = self._tiny.horizontalAdvance(shown) + 2 * m.unit
-        top = line.top() + (line.height() - m.pill) // 2
-        pill = QRect(line.right() + 1 - width if at_right else line.left(), top, width, m.pill)
-        ink, ground = self._tones[tone]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(pill), m.pill / 2, m.pill / 2)
-        painter.setFont(m.tiny)
-        painter.setPen(ink)
-        painter.drawText(pill, CENTRE, shown)
-        return pill
+            place = QRect(left, strip.top(), room.right() - left, strip.height())
+            painter.drawText(place, LEFT, self._tiny.cut(face.standing, place.width()))

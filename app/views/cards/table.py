@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -54,6 +54,8 @@ class CardTable(CustomerView):
         self._look = look
         self._today = today
         self._pixmaps: dict[tuple[int, bool], tuple[CardRow | None, QPixmap]] = {}
+        self._painter: CardPainter | None = None
+        self._painter_width = 0
         self._width = 1
         self._hovered = -1
         self._laying_out = False
@@ -108,7 +110,7 @@ class CardTable(CustomerView):
 
     def _take_look(self) -> None:
         self.measure = Measure.of(self._look)
-        self._painter = CardPainter(self._look, self.measure)
+        self._painter = None
         self._window = self._look.color("window")
         self._button_metrics = QFontMetrics(self.measure.text)
         self._pixmaps.clear()
@@ -173,10 +175,11 @@ class CardTable(CustomerView):
         if self._hovered < 0 and focused < 0:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawing = self._painter_for(self.devicePixelRatioF())
         if self._hovered >= 0 and self._hovered != focused:
-            self._painter.outline(painter, self.place_of(self._hovered), focus=False)
+            drawing.outline(painter, self.place_of(self._hovered), focus=False)
         if focused >= 0:
-            self._painter.outline(painter, self.place_of(focused), focus=True)
+            drawing.outline(painter, self.place_of(focused), focus=True)
 
     def _pixmap(self, position: int, ratio: float) -> QPixmap:
         row = self._result.row_at(position)
@@ -184,26 +187,27 @@ class CardTable(CustomerView):
         kept = self._pixmaps.get(key)
         if kept is not None and kept[0] is row:
             return kept[1]
-        size = QSize(self._width - self.measure.gap, self._row_height - self.measure.gap)
-        pixmap = QPixmap(size * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self._window)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = QRect(QPoint(0, 0), size)
+        drawing = self._painter_for(ratio)
         if row is None:
-            self._painter.blank(painter, card)
+            pixmap = drawing.blank()
         else:
             words = face(row, self._today())
-            button = self.button_width(words.trial_button)
-            self._painter.paint(painter, card, words, selected=key[1], button_width=button)
-        painter.end()
+            pixmap = drawing.draw(words, selected=key[1], button_width=self.button_width(words.trial_button))
         self._pixmaps.pop(key, None)
         self._pixmaps[key] = (row, pixmap)
         most = max(LEAST_PIXMAPS, 3 * self.capacity())
         while len(self._pixmaps) > most:
             del self._pixmaps[next(iter(self._pixmaps))]
         return pixmap
+
+    def _painter_for(self, ratio: float) -> CardPainter:
+        """Return the painter for the size and resolution of now."""
+        width = self._width - self.measure.gap
+        if self._painter is None or (self._painter_width, self._painter.ratio) != (width, ratio):
+            self._pixmaps.clear()
+            self._painter = CardPainter(self._look, self.measure, width, ratio)
+            self._painter_width = width
+        return self._painter
 
     def button_width(self, words: str) -> int:
         """Return how wide a button with these words is on a card; 0 for no words."""

@@ -70,6 +70,7 @@ class CustomerView(QTableView):
         self._by_key = False
         self.setAccessibleName(t("Customers"))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QTableView { border: 0; }")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
