@@ -14,6 +14,7 @@ from app.errors import DiskTrouble, UserError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SYNCS_FOLDERS = os.name != "nt"
 _FULL = {errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _WINDOWS_IN_USE = {32, 33}
@@ -62,7 +63,7 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
 
 def _sync_folder(folder: Path) -> None:
     """Make the new name survive a power cut; where folders can't be synced, the system sees to it."""
-    if os.name == "nt":
+    if not SYNCS_FOLDERS:
         return
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

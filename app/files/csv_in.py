@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from app.errors import Unreadable
 from app.files.encoding import find_encoding
-from app.files.layout import NO_SEPARATOR, find_layout, find_separator
+from app.files.layout import NO_SEPARATOR, allow_cells_of, find_layout, find_separator
 from app.files.table import Opened
+from app.rules.columns import fold_header
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -46,6 +47,7 @@ class CsvRecords:
         self.separator = separator
         self.limits = limits
         self.width = 0  # of the header, once it is known
+        self.skips_spaces = False  # one, "two", "three, four": the quotes count, the space before them does not
         self._fraction = 0.0
 
     def fraction(self) -> float:
@@ -58,12 +60,13 @@ class CsvRecords:
         Raises:
             Unreadable: ``quote_not_closed``, ``cell_too_large``, ``file_changed``.
         """
-        csv.field_size_limit(self.limits.cell_chars)
+        allow_cells_of(self.limits.cell_chars)
         self._fraction = 0.0
         with self.source.open() as raw:
             buffered = io.BufferedReader(raw, _BUFFER)
             text = io.TextIOWrapper(buffered, encoding=self.encoding.codec, errors="strict", newline="")
-            reader = csv.reader(chain(text, (_END,)), delimiter=self.separator)
+            lines = chain(text, (_END,))
+            reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=self.skips_spaces)
             number = 0
             while True:
                 block: list[list[str]] = []
@@ -135,8 +138,10 @@ def open_csv(source: Source, limits: Limits, encoding: str | None, separator: st
     if separator is None:
         separator = find_separator(_first_lines(source, found))
     records = CsvRecords(source, found, separator or NO_SEPARATOR, limits)
-    with closing(records.blocks(_FIRST_ROWS)) as blocks:
-        rows: list[list[str]] = next(blocks, [])
+    rows = _first_rows(records)
+    if _has_spaces_before_quotes(rows):
+        records.skips_spaces = True
+        rows = _first_rows(records)
     widest = max(map(len, rows), default=0)
     if widest > limits.columns:
         row = next(number for number, cells in enumerate(rows, 1) if len(cells) > limits.columns)
@@ -150,6 +155,18 @@ def open_csv(source: Source, limits: Limits, encoding: str | None, separator: st
         raise Unreadable("no_table" if filled else "file_empty", source.name, file=source.name)
     records.width = len(layout.header)
     return Opened("csv", found.name, separator, (), "", layout, records, rows)
+
+
+def _first_rows(records: CsvRecords) -> list[list[str]]:
+    with closing(records.blocks(_FIRST_ROWS)) as blocks:
+        return next(blocks, [])
+
+
+def _has_spaces_before_quotes(rows: list[list[str]]) -> bool:
+    """Say whether a list is written like ``one, "two"``; never of our own exports, where a space is a value."""
+    if any(fold_header(cell) == "uid" for row in rows[:1] for cell in row):
+        return False
+    return any(cell.startswith(' "') and '"' not in cell[2:3] for row in rows for cell in row[1:])
 
 
 def _first_lines(source: Source, encoding: Encoding) -> list[str]:

@@ -256,10 +256,7 @@ def row_at(source: Source, codec: str, offset: int | None, stop: str = "") -> in
     marks = re.compile(f'\r\n|["\r\n{stop}]')
     row, quoted, left, held = 1, False, offset, ""
     with source.open() as handle:
-        while left is None or left > 0:
-            block = handle.read(BLOCK if left is None else min(BLOCK, left))
-            if not block:
-                break
+        while block := handle.read(BLOCK if left is None else min(BLOCK, left)):
             left = None if left is None else left - len(block)
             text = held + decoder.decode(block)
             held = "\r" if text.endswith("\r") else ""  # its line feed may be in the next block

@@ -56,17 +56,29 @@ def find_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
     if not filled:
         return None
-    width = max(_usual_width(filled), 1)
-    header_row = _header_row(filled[:_HEADER_WITHIN], width)
+    # A table in the middle of a sheet has empty columns on its left.
+    left = min(next(place for place, cell in enumerate(row) if cell.strip()) for _, row in filled)
+    width = _usual_width(filled)
+    header_row = _header_row([(number, row[left:]) for number, row in filled[:_HEADER_WITHIN]], width - left)
     if header_row is None:
         return None
-    names = [name.strip() for name in rows[header_row - 1]] if header_row else []
+    names = [" ".join(name.split()) for name in rows[header_row - 1]] if header_row else []
     data = [row for number, row in filled if number > header_row]
     while len(names) > 1 and not names[-1] and not any(len(row) >= len(names) and row[len(names) - 1] for row in data):
         names.pop()
     if not header_row:
         names = [""] * width
-    return Layout(header_row, [name or f"Column {column_letters(place)}" for place, name in enumerate(names)])
+    return Layout(header_row, _told_apart([name or f"Column {column_letters(at)}" for at, name in enumerate(names)]))
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Return the names with the second and later of equal ones numbered, as a column is spoken of by its name."""
+    times: Counter[str] = Counter()
+    found: list[str] = []
+    for name in names:
+        times[name] += 1
+        found.append(name if times[name] == 1 else f"{name} ({times[name]})")
+    return found
 
 
 def _usual_width(filled: Sequence[tuple[int, Sequence[str]]]) -> int:
@@ -155,8 +167,12 @@ def find_separator(lines: Sequence[str]) -> str | None:
 
 
 def split(lines: Sequence[str], separator: str) -> list[list[str]]:
-    """Return the cells of some lines, leniently: for looking, not for reading."""
-    try:
-        return list(csv.reader(lines, delimiter=separator))
-    except csv.Error:
-        return [line.rstrip("\r\n").split(separator) for line in lines]
+    """Return the cells of some lines: for looking, not for reading."""
+    allow_cells_of(sum(map(len, lines)) + 1)
+    return list(csv.reader(lines, delimiter=separator))
+
+
+def allow_cells_of(chars: int) -> None:
+    """Let the reader take cells of so many characters. Its cap is the process's, so it is only ever raised."""
+    if csv.field_size_limit() < chars:
+        csv.field_size_limit(chars)

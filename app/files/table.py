@@ -136,7 +136,6 @@ class Table:
                 raise Unreadable("too_many_rows", self.name, file=self.name, limit=most)
             if header_row > number - len(block):
                 chunk = [(row, cells) for row, cells in chunk if row > header_row]
-                self.problems = [problem for problem in self.problems if problem.row > header_row]
             if chunk:
                 yield chunk
 
@@ -207,8 +206,6 @@ def open_table(
         records=opened.records,
         limits=limits,
     )
-    if table.width > limits.columns:
-        raise Unreadable("too_many_columns", source.name, file=source.name, found=table.width, limit=limits.columns)
     table.sample = _sample(table, opened.first_rows)
     return table
 

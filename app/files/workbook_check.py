@@ -17,7 +17,7 @@ from xml.parsers import expat
 from app.errors import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from app.files.limits import Limits
     from app.files.source import Source
@@ -30,9 +30,7 @@ _PLAIN_REF = re.compile(rb'<c r="([A-Z]{1,8}[0-9]{1,10})"')
 _DIGITS = b"0123456789"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REF = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,8})\$?(\d{1,10})["']""")
-_FILLED_REF = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']\$?([A-Za-z]{1,8})\$?(\d{1,10})["'](?:[^>]*[^/>])?>"""
-)
+_EMPTY_CELL = re.compile(rb"""<(?:\w+:)?c(?:\s+[\w:]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/>""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -132,54 +130,48 @@ class WorkbookCheck:
             self._check_sizes(self._inflated)
             yield piece
 
-    def _check_part(self, part: zipfile.ZipInfo, form: str) -> None:
-        measure: Callable[[bytes], None] | None = None
-        extent: _Extent | None = None
-        if form == "xlsx" and "worksheets/" in part.filename.lower():
-            extent = _SheetExtent()
-            measure = extent.add
-        elif form == "ods" and part.filename == "content.xml":
-            extent = _OdsExtent()
-            measure = extent.add
+    def _walk(self, part: zipfile.ZipInfo) -> Iterator[bytes]:
+        """Yield a part's XML in pieces that end between two tags, so that no tag is looked at in halves."""
         held = b""
         first = True
-        try:
-            for piece in self._inflate(part):
-                if first and b"\0" in piece[:256]:
-                    raise self._refuse("workbook_unsafe")
-                first = False
-                # A tag is never looked at in halves.
-                whole = held + piece
-                if b"<!" in whole and _UNSAFE.search(whole):
-                    raise self._refuse("workbook_unsafe")
-                if measure is None:
-                    held = piece[-64:]
-                    continue
-                cut = whole.rfind(b"<")
-                if cut <= 0:
-                    if len(whole) > 4 * self.limits.cell_chars:
-                        raise self._refuse("workbook_damaged")
-                    held = whole
-                    continue
-                measure(whole[:cut])
-                held = whole[cut:]
-            if measure is not None:
-                measure(held)
-        except (zlib.error, expat.ExpatError) as error:
-            raise self._refuse("workbook_damaged") from error
-        if extent is not None:
-            self._check_extent(part, extent)
+        for piece in self._inflate(part):
+            # Another encoding than UTF-8 would hide what is looked for.
+            if first and b"\0" in piece[:256]:
+                raise self._refuse("workbook_unsafe")
+            first = False
+            whole = held + piece
+            if b"<!" in whole and _UNSAFE.search(whole):
+                raise self._refuse("workbook_unsafe")
+            cut = whole.rfind(b"<")
+            if cut > 0:
+                yield whole[:cut]
+            elif len(whole) > 4 * self.limits.cell_chars:
+                raise self._refuse("workbook_damaged")
+            held = whole[max(cut, 0) :]
+        yield held
 
-    def _check_extent(self, part: zipfile.ZipInfo, extent: _Extent) -> None:
-        if self._is_too_wide(extent) and isinstance(extent, _SheetExtent) and not extent.unnamed:
-            # Cells with a format and no value don't count; telling them apart takes a slower look.
-            extent = _SheetExtent(filled_only=True)
-            extent.add(b"".join(self._inflate(part)))
-        if not self._is_too_wide(extent):
-            return
+    def _check_part(self, part: zipfile.ZipInfo, form: str) -> None:
+        if form == "xlsx" and "worksheets/" in part.filename.lower():
+            extent = self._extent(part, _SheetExtent())
+            if self._is_too_wide(extent):
+                # Cells with a format and no value don't count; leaving them out takes a slower look.
+                self._inflated = 0
+                extent = self._extent(part, _FilledExtent())
+        else:
+            is_table = form == "ods" and part.filename == "content.xml"
+            extent = self._extent(part, _OdsExtent() if is_table else _Extent())
         if extent.columns > self.limits.columns:
             raise self._refuse("too_many_columns", found=extent.columns, limit=self.limits.columns)
-        raise self._refuse("too_many_cells_in_sheet", rows=extent.rows, columns=extent.columns)
+        if self._is_too_wide(extent):
+            raise self._refuse("too_many_cells_in_sheet", rows=extent.rows, columns=extent.columns)
+
+    def _extent(self, part: zipfile.ZipInfo, extent: _Extent) -> _Extent:
+        try:
+            for xml in self._walk(part):
+                extent.add(xml)
+        except (zlib.error, expat.ExpatError) as error:
+            raise self._refuse("workbook_damaged") from error
+        return extent
 
     def _is_too_wide(self, extent: _Extent) -> bool:
         limits, area = self.limits, extent.rows * extent.columns
@@ -198,10 +190,9 @@ def _unpacked(packed: memoryview) -> Iterator[bytes]:
         rest: bytes | memoryview = packed[start : start + _PIECE]
         while True:
             piece = inflater.decompress(rest, _PIECE)
-            if piece:
-                yield piece
+            yield piece
             rest = inflater.unconsumed_tail
-            if inflater.eof or (not rest and len(piece) < _PIECE):
+            if not rest and len(piece) < _PIECE:
                 break
         if inflater.eof:
             return
@@ -218,44 +209,41 @@ class _Extent:
 
     def add(self, xml: bytes) -> None:
         """Look at the next piece of XML, which ends between two tags."""
-        raise NotImplementedError
 
 
 class _SheetExtent(_Extent):
     """Of XLSX: by the references of cells, and by counting where cells carry none."""
 
-    def __init__(self, *, filled_only: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._pattern = _FILLED_REF if filled_only else _REF
-        self.unnamed = False
         self._row = 0
         self._in_row = 0
 
     def add(self, xml: bytes) -> None:
-        if self._pattern is _REF:
-            plain = _PLAIN_REF.findall(xml)
-            if len(plain) == xml.count(b"<c") and b":c" not in xml:
-                rows = xml.count(b"<row")
-                self._row += rows
-                self._in_row = 0 if rows else self._in_row
-                self.cells += len(plain)
-                refs = b" ".join(plain)
-                self._take(set(refs.translate(None, _DIGITS).split()), set(refs.translate(None, _LETTERS).split()))
-                return
-        found = self._pattern.findall(xml)
+        plain = _PLAIN_REF.findall(xml)
+        if len(plain) == xml.count(b"<c") and b":c" not in xml:
+            rows = xml.count(b"<row")
+            self._row += rows
+            self._in_row = 0 if rows else self._in_row
+            self.cells += len(plain)
+            refs = b" ".join(plain)
+            self._take(set(refs.translate(None, _DIGITS).split()), set(refs.translate(None, _LETTERS).split()))
+            return
+        found = _REF.findall(xml)
         self.cells += len(found)
         self._take({letters for letters, _ in found}, {digits for _, digits in found})
-        self._row += len(_ROW.findall(xml))
-        if len(_CELL.findall(xml)) > len(found) and self._pattern is _REF:
+        if len(_CELL.findall(xml)) > len(found):
             self._count_unnamed(xml)
+        else:
+            self._row += len(_ROW.findall(xml))
 
     def _take(self, letters: set[bytes], digits: set[bytes]) -> None:
         self.columns = max(self.columns, *map(_column_number, letters), 0)
         self.rows = max(self.rows, *map(int, digits), 0)
 
     def _count_unnamed(self, xml: bytes) -> None:
-        self.unnamed = True
         above, *rows = _ROW.split(xml)
+        self._row += len(rows)
         self._in_row += len(_CELL.findall(above))
         self.columns = max(self.columns, self._in_row)
         for row in rows:
@@ -263,6 +251,13 @@ class _SheetExtent(_Extent):
             self.cells += self._in_row
             self.columns = max(self.columns, self._in_row)
         self.rows = max(self.rows, self._row)
+
+
+class _FilledExtent(_SheetExtent):
+    """The same, without the cells that hold a format and nothing else."""
+
+    def add(self, xml: bytes) -> None:
+        super().add(_EMPTY_CELL.sub(b"", xml))
 
 
 def _column_number(letters: bytes) -> int:

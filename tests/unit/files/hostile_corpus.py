@@ -67,8 +67,8 @@ def zip_bomb(path: Path) -> Path:
 
 
 def zip_bomb_that_lies(path: Path) -> Path:
-    """The directory claims a hundred bytes for a part of 400 MiB."""
-    workbook(path, {"xl/sharedStrings.xml": b"<sst>" + b" " * (400 << 20)})
+    """The directory claims a hundred bytes for a part of 100 MiB."""
+    workbook(path, {"xl/sharedStrings.xml": b"<sst>" + b"<si/>" * (20 << 20)})
     data = bytearray(path.read_bytes())
     at = data.find(b"PK\x01\x02")
     while at >= 0:
@@ -135,6 +135,25 @@ def far_column_in_other_quotes(path: Path) -> Path:
     return workbook(path, sheet("<row r='1'><c\tr = 'XFD1'><v>1</v></c></row><row><c r='A900000'><v>1</v></c></row>"))
 
 
+def hidden_far_cell(path: Path) -> Path:
+    """A filled cell that a careless eye takes for an empty one."""
+    return workbook(path, sheet('<row r="1"><c r="XFD1" x="/>"><v>1</v></c></row>'))
+
+
+def far_cell_after_unnamed_ones(path: Path) -> Path:
+    row = f'<row>{"<c><v>1</v></c>" * 900}<c r="A1"><v>1</v></c>{"<c><v>1</v></c>" * 900}</row>'
+    return workbook(path, sheet(row + "<row/>" * 20))
+
+
+def endless_tag(path: Path) -> Path:
+    return workbook(path, sheet(f'<row r="1"><c r="A1" {"x " * 5_000_000}></c></row>'))
+
+
+def endless_tag_of_spaces(path: Path) -> Path:
+    cells = '<c r="XFD1"><v>1</v></c>'
+    return workbook(path, sheet(f'<row r="1">{cells}<c{" " * 900_000}r{" " * 900_000}x{" " * 900_000}/></row>'))
+
+
 def ods_repeated(path: Path) -> Path:
     cell = (
         '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
@@ -174,6 +193,33 @@ def broken_xml(path: Path) -> Path:
 
 def no_workbook_part(path: Path) -> Path:
     return workbook(path, left_out=("xl/workbook.xml",))
+
+
+def broken_manifest(path: Path) -> Path:
+    ods(path, ODS_HEADER, manifest="<manifest:manifest>" + "x" * 300)
+    data = bytearray(path.read_bytes())
+    at = data.find(b"META-INF/manifest.xml") + 21
+    data[at : at + 6] = b"\xff" * 6
+    path.write_bytes(data)
+    return path
+
+
+def longer_than_itself(path: Path) -> Path:
+    """The directory claims that a packed part goes on behind the end of the file."""
+    workbook(path)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.find(b"PK\x01\x02") + 20, 1 << 20)
+    path.write_bytes(data)
+    return path
+
+
+def shorter_than_itself(path: Path) -> Path:
+    """The directory cuts a packed part off in its middle."""
+    workbook(path)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.find(b"PK\x01\x02") + 20, 40)
+    path.write_bytes(data)
+    return path
 
 
 def text_document(path: Path) -> Path:
@@ -304,6 +350,10 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str, dict[str, object]]] = {
     "sparse.xlsx": (sparse_rows, "too_many_cells_in_sheet", {"rows": 1048576}),
     "unnamed.xlsx": (sparse_unnamed, "too_many_columns", {}),
     "quotes.xlsx": (far_column_in_other_quotes, "too_many_columns", {}),
+    "hidden.xlsx": (hidden_far_cell, "too_many_columns", {}),
+    "after.xlsx": (far_cell_after_unnamed_ones, "too_many_columns", {"found": 1801}),
+    "tag.xlsx": (endless_tag, "workbook_damaged", {}),
+    "spaces.xlsx": (endless_tag_of_spaces, "too_many_columns", {}),
     "repeated.ods": (ods_repeated, "too_many_columns", {"found": 16384}),
     "repeated-rows.ods": (ods_repeated_rows, "too_many_cells_in_sheet", {}),
     "encrypted.ods": (ods_encrypted, "workbook_encrypted", {}),
@@ -311,6 +361,9 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str, dict[str, object]]] = {
     "deflate.xlsx": (broken_deflate, "workbook_damaged", {}),
     "xml.xlsx": (broken_xml, "workbook_damaged", {}),
     "parts.xlsx": (no_workbook_part, "workbook_unknown", {}),
+    "manifest.ods": (broken_manifest, "workbook_damaged", {}),
+    "longer.xlsx": (longer_than_itself, "workbook_damaged", {}),
+    "shorter.xlsx": (shorter_than_itself, "workbook_damaged", {}),
     "letter.docx": (text_document, "workbook_unknown", {}),
     "compression.xlsx": (strange_compression, "workbook_damaged", {}),
     "zip.xlsx": (bytes_of(b"PK\x03\x04" + bytes(range(256)) * 20), "workbook_damaged", {}),
@@ -327,6 +380,11 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str, dict[str, object]]] = {
     "next-quote.csv": (quote_to_the_next, "quote_not_closed", {"row": 2}),
     "cell.csv": (huge_cell, "cell_too_large", {"row": 2}),
     "mixed.csv": (mixed_encodings, "encoding_mixed", {"row": 3002}),
+    "cut-without-mark.csv": (
+        bytes_of("Name,Domain\nA,a.example\n".encode("utf-16-le") + b"\0"),
+        "encoding_wrong",
+        {"row": 3},
+    ),
     "cut.csv": (cut_off_utf16, "encoding_wrong", {"row": 3}),
     "utf32.csv": (utf32, "nul_characters", {"row": 1}),
     "paper.csv": (bytes_of(b"%PDF-1.7\n1 0 obj"), "no_table_kind", {"kind": "PDF"}),

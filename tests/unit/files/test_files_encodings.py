@@ -97,3 +97,11 @@ def test_chosen_utf8_drops_the_mark(tmp_path: Path) -> None:
     path.write_bytes(ENGLISH.encode("utf-8-sig"))
     table = open_table(path, encoding="utf-8")
     assert (table.encoding, table.header[0]) == ("utf-8-sig", "Organisation name")
+
+
+def test_long_thai_list_is_judged_by_a_sample_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    first, *rest = THAI.splitlines()
+    path.write_bytes("\n".join([first, *rest * 20_000]).encode("cp874"))
+    table = open_table(path)
+    assert (table.encoding, len(list(table.rows()))) == ("cp874", 40_000)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import Unreadable
+from app.errors import DiskTrouble, Unreadable
 from app.files.limits import Limits
 from app.files.table import open_table
 from tests.unit.files.hostile_corpus import READ, REFUSED, workbook
@@ -38,12 +38,17 @@ def read_within_limits(*paths: Path) -> list[dict[str, object]]:
 @pytest.mark.parametrize("name", REFUSED)
 def test_hostile_file_is_refused_in_words_within_memory_and_time(name: str, tmp_path: Path) -> None:
     make, code, facts = REFUSED[name]
-    (answer,) = read_within_limits(make(tmp_path / name))
+    path = make(tmp_path / name)
+    (answer,) = read_within_limits(path)
     assert answer.get("code") == code, answer
     assert facts.items() <= answer["facts"].items()
     assert f"“{name}”" in answer["sentence"]
     if "row" in facts:
         assert f"row {facts['row']}" in answer["sentence"]
+    # The child has shown that it is safe to do here, where errors can be looked at.
+    with pytest.raises(Unreadable) as caught:
+        list(open_table(path).rows())
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize("name", READ)
@@ -141,3 +146,51 @@ def test_more_columns_than_allowed_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         open_table(path)
     assert (caught.value.code, caught.value.facts["found"]) == ("too_many_columns", 1500)
+
+
+def test_failing_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Domain\na.example.com\n", encoding="utf-8")
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DiskTrouble, match="disk_failing"):
+        open_table(path)
+
+
+def test_file_that_becomes_a_folder_or_another_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Domain\na.example.com\n", encoding="utf-8")
+    table = open_table(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(Unreadable, match="file_is_folder"):
+        list(table.rows())
+    path.rmdir()
+    path.write_text("Domain\nb.example.com\n", encoding="utf-8")
+    with pytest.raises(Unreadable, match="file_changed"):
+        list(table.rows())
+
+
+def test_text_that_stops_fitting_its_encoding_is_a_changed_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Domain\na.example.com\n", encoding="utf-8")
+    table = open_table(path)
+    path.write_bytes(b"Domain\n\xff.example.com\n")
+    monkeypatch.setattr(type(table.source), "_compare", lambda *_: None)
+    with pytest.raises(Unreadable, match="file_changed"):
+        list(table.rows())
+
+
+def test_file_deleted_while_it_is_read_is_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Domain\n" + "a.example.com\n" * 5000, encoding="utf-8")
+    rows = open_table(path).rows()
+    next(rows)
+    path.unlink()
+    with pytest.raises(Unreadable, match="no_such_file"):
+        list(rows)

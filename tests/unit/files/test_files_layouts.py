@@ -156,3 +156,46 @@ def test_quote_that_swallowed_ten_rows_of_two_cells_is_found(tmp_path: Path) -> 
 
 def test_columns_are_lettered_like_a_spreadsheet() -> None:
     assert [column_letters(place) for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_space_before_a_quote_does_not_hide_it(tmp_path: Path) -> None:
+    table = table_of(tmp_path, 'Name, Domain, Note\n"A", a.example.com, "one, two"\n')
+    assert list(table.rows()) == [(2, ["A", "a.example.com", "one, two"])]
+    ours = table_of(tmp_path, 'uid,Name,Note\n1, "A" , x\n')
+    assert list(ours.rows()) == [(2, ["1", ' "A" ', " x"])], "in our own exports a space is a value"
+
+
+def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "Name,Email,Email,Domain\nA,a@a.example,b@a.example,a.example\n")
+    assert table.header == ["Name", "Email", "Email (2)", "Domain"]
+
+
+def test_header_cell_of_two_lines_is_one_name(tmp_path: Path) -> None:
+    assert table_of(tmp_path, '"Organisation\nname",Domain\nA,a.example\n').header[0] == "Organisation name"
+
+
+def test_header_nobody_knows_below_a_title(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "Kesäkuu,,\nNimi,Osoite,Määrä\nLeipomo,leipomo.example.fi,3\n")
+    assert (table.header_row, table.header) == (2, ["Nimi", "Osoite", "Määrä"])
+
+
+def test_name_of_a_single_column_below_a_title(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "Our friends in town\nOrganisation name\nBakery\n")
+    assert table.header_row == 2
+
+
+def test_names_repeated_in_the_first_row_are_no_header(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "Leipomo,Leipomo\nKoulu,Kauppa\n")
+    assert table.header_row == 0
+
+
+def test_list_without_two_cells_in_a_row_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="no_table"):
+        table_of(tmp_path, "x;\n;y\n;z\n", separator=";")
+
+
+def test_problems_are_counted_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.files.table._PROBLEMS_KEPT", 3)
+    table = table_of(tmp_path, "Name,Domain\n" + "A\n" * 10)
+    assert len(list(table.rows())) == 10
+    assert len(table.problems) == 3

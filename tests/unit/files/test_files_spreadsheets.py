@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from app.errors import Unreadable, UserError
+from app.files.limits import Limits
 from app.files.sheet_in import cell_text
 from app.files.table import open_table
+from app.files.xlsx_out import write_xlsx
 from tests.unit.files.hostile_corpus import NS, ods, sheet, workbook
 
 DATA = Path(__file__).parent / "data"
@@ -96,15 +100,11 @@ def test_empty_sheet_and_sheet_of_prose_are_refused(tmp_path: Path) -> None:
 
 
 def test_workbook_too_large_on_disk_is_refused(tmp_path: Path) -> None:
-    from app.files.limits import Limits
-
     with pytest.raises(Unreadable, match="file_too_large"):
         open_table(workbook(tmp_path / "a.xlsx"), limits=Limits(workbook_bytes=100))
 
 
 def test_stored_parts_are_looked_through_too(tmp_path: Path) -> None:
-    import zipfile
-
     path = workbook(tmp_path / "a.xlsx")
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -157,3 +157,80 @@ def test_ods_with_gaps_counts_them(tmp_path: Path) -> None:
 )
 def test_values_of_cells_become_the_text_people_type(value: object, text: str) -> None:
     assert cell_text(value) == text
+
+
+def test_rows_come_in_blocks_of_the_size_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_xlsx(path, ["Name", "Domain"], [[f"A{n}", f"a{n}.example.com"] for n in range(10)])
+    table = open_table(path)
+    chunks = list(table.chunks(4))
+    assert [len(chunk) for chunk in chunks] == [3, 4, 3]
+    first = next(table.chunks(4))
+    assert first[0][0] == 2
+    assert 0.0 < table.fraction() < 1.0
+
+
+def test_xls_is_held_to_the_limits_too() -> None:
+    with pytest.raises(Unreadable, match="too_many_columns"):
+        open_table(DATA / "customers.xls", limits=Limits(columns=4))
+    with pytest.raises(Unreadable, match="too_many_cells_in_sheet"):
+        open_table(DATA / "customers.xls", limits=Limits(rows=4))
+    with pytest.raises(Unreadable, match="too_many_columns"):
+        open_table(DATA / "customers.ods", limits=Limits(columns=4))
+
+
+def test_workbook_without_sheets_is_damaged(tmp_path: Path) -> None:
+    body = f"<workbook {NS}><sheets/></workbook>".encode()
+    with pytest.raises(Unreadable, match="workbook_damaged"):
+        open_table(workbook(tmp_path / "a.xlsx", {"xl/workbook.xml": body}))
+
+
+def test_all_sheets_hidden_reads_the_first(tmp_path: Path) -> None:
+    path = _two_sheets(tmp_path / "a.xlsx", 'state="veryHidden"')
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="New"', b'name="New" state="hidden"')
+    assert open_table(workbook(path, parts)).sheet == "Old"
+
+
+class PanicException(BaseException):
+    """Stands for the exception calamine's panics become."""
+
+
+def test_panic_of_the_reader_is_a_damaged_file_and_an_interrupt_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    for raised, wanted in ((PanicException, Unreadable), (KeyboardInterrupt, KeyboardInterrupt)):
+
+        def fail(_source: object, error: type[BaseException] = raised) -> None:
+            raise error
+
+        monkeypatch.setattr("python_calamine.load_workbook", fail)
+        with pytest.raises(wanted):
+            open_table(path)
+
+
+def test_password_found_by_the_reader_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import python_calamine
+
+    def fail(_source: object) -> None:
+        raise python_calamine.PasswordError
+
+    monkeypatch.setattr(python_calamine, "load_workbook", fail)
+    with pytest.raises(Unreadable, match="workbook_encrypted"):
+        open_table(workbook(tmp_path / "a.xlsx"))
+
+
+def test_single_column_in_the_middle_of_a_sheet_is_a_list(tmp_path: Path) -> None:
+    rows = f'<row r="3">{_cell("C3", "Domain")}</row><row r="4">{_cell("C4", "a.example.com")}</row>'
+    table = open_table(workbook(tmp_path / "a.xlsx", sheet(rows)))
+    assert (table.header, list(table.rows())) == (["Column A", "Column B", "Domain"], [(4, ["", "", "a.example.com"])])
+
+
+def test_sheet_that_hardly_packs_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    chance = random.Random(3)  # noqa: S311 - only to be hard to pack
+    write_xlsx(path, ["Domain", "Note"], [["a.example.com", chance.randbytes(800).hex()] for _ in range(3000)])
+    assert path.stat().st_size > 2 << 20
+    assert len(list(open_table(path).rows())) == 3000

@@ -202,3 +202,12 @@ def test_replaced_file_keeps_its_rights_and_its_link(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert len(list(open_table(real).rows())) == 1
+
+
+def test_system_that_can_not_sync_folders_is_spared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("app.files.atomic.SYNCS_FOLDERS", False)
+    monkeypatch.setattr(os, "open", refuse)
+    assert write_csv(tmp_path / "list.csv", ["Name"], [["A"]]) == 1
