@@ -11,6 +11,7 @@ Every ``find`` waits. Nothing here knows an object of the program.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 WAIT_S = 20.0
+CLOSINGS = 4
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_PYTHON = "/usr/bin/python3"
 # What a healthy program never prints.
@@ -142,9 +144,8 @@ class Desk:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         try:
-            if kind is None and self.running:
-                self.keys("alt+F4")
-                self._program.wait(WAIT_S)
+            if kind is None:
+                self._close()
         finally:
             self._stop()
             if error is not None:
@@ -245,6 +246,16 @@ class Desk:
     ) -> dict[str, Any]:
         below = within.number if within else None
         return {"role": role, "name": name, "how": how, "within": below, "states": states, "without": without}
+
+    def _close(self) -> None:
+        """Close what is in front until nothing is: a dialog that was left open first."""
+        for _ in range(CLOSINGS):
+            if not self.running:
+                return
+            self.keys("alt+F4")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._program.wait(WAIT_S / CLOSINGS)
+        assert not self.running, f"the window stays open:\n{self.tree()}"
 
     def _stop(self) -> None:
         for process in (self._program, self._reader):
