@@ -5,6 +5,7 @@ from app.texts import mark
 SENTENCES = {
     "cancelled": mark("Stopped. Nothing was changed."),
     "no_such_file": mark("“{field}” is not there. Check the name and the folder."),
+    "file_unreadable": mark("“{field}” can’t be read. Check that it is a file and who may read it."),
     "disk_full": mark("The disk is full. Nothing was lost; free some space and try again."),
     "disk_read_only": mark("“{field}” can’t be written: the disk or folder is read-only."),
     "disk_failing": mark("The disk did not answer as it should. What was saved before is kept; look at the disk."),
