@@ -1,4 +1,4 @@
-"""The practice book (R83): sample customers to learn with, and whether a book is one."""
+"""The practice book (R83): sample customers to learn with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from app.models.values import Changes, OperationState, Standing
 from app.rules.domain import to_ascii
-from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
 
@@ -22,12 +21,6 @@ ACCOUNTS = {
 _STATUS = {"a": "active", "f": "active", "s": "suspended", "c": "cancelled", "t": "trial"}
 _YEAR = 365
 TRIAL_STEP = 15
-
-
-def is_practice(connection: Connection) -> bool:
-    """Return whether the book behind this connection is marked as a practice book."""
-    row = connection.execute("SELECT practice FROM book_meta WHERE id = 1").fetchone()
-    return bool(row and row[0])
 
 
 def fill(work: Work) -> Changes:

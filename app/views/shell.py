@@ -235,11 +235,11 @@ class Shell(QObject):
             practice=wanted.practice,
             on_raise=self.come_forward,
         )
-        from app.actions import practice  # noqa: PLC0415 - small, but not before the first paint
-
         try:
-            self.is_practice = opened.book.between_transactions(practice.is_practice).result()
-            if opened.created and self.is_practice:
+            self.is_practice = opened.practice
+            if opened.created and opened.practice:
+                from app.actions import practice  # noqa: PLC0415 - only where a practice book is made
+
                 opened.book.run(practice.fill)
             self._is_empty = is_empty(opened.book)
         except BaseException:

@@ -16,6 +16,7 @@ T = TypeVar("T")
 def on_thread(name: str, call: Callable[[], T]) -> Future[T]:
     """Run ``call`` on a thread of its own (opening and closing a book, a keyring); its answer is the future's."""
     future: Future[T] = Future()
+    future.set_running_or_notify_cancel()  # it can't be called back: whoever gave up still has its result to put away
 
     def work() -> None:
         try:

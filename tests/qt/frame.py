@@ -62,8 +62,7 @@ def run_with(qapp, given, script):
             failed.append(error)
         shell.ask_to_end()
 
-    tasks = []
-    QTimer.singleShot(0, lambda: tasks.append(asyncio.get_event_loop().create_task(play())))
+    QTimer.singleShot(0, lambda: shell.spawn(play()))
     code = live(qapp, shell)
     if failed:
         raise failed[0]
