@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.errors import UserError
 from app.rules.domain import to_ascii
@@ -11,6 +12,7 @@ _PLAIN = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
+_PLAIN_LINES = re.compile(rf"{_PLAIN.pattern}(?:\n{_PLAIN.pattern})*")
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+(?:\.[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+)*")
 _NAMED = re.compile(r"[^<>]*<([^<>]*)>")
 _LONGEST = 254
@@ -52,6 +54,17 @@ def check_email(text: str, field: str = "primary_email") -> str:
     if "." not in domain:
         raise UserError("email_invalid", field, value=shown)
     return f"{local}@{domain}"
+
+
+def are_plain(addresses: Sequence[str]) -> bool:
+    """Whether ``check_email`` would return each of these as it is; looks at all of them in one match."""
+    joined = "\n".join(addresses)
+    return (
+        _PLAIN_LINES.fullmatch(joined) is not None
+        and "xn--" not in joined
+        and max(map(len, addresses)) <= _LONGEST_LOCAL
+        and joined.count("\n") == len(addresses) - 1
+    )
 
 
 def email_domain(address: str) -> str:

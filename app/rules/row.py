@@ -1,7 +1,7 @@
 """One cell of an imported list → the value the book keeps, or what is wrong with it (R22, design.md "Import").
 
-Cells are read column by column, half a thousand at a time: ``reader(field)`` gives a function for one field, whose
-answer is the value, None for an empty cell, or a ``Fault``. Errors reject the row; a warning may carry a value.
+Cells are read column by column, half a thousand at a time: ``column_reader(field)`` gives a function whose answers are
+the values, None for empty cells, or a ``Fault``. Errors reject the row; a warning may carry a value.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from app.rules import row_words
 from app.rules.countries import country_code
 from app.rules.customer import NAME_LIMIT, NOTE_LIMIT, SHORT_LIMIT, clean
 from app.rules.dates import is_ambiguous, parse_count, parse_date
-from app.rules.domain import is_public_suffix, to_ascii
-from app.rules.email import check_email
+from app.rules.domain import has_public_suffix, is_public_suffix, to_ascii, to_ascii_all
+from app.rules.email import are_plain, check_email
 from app.rules.row_plans import plan_name
 from app.rules.tags import join_tags, split_tags
 
@@ -102,8 +102,11 @@ _MOSTLY_DIFFERENT = {
 }
 
 
-def reader(name: str, dates: DateReading, accounts: Mapping[str, int]) -> Read:
-    """Return the function that reads the cells of one field.
+ReadAll = Callable[[Sequence[str]], list[Any]]
+
+
+def column_reader(name: str, dates: DateReading, accounts: Mapping[str, int]) -> ReadAll:
+    """Return the function that reads many cells of one field: a value, None or a ``Fault`` for each.
 
     Args:
         name: the field, a key of ``app.texts.fields.FIELD_LABELS``.
@@ -111,7 +114,38 @@ def reader(name: str, dates: DateReading, accounts: Mapping[str, int]) -> Read:
         accounts: partner accounts by folded name → id.
     """
     read = _reader(name, dates, accounts)
-    return read if name in _MOSTLY_DIFFERENT else Cached(read).__getitem__
+    if name == "domain":
+        return lambda texts: _domains(texts, read)
+    if name in {"primary_email", "alternate_email"}:
+        return lambda texts: list(texts) if are_plain(texts) else list(map(read, texts))
+    limit = NAME_LIMIT if name in _NAMES else SHORT_LIMIT if name in _SHORT else NOTE_LIMIT
+    if name in _MOSTLY_DIFFERENT and name != "uid":
+        return lambda texts: _texts(texts, limit, read)
+    answer = Cached(read).__getitem__
+    return lambda texts: list(map(answer, texts))
+
+
+def _texts(texts: Sequence[str], limit: int, read: Read) -> list[Any]:
+    """Read cells of text; where none of them has anything to be cleaned, they are the values."""
+    joined = "\x1f".join(texts)
+    if (
+        "  " in joined
+        or " \x1f" in joined
+        or "\x1f " in joined
+        or joined[:1] == " "
+        or joined[-1:] == " "
+        or not "".join(texts).isprintable()
+        or max(map(len, texts)) > limit
+    ):
+        return list(map(read, texts))
+    return [text or None for text in texts]
+
+
+def _domains(texts: Sequence[str], read: Read) -> list[Any]:
+    found = to_ascii_all(texts)
+    if found is None or has_public_suffix(found):
+        return list(map(read, texts))
+    return list(found)
 
 
 def _reader(name: str, dates: DateReading, accounts: Mapping[str, int]) -> Read:

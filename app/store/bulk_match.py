@@ -7,7 +7,7 @@ Works on the staging connection for the preview, and on the writer for a last lo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -60,13 +60,14 @@ def signature(scene: Scene) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def match(scene: Scene, check: Check, *, scoped: bool = False) -> None:
+def match(scene: Scene, check: Check, *, scoped: bool = False, shared_keys: Sequence[str] | None = None) -> None:
     """Fill ``outcome`` for all rows, or for those in ``temp.scope``.
 
     Args:
         scene: where to work.
         check: called between steps; may raise to stop.
         scoped: look only at the rows in ``temp.scope``.
+        shared_keys: the only keys by which rows of the list may name one customer; None: any, or none at all.
     """
     run = scene.connection.execute
     where = "AND r.id IN (SELECT id FROM temp.scope)" if scoped else ""
@@ -87,7 +88,7 @@ def match(scene: Scene, check: Check, *, scoped: bool = False) -> None:
         check()
         _find_recorded(scene, where)
         check()
-    _find_twins(scene, where, check)
+    _find_twins(scene, where, check, shared_keys)
     _find_waiting(scene, where)
     _find_taken(scene, where)
 
@@ -241,14 +242,14 @@ def _find_recorded(scene: Scene, where: str) -> None:
     )
 
 
-def _find_twins(scene: Scene, where: str, check: Check) -> None:
+def _find_twins(scene: Scene, where: str, check: Check, shared_keys: Sequence[str] | None) -> None:
     """Find rows that name one customer: with the same values the later ones change nothing, else all are conflicts."""
     run = scene.connection.execute
     run("DROP TABLE IF EXISTS temp.twin")
     run("CREATE TEMP TABLE twin (id INTEGER, first INTEGER, differs INTEGER)")
     equal = " AND ".join(f"r.{name} IS f.{name}" for name in scene.fields)
     row, outcome = f"{scene.stage}.row", f"{scene.stage}.outcome"
-    for key in KEYS:
+    for key in KEYS if shared_keys is None else shared_keys:
         if key not in scene.fields:
             continue
         ours = "AND r.kind IS NOT 'team'" if key == "domain" else ""
@@ -270,7 +271,8 @@ def _find_twins(scene: Scene, where: str, check: Check) -> None:
         f" JOIN {outcome} o ON o.customer_id = g.customer_id AND o.state < {CONFLICT}"
         f" CROSS JOIN {row} r ON r.id = o.id CROSS JOIN {row} f ON f.id = g.first WHERE 1 {where}"
     )
-    _find_keyless_twins(scene, where)
+    if shared_keys is None:
+        _find_keyless_twins(scene, where)
     check()
     if run("SELECT 1 FROM temp.twin LIMIT 1").fetchone():
         run(

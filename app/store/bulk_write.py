@@ -28,6 +28,7 @@ SLICE = 5_000
 # From so many new rows on, and where they are not few beside the old ones, indexes are built after them.
 _REBUILD_FROM = 20_000
 _INTERRUPT_AFTER = 20_000
+_CACHE_KIB = 128_000
 _TEXT_FIELDS = (
     "organisation_name",
     "alternate_name",
@@ -61,6 +62,24 @@ def interruptible(connection: Connection, job: Job) -> Iterator[None]:
         raise
     finally:
         connection.set_progress_handler(None, 0)
+
+
+@contextmanager
+def roomy(connection: Connection) -> Iterator[None]:
+    """Give the writer memory for one import: pages stay decrypted while the indexes are built.
+
+    CHECKs rest meanwhile: they cost as much as the rows themselves, and what is written was read into the words and
+    ranges they allow. Both are as before afterwards; ``check`` looks at the CHECKs of the whole book.
+    """
+    before = int(connection.execute("PRAGMA cache_size").fetchone()[0])
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA ignore_check_constraints = OFF")
+        connection.execute(f"PRAGMA cache_size = {before}")
+        connection.execute("PRAGMA shrink_memory")
 
 
 @dataclass(slots=True)
@@ -100,7 +119,7 @@ def write_new(writing: Writing) -> int:
     count = int(run("SELECT count(*) FROM temp.fresh").fetchone()[0])
     if count:
         _prepare(writing)
-        with _rebuilt_indexes(connection, count):
+        with rebuilt_indexes(connection, count):
             _insert(writing, count)
     run("DROP TABLE temp.fresh")
     return count
@@ -233,18 +252,30 @@ def next_subscription(connection: Connection) -> int:
 
 
 @contextmanager
-def _rebuilt_indexes(connection: Connection, count: int) -> Iterator[None]:
-    """Take the customers' indexes away while many rows come in, and build them sorted afterwards.
+def rebuilt_indexes(
+    connection: Connection, count: int, *, keep: Sequence[str] = (), moved: bool = False
+) -> Iterator[None]:
+    """Take the customers' indexes away while many rows come in or move, and build them sorted afterwards.
 
-    Inside the import's transaction: readers keep theirs, and a rollback brings them back.
+    Inside the transaction around it: readers keep theirs, and a rollback brings them back.
+
+    Args:
+        connection: the writer's.
+        count: how many rows come in, or move.
+        keep: indexes that are needed meanwhile.
+        moved: the rows are there already.
     """
-    before = int(connection.execute("SELECT count(*) FROM customer").fetchone()[0])
-    if count < _REBUILD_FROM or before > count * 2:
+    others = int(connection.execute("SELECT count(*) FROM customer").fetchone()[0]) - (count if moved else 0)
+    if count < _REBUILD_FROM or others > count * 2:
         yield
         return
-    found = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'customer' AND sql IS NOT NULL"
-    ).fetchall()
+    found = [
+        (name, sql)
+        for name, sql in connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'customer' AND sql IS NOT NULL"
+        )
+        if name not in keep
+    ]
     for name, _ in found:
         connection.execute(f'DROP INDEX "{name}"')
     yield

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.rules.matching import FIELDS, INTEGER_FIELDS, KEYS
+from app.rules.matching import FIELDS, INTEGER_FIELDS
 from app.store.engine import Connection, connect, translated
 
 log = logging.getLogger(__name__)
@@ -73,8 +73,9 @@ class Staging:
 
     @staticmethod
     def detach_from(connection: Connection) -> None:
-        """Undo ``attach_to``; outside a transaction."""
+        """Undo ``attach_to`` and let go the memory the import needed; outside a transaction."""
         connection.execute("DETACH DATABASE stage")
+        connection.execute("PRAGMA shrink_memory")
 
     def reset(self, fields: Iterable[str]) -> None:
         """Empty the file and make room for rows with these fields.
@@ -127,17 +128,18 @@ class Staging:
         """
         marks = ", ".join("?" * (len(self.fields) + 2))
         with translated(self.path):
-            self.connection.executemany(f"INSERT OR REPLACE INTO row VALUES ({marks})", rows)
-            self.connection.executemany("INSERT OR REPLACE INTO cells VALUES (?, ?)", cells)
+            self.connection.executemany(f"INSERT INTO row VALUES ({marks})", rows)
+            self.connection.executemany("INSERT INTO cells VALUES (?, ?)", cells)
             self.connection.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?)", problems)
 
-    def index(self) -> None:
-        """Make the indexes matching needs, after the rows are in: for the keys the list has."""
+    def index(self, keys: Iterable[str]) -> None:
+        """Make the indexes by which rows that share a key are found, where they are missing."""
         with translated(self.path):
-            for name in KEYS:
+            for name in keys:
                 if name in self.fields:
                     self.connection.execute(
-                        f"CREATE INDEX row_{name} ON row({name}, provider, account) WHERE {name} IS NOT NULL"
+                        f"CREATE INDEX IF NOT EXISTS main.row_{name} ON row({name}, provider, account)"
+                        f" WHERE {name} IS NOT NULL"
                     )
 
     def counts(self) -> dict[int, int]:
@@ -151,10 +153,12 @@ class Staging:
             found = self.connection.execute("SELECT count(*) FROM problem WHERE severity = 'warning'").fetchone()
         return int(found[0])
 
-    def clear_problems(self, row: int) -> None:
-        """Forget what was wrong with one row."""
+    def remove(self, row: int) -> None:
+        """Take one row out, to be read again."""
         with translated(self.path):
             self.connection.execute("DELETE FROM problem WHERE row = ?", (row,))
+            self.connection.execute("DELETE FROM cells WHERE id = ?", (row,))
+            self.connection.execute("DELETE FROM row WHERE id = ?", (row,))
 
     def count(self, only: str) -> int:
         """Return how many rows a list of the preview has; ``only`` as ``page`` takes it."""
@@ -193,7 +197,8 @@ class Staging:
     def scope(self, limit: int = 500) -> list[int]:
         """Return the rows last matched again (``temp.scope``), at most so many."""
         with translated(self.path):
-            return [row[0] for row in self.connection.execute("SELECT id FROM temp.scope ORDER BY id LIMIT ?", (limit,))]
+            found = self.connection.execute("SELECT id FROM temp.scope ORDER BY id LIMIT ?", (limit,))
+            return [row[0] for row in found]
 
     def problems(self, ids: Sequence[int] | None = None, limit: int = -1) -> Iterator[tuple[Any, ...]]:
         """Yield problems in row order: row, place, severity, code, facts.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.actions.imports.values import Counts
 from app.models.values import Changes
 from app.store.bulk_match import Scene, match, signature
-from app.store.bulk_write import Writing, interruptible, write_new, write_updates
+from app.store.bulk_write import Writing, interruptible, roomy, write_new, write_updates
 from app.store.journal import MANY, Entry
 from app.store.staging import CONFLICT, NEW, REJECTED, SAME, UPDATED
 
@@ -59,7 +59,7 @@ def commit(work: Work, staging: Staging, seen: tuple[Any, ...], file_name: str, 
     """
     connection = work.connection
     scene = Scene(connection, staging.fields, stage="stage", book="main")
-    with interruptible(connection, work.job):
+    with interruptible(connection, work.job), roomy(connection):
         if signature(scene) != seen:
             work.job.step(0, 0, "matching")
             match(scene, work.job.check)

@@ -7,11 +7,13 @@ file, and no step holds the interpreter long enough for the window to notice.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.rules.row import ERROR, DateReading, Fault, Read, check_row, disarm, reader
+from app.rules.matching import KEYS
+from app.rules.row import ERROR, DateReading, Fault, ReadAll, check_row, column_reader, disarm
 from app.store.staging import pack
 
 if TYPE_CHECKING:
@@ -74,8 +76,12 @@ class RowReader:
         self._reading = reading
         self._staging = staging
         self._places = {name: place for place, name in reading.mapping.items()}
-        self._readers: dict[str, Read] = {name: reader(name, reading.dates, reading.accounts) for name in self._places}
+        self._readers: dict[str, ReadAll] = {
+            name: column_reader(name, reading.dates, reading.accounts) for name in self._places
+        }
         self._whole = self._places.get("organisation_name", self._places.get("domain", -1))
+        self._seen = {key: array("q") for key in KEYS if key in self._places}
+        self._without_key = 0
 
     def read(
         self,
@@ -104,6 +110,7 @@ class RowReader:
                 packed[at] = pack([*rows[at], *shape.surplus])
         none = [None] * len(numbers)
         bad = [int(number in problems.bad) for number in numbers] if problems.bad else [0] * len(numbers)
+        self._note_keys(values, len(numbers))
         staged = zip(numbers, bad, *(values.get(name, none) for name in self._staging.fields), strict=True)
         self._staging.add(staged, zip(numbers, packed, strict=True), problems.found)
 
@@ -114,12 +121,35 @@ class RowReader:
         texts = columns[place]
         if self._reading.is_ours:
             texts = disarm(texts)
-        values = list(map(self._readers[name], texts))
-        for at, value in enumerate(values):
-            if value.__class__ is Fault:
-                problems.add(numbers[at], place, value)
-                values[at] = value.value
+        values = self._readers[name](texts)
+        if Fault in map(type, values):
+            for at, value in enumerate(values):
+                if value.__class__ is Fault:
+                    problems.add(numbers[at], place, value)
+                    values[at] = value.value
         return values
+
+    @property
+    def shared_keys(self) -> tuple[str, ...] | None:
+        """Return the keys that may name one customer twice; None where a row without any key may do so too.
+
+        Only hashes are kept, eight bytes for each: a list of a million is to fit.
+        """
+        if self._without_key:
+            return None
+        return tuple(key for key, hashes in self._seen.items() if len(set(hashes)) < len(hashes))
+
+    def _note_keys(self, values: Mapping[str, list[Any]], count: int) -> None:
+        any_key = [False] * count
+        for key, hashes in self._seen.items():
+            column = values[key]
+            if None not in column:
+                hashes.extend(map(hash, column))
+                any_key = [True] * count
+            else:
+                hashes.extend([hash(each) for each in column if each is not None])
+                any_key = [had or each is not None for had, each in zip(any_key, column, strict=True)]
+        self._without_key += any_key.count(False)
 
     def _set_defaults(self, numbers: Sequence[int], values: dict[str, list[Any]], problems: Problems) -> None:
         """Fill in provider and account for rows that name none; the account's provider is the row's."""

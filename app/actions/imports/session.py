@@ -24,7 +24,7 @@ from app.errors import Bug, UserError
 from app.models.job import Job
 from app.rules.columns import FIELDS, guess_mapping, layout_fingerprint
 from app.rules.dates import guess_date_order
-from app.rules.matching import mask_fields
+from app.rules.matching import KEYS, mask_fields
 from app.rules.row import DateReading, account_key
 from app.store.bulk_match import Scene, match, set_scope, signature
 from app.store.bulk_write import interruptible
@@ -157,8 +157,7 @@ class Importing:
             try:
                 with interruptible(staging.connection, job):
                     read_table(self._opened(), self._reader, job)
-                    staging.index()
-                    self._match(job)
+                    self._match(job, self._reader.shared_keys)
             except BaseException:
                 staging.end(keep=False)
                 staging.reset(reading.mapping.values())
@@ -230,8 +229,9 @@ class Importing:
             staging.begin()
             try:
                 staging.connection.execute("DROP TABLE IF EXISTS temp.scope")
+                staging.index(KEYS)
                 narrow = set_scope(scene, row)
-                staging.clear_problems(row)
+                staging.remove(row)
                 self._reader.read([row], [cells], {})
                 narrow = narrow and set_scope(scene, row)
                 match(scene, lambda: None, scoped=narrow)
@@ -273,7 +273,7 @@ class Importing:
             return ImportResult(counts, changes.batch_id, changes)
 
     def save_rejected(self, path: Path) -> int:
-        """Write the rows that are not imported, rejected ones and conflicts, to a CSV file, the reason in a last column.
+        """Write the rows that are not imported (rejected, conflicts) to a CSV file, the reason in a last column.
 
         Args:
             path: the new file; it appears when it is whole.
@@ -395,12 +395,14 @@ class Importing:
         is_ours = "uid" in fields.values() and self._opened().format == "csv"
         return Reading(fields, self._dates, provider, chosen, accounts, providers, is_ours)
 
-    def _match(self, job: Job) -> None:
+    def _match(self, job: Job, shared_keys: Sequence[str] | None) -> None:
         staging = self._staged()
         scene = Scene(staging.connection, staging.fields)
         job.step(0, 0, "matching")
         self._seen = signature(scene)
-        match(scene, job.check)
+        if shared_keys is None or shared_keys:
+            staging.index(KEYS if shared_keys is None else shared_keys)
+        match(scene, job.check, shared_keys=shared_keys)
 
     def _problem(self, row: int, place: int, severity: str, code: str, facts: dict[str, Any]) -> Problem:
         header = self._header()
