@@ -6,7 +6,6 @@ Nothing here decides for good: the guess is shown, can be corrected, and the cor
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from functools import lru_cache
@@ -218,5 +217,7 @@ def _reads_like_names(values: Sequence[str]) -> bool:
 
 def layout_fingerprint(header: Sequence[str], separator: str | None) -> str:
     """Return a short name for a layout, equal for files with the same columns: the key of a remembered mapping."""
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL, and is needed once a file
+
     told = "\x1f".join([separator or "", *map(fold_header, header)])
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
