@@ -95,9 +95,9 @@ class Bench:
         remove_book(path)
         return path
 
-    def must(self, words: Sequence[str | Path]) -> Finished:
+    def must(self, words: Sequence[str | Path], env: Mapping[str, str] | None = None) -> Finished:
         """Run a command that has to succeed."""
-        done = run_timed(words, self.env, self.scratch)
+        done = run_timed(words, env or self.env, self.scratch)
         if done.code:
             what = " ".join(Path(word).name for word in words[:4])
             raise CommandFailedError(f"{_last_line(done.err or done.out)} (exit {done.code} of {what} …)")
@@ -163,7 +163,7 @@ class Desk:
 
 
 @contextlib.contextmanager
-def desk_open(bench: Bench, book: Path, quiet_s: float = 1.0) -> Iterator[Desk]:
+def desk_open(bench: Bench, book: Path, quiet_s: float = 1.0, env: Mapping[str, str] | None = None) -> Iterator[Desk]:
     """Our window on a book.
 
     Raises:
@@ -171,7 +171,7 @@ def desk_open(bench: Bench, book: Path, quiet_s: float = 1.0) -> Iterator[Desk]:
             something else, such as an error.
     """
     trace = Trace(bench.scratch / "trace.jsonl")
-    with Window(bench.display, command(book), trace.env) as shown:
+    with Window(bench.display, command(book), {**trace.env, **(env or {})}) as shown:
         opened, painted = shown.start_times(quiet_s)
         trace.wait_for("first_cards", timeout_s=5)
         yield Desk(shown, trace, opened, painted)

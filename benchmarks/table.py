@@ -20,6 +20,7 @@ from typing import NamedTuple
 import rows_files
 import rows_inside
 import rows_open
+import rows_repaint
 import rows_scroll
 import rows_search
 import rows_select
@@ -44,6 +45,7 @@ MEASUREMENTS = (
     Measurement(("P3a", "P3b"), rows_search.measure),
     Measurement(("P3c", "P9a"), rows_inside.measure_queries),
     Measurement(("P7a",), rows_inside.measure_edits),
+    Measurement(("P7b",), rows_repaint.measure),
     Measurement(("P4a", "P4b", "P4c"), rows_files.measure_imports),
     Measurement(("P6a", "P6b"), rows_files.measure_exports),
     Measurement(("P9b",), rows_select.measure),

@@ -20,6 +20,7 @@ from app.models.values import Changes, Outcome
 from app.texts import n, t
 from app.texts.codes import say, say_error
 from app.views.dates import facts_for_people
+from app.views.trace import trace
 
 if TYPE_CHECKING:
     import asyncio
@@ -304,6 +305,7 @@ class Desk(QObject):
             self._book.unlisten(self._heard)
 
     def _heard(self, changes: Changes) -> None:
+        trace("edit_committed", verb=changes.verb)
         self.post(lambda: self.changed.emit(changes))
 
     @Slot()
