@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -134,7 +135,12 @@ def leaves_nothing(request: pytest.FixtureRequest) -> Iterator[None]:
     if with_qt:
         request.getfixturevalue("qapp")
     before = Baseline(with_qt=with_qt)
+    if with_qt:
+        gc.disable()  # as in the program: no worker of the test may destroy a widget (app/views/garbage.py)
     yield
+    if with_qt:
+        gc.collect()
+        gc.enable()
     if left := before.left_behind():
         pytest.fail("left behind:\n" + "\n".join(left), pytrace=False)
 

@@ -6,6 +6,7 @@ clock on the wall, so that a busy machine fails nobody; what a test does in its 
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -15,7 +16,6 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 SLICE_S = 0.05
-SAMPLE_S = 0.01
 # A piece of plain Python and the CPU time an ordinary machine takes for it.
 STEPS = 100_000
 STEPS_S = 0.008
@@ -38,8 +38,9 @@ class Watchdog:
         self._depth = 0
         self._began = 0.0
         self._stack = ""
-        self._sampler = threading.Thread(target=self._sample, name="gui-watchdog", daemon=True)
-        self._sampler.start()
+        # A signal, not a thread: a thread that holds this one's frames keeps wrappers of events and widgets alive
+        # that Qt has done with, and may be the one that destroys them.
+        signal.signal(signal.SIGPROF, self._sample)
         sys.addaudithook(self._audit)
         _watch_database(self)
 
@@ -48,6 +49,7 @@ class Watchdog:
         if self._depth == 0:
             self._stack = ""
             self._began = time.clock_gettime(self._clock)
+            signal.setitimer(signal.ITIMER_PROF, self._limit_s)
         self._depth += 1
 
     def leave(self, what: str) -> None:
@@ -55,6 +57,7 @@ class Watchdog:
         self._depth -= 1
         if self._depth or not self.watching:
             return
+        signal.setitimer(signal.ITIMER_PROF, 0)
         spent = time.clock_gettime(self._clock) - self._began
         if spent > self._limit_s:
             stack = self._stack or "  (in Qt’s own code each time it was looked at)\n"
@@ -69,15 +72,15 @@ class Watchdog:
         if event in FORBIDDEN:
             self.check_thread(event)
 
-    def _sample(self) -> None:
+    def _sample(self, _signal: int, _frame: Any) -> None:
         """Keep the stack of a slice that has passed its limit, while it is still running."""
-        pause = threading.Event()
-        while not pause.wait(SAMPLE_S):
-            if self.watching and self._depth and not self._stack:
-                spent = time.clock_gettime(self._clock) - self._began
-                frame = sys._current_frames().get(self._thread)
-                if spent > self._limit_s and frame and self._depth:
-                    self._stack = "".join(traceback.format_stack(frame, limit=12))
+        if not self._depth or self._stack:
+            return
+        left = self._limit_s - (time.clock_gettime(self._clock) - self._began)
+        if left > 0:  # it was other threads that worked
+            signal.setitimer(signal.ITIMER_PROF, max(left, 0.001))
+        else:
+            self._stack = "".join(traceback.format_stack(limit=13)[:-1])
 
 
 class WatchedApplication(QApplication):

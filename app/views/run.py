@@ -73,8 +73,13 @@ def live(app: QApplication, shell: Shell) -> int:
 
     from qasync import QEventLoop as AsyncLoop  # noqa: PLC0415
 
+    from app.views.garbage import collecting_here  # noqa: PLC0415
     from app.views.signals import ending_on_signals  # noqa: PLC0415
 
-    with ending_on_signals(shell.ask_to_end), asyncio.Runner(loop_factory=lambda: AsyncLoop(app)) as runner:
+    with (
+        collecting_here(app),
+        ending_on_signals(shell.ask_to_end),
+        asyncio.Runner(loop_factory=lambda: AsyncLoop(app)) as runner,
+    ):
         code: int = runner.run(shell.main())
     return code

@@ -15,7 +15,7 @@ from app.texts import t
 from app.texts.fields import field_label
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import Pane
-from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, choices, countries, languages
+from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, choices, countries, country_name, languages
 
 # One line of the form each; fields on one line share it.
 LINES: tuple[tuple[str, ...], ...] = (
@@ -112,13 +112,19 @@ class DetailsPane(Pane):
             words = [*choices(KIND_WORDS)]
         elif name == "provider":
             words = [*choices(PROVIDER_WORDS)]
-        elif name == "country":
-            words = [*countries()]
         elif name == "language":
             words = [*languages()]
         label = t("Partner account") if name == "partner_account_id" else field_label(name)
         hint = t("Separated by commas") if name == "tags" else ""
-        field = FieldEdit(name, label, check, kind=_KINDS.get(name, "line"), choices=words, hint=hint)
+        field = FieldEdit(
+            name,
+            label,
+            check,
+            kind=_KINDS.get(name, "line"),
+            choices=countries if name == "country" else words,
+            words_of=country_name,
+            hint=hint,
+        )
         field.edited.connect(self.edited)
         self.fields[name] = field
         return field

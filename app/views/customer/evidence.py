@@ -36,9 +36,7 @@ class EvidencePane(Pane):
         self._customer_id = detail.card.id
         self.clear()
         if not detail.attachments:
-            self.say_empty(
-                t("Keep consent mails and contracts here, at most 20 MB each. Drop a file or press Add file.")
-            )
+            self.say_empty(t("Consent mails and contracts, at most 20 MB each. Drop a file here or press Add file."))
         for attachment in detail.attachments:
             self.body.addLayout(self._row(attachment))
 

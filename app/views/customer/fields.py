@@ -25,7 +25,9 @@ class FieldEdit(QWidget):
         label: its words, already translated.
         check: returns the clean value or raises ``UserError``; run on the GUI thread, so it must be quick.
         kind: ``line``, ``lines``, ``choice`` or ``flag``.
-        choices: for ``choice``: (value, words) pairs; the words are already translated.
+        choices: for ``choice``: (value, words) pairs; the words are already translated. A function is asked for them
+            when the field gets the focus, because a long list takes time.
+        words_of: the words of one value, where ``choices`` is a function.
         hint: shown in the empty field.
 
     Signals:
@@ -42,7 +44,8 @@ class FieldEdit(QWidget):
         check: Checker,
         *,
         kind: str = "line",
-        choices: Sequence[tuple[str, str]] = (),
+        choices: Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]] = (),
+        words_of: Callable[[str], str] = str,
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -51,14 +54,13 @@ class FieldEdit(QWidget):
         self._check = check
         self._shown: Any = None
         self._composing = False
-        self.editor = self._make(kind, label, choices, hint)
+        self._words_of = words_of
+        self._more = choices if callable(choices) else None
+        self.editor = self._make(kind, label, () if callable(choices) else choices, hint)
         self.editor.setObjectName(name)
         self.editor.setAccessibleName(label)
         self.editor.installEventFilter(self)
-        self._label = QLabel(label)
-        self._label.setProperty("role", "small")
-        self._label.setBuddy(self.editor)
-        self._wrong = QLabel()
+        self._wrong = QLabel(self)
         self._wrong.setProperty("role", "bad")
         self._wrong.setWordWrap(True)
         self._wrong.hide()
@@ -70,7 +72,10 @@ class FieldEdit(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
         if kind != "flag":
-            rows.addWidget(self._label)
+            heading = QLabel(label)
+            heading.setProperty("role", "small")
+            heading.setBuddy(self.editor)
+            rows.addWidget(heading)
         rows.addWidget(self.editor)
         rows.addWidget(self._wrong)
 
@@ -126,6 +131,8 @@ class FieldEdit(QWidget):
         """Send when the field is left; Escape takes back what was typed and not saved."""
         if event.type() == QEvent.Type.FocusOut:
             self.flush()
+        elif event.type() == QEvent.Type.FocusIn:
+            self._fill()
         elif event.type() == QEvent.Type.InputMethod:
             # Composing Korean or Thai is not typing yet: nothing is saved before the syllable stands.
             self._composing = bool(event.preeditString())  # type: ignore[attr-defined]
@@ -161,6 +168,18 @@ class FieldEdit(QWidget):
         line.returnPressed.connect(self.flush)
         return line
 
+    def _fill(self) -> None:
+        if self._more is None or not isinstance(self.editor, QComboBox):
+            return
+        value = self.editor.currentData()
+        self.editor.blockSignals(True)
+        self.editor.clear()
+        for stored_value, words in self._more():
+            self.editor.addItem(words, stored_value)
+        self.editor.setCurrentIndex(max(self.editor.findData(value), 0))
+        self.editor.blockSignals(False)
+        self._more = None
+
     def _put(self, value: Any) -> None:
         editor = self.editor
         editor.blockSignals(True)
@@ -173,8 +192,8 @@ class FieldEdit(QWidget):
                 editor.setPlainText(str(value or ""))
         elif isinstance(editor, QComboBox):
             index = editor.findData(value)
-            if index < 0 and value:
-                editor.addItem(str(value), value)
+            if index < 0 and (value or not editor.count()):
+                editor.addItem(self._words_of(str(value or "")), value)
                 index = editor.count() - 1
             editor.setCurrentIndex(max(index, 0))
         else:

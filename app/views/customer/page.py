@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -33,6 +33,16 @@ if TYPE_CHECKING:
     from app.views.commands import CommandContext
     from app.views.desk import Desk
 
+# The right column from top to bottom: widgets made of the desk, with ``show_detail(detail)``.
+PANES: tuple[Any, ...] = (
+    SubscriptionsPane,
+    VerificationPane,
+    InstructionsPane,
+    KinPane,
+    ContactsPane,
+    EvidencePane,
+    HistoryPane,
+)
 NARROW = 112  # units; below this the two columns stand one below the other
 
 
@@ -54,22 +64,8 @@ class CustomerPage(QWidget):
         unit = max(8, round(self.fontMetrics().height() / 2.2))
         self._unit = unit
         self._details = DetailsPane()
-        self._subscriptions = SubscriptionsPane(desk)
-        self._verification = VerificationPane(desk)
-        self._contacts = ContactsPane(desk)
-        self._evidence = EvidencePane(desk)
-        self._kin = KinPane(desk)
-        self._instructions = InstructionsPane(desk)
-        self._history = HistoryPane(desk)
-        self._panes = (
-            self._subscriptions,
-            self._verification,
-            self._instructions,
-            self._kin,
-            self._contacts,
-            self._evidence,
-            self._history,
-        )
+        self._panes: list[Any] = []
+        self._turn = 0
         self._details.edited.connect(self._save)
         self._lay_out()
         desk.changed.connect(self._changed)
@@ -143,8 +139,7 @@ class CustomerPage(QWidget):
             self._columns.addLayout(column, 1)
         left.addWidget(self._details)
         left.addStretch(1)
-        for pane in self._panes:
-            right.addWidget(pane)
+        self._right = right
         right.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -190,15 +185,26 @@ class CustomerPage(QWidget):
         self._detail = detail
         card = detail.card
         self._title.setText(card.organisation_name or to_unicode(card.domain) or card.primary_email)
-        where = [t(PROVIDER_WORDS[card.provider]), card.account, card.alternate_name]
+        provider = t(PROVIDER_WORDS[card.provider]) if card.provider else t("Provider not decided yet")
+        where = [provider, card.account, card.alternate_name]
         self._subtitle.setText(" · ".join(filter(None, where)))
         self._show_pills(detail)
         self._show_buttons()
         self._details.show_detail(detail, other=other)
-        for pane in self._panes:
-            pane.show()
-            pane.show_detail(detail)
+        self._turn += 1
+        self._show_pane(self._turn, 0, detail)
         self._desk.registry.use(self.context())
+
+    def _show_pane(self, turn: int, place: int, detail: CustomerDetail) -> None:
+        # A pane a turn: all of them at once would hold the window up for longer than a frame or two.
+        if turn != self._turn or self._adding or place == len(PANES):
+            return
+        if place == len(self._panes):
+            self._panes.append(PANES[place](self._desk))
+            self._right.insertWidget(place, self._panes[place])
+        self._panes[place].show()
+        self._panes[place].show_detail(detail)
+        QTimer.singleShot(0, self, lambda: self._show_pane(turn, place + 1, detail))
 
     def _with_accounts(self, accounts: Any, detail: CustomerDetail, *, other: bool) -> None:
         self._details.show_accounts(accounts)

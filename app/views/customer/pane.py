@@ -32,7 +32,7 @@ class Pane(QFrame):
         outer.addLayout(self._head)
         self.body = QVBoxLayout()
         self.body.setSpacing(unit)
-        outer.addLayout(self.body)
+        outer.addLayout(self.body, 1)
 
     @property
     def unit(self) -> int:

@@ -56,6 +56,14 @@ def countries() -> list[tuple[str, str]]:
     return [("", t("Not known")), *sorted(found.items(), key=lambda pair: pair[1].casefold())]
 
 
+def country_name(code: str) -> str:
+    """Return the name of one country by its ISO code, in the language in use; a blank one is not known."""
+    territory = QLocale.codeToTerritory(code) if code else QLocale.Country.AnyCountry
+    if territory == QLocale.Country.AnyCountry:
+        return code or t("Not known")
+    return _name(territory, code)
+
+
 def _name(territory: QLocale.Country, code: str) -> str:
     # A territory's own name is known for the language that is spoken there; elsewhere Qt knows English names.
     own = QLocale.matchingLocales(locale().language(), QLocale.Script.AnyScript, territory)

@@ -56,6 +56,7 @@ class ColumnsStep(QWidget):
         self._grid.setVerticalSpacing(unit // 2)
         self._grid.setColumnStretch(1, 1)
         self._pane.body.addLayout(self._grid)
+        self._pane.body.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._pane)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 100
 KEPT = 40
-FIXED = 3  # row number, result, what is wrong
+FIXED = 3  # row number, result, remark
 RESULT_WORDS = {
     "new": mark("New"),
     "updated": mark("Update"),
@@ -85,7 +85,7 @@ class PreviewModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
         if section < FIXED:
-            return (t("Row"), t("Result"), t("What is wrong"))[section]
+            return (t("Row"), t("Result"), t("Remark"))[section]
         return self._header[section - FIXED]
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -1,0 +1,242 @@
+"""The customer page, as a person uses it: type, leave, look, undo (R6, R7, R8)."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from app.actions import contacts, customers, subscriptions
+from app.views.customer.evidence import EvidencePane
+from app.views.customer.form import FormDialog
+from app.views.customer.page import CustomerPage
+from tests.qt.frame import plain, run_with, until, until_open
+
+
+async def open_customer(shell, values, *more):
+    """Put a customer in the book and show its page; returns the page and the customer's id."""
+    await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
+    changes = await asyncio.wrap_future(shell.desk.book.do(customers.add, values))
+    customer_id = changes.inserted[0]
+    for action, given in more:
+        await asyncio.wrap_future(shell.desk.book.do(action, customer_id, given))
+    shell.desk.go("customer", customer_id)
+    page = shell.window.page
+    assert isinstance(page, CustomerPage)
+    await until(lambda: page.context() is not None, "the customer")
+    return page, customer_id
+
+
+async def until_there(page, kind):
+    await until(lambda: page.findChild(kind) is not None, kind.__name__)
+    return page.findChild(kind)
+
+
+async def row(shell, customer_id):
+    return await asyncio.wrap_future(shell.desk.reader.customer(customer_id))
+
+
+def field(page, name) -> QLineEdit:
+    found = page.findChild(QLineEdit, name)
+    assert found is not None, name
+    return found
+
+
+def type_into(editor, text):
+    editor.setFocus()
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+
+
+def offers(parent, name) -> bool:
+    return any(each.accessibleName() == name and each.isEnabled() for each in parent.findChildren(QPushButton))
+
+
+def button(parent, name) -> QPushButton:
+    found = [each for each in parent.findChildren(QPushButton) if each.accessibleName() == name and not each.isHidden()]
+    assert found, name
+    return found[0]
+
+
+def test_what_is_typed_is_saved_without_asking_and_one_undo_takes_it_back(qapp):
+    async def script(shell):
+        page, customer = await open_customer(shell, {"organisation_name": "Zon"})
+        type_into(field(page, "organisation_name"), "De Maan")
+
+        async def saved(name):
+            return (await row(shell, customer)).card.organisation_name == name
+
+        for _ in range(200):
+            if await saved("De Maan"):
+                break
+            await asyncio.sleep(0.01)
+        assert await saved("De Maan")
+        shell.desk.undo()
+        await until(lambda: field(page, "organisation_name").text() == "Zon", "the old name in the field")
+        assert await saved("Zon")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_a_wrong_address_is_explained_beside_its_field_and_stays_there(qapp):
+    async def script(shell):
+        page, customer = await open_customer(shell, {"organisation_name": "Zon", "primary_email": "a@zon.example"})
+        editor = field(page, "primary_email")
+        type_into(editor, "no address")
+        field(page, "phone").setFocus()
+        await until(lambda: "not an email address" in editor.accessibleDescription(), "the reason")
+        assert editor.text() == "no address"
+        assert editor.property("wrong")
+        assert (await row(shell, customer)).card.primary_email == "a@zon.example"
+        type_into(editor, "b@zon.example")
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        await until(lambda: not editor.property("wrong"), "the field to be fine")
+        for _ in range(200):
+            if (await row(shell, customer)).card.primary_email == "b@zon.example":
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("never saved")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_a_new_customer_is_kept_once_it_has_a_name(qapp):
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.go("customer")
+        page = shell.window.page
+        type_into(field(page, "phone"), "010 1234567")
+        type_into(field(page, "organisation_name"), "Zon")
+        QTest.keyClick(field(page, "organisation_name"), Qt.Key.Key_Return)
+        await until(lambda: page.context() is not None, "the new customer")
+        found = await row(shell, page.context().ids()[0])
+        assert (found.card.organisation_name, found.card.phone) == ("Zon", "010 1234567")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_a_taken_domain_is_said_at_the_domain(qapp):
+    async def script(shell):
+        await until_open(shell)
+        await asyncio.wrap_future(shell.desk.book.do(customers.add, {"domain": "zon.example"}))
+        page, _ = await open_customer(shell, {"organisation_name": "Maan"})
+        editor = field(page, "domain")
+        type_into(editor, "zon.example")
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        await until(lambda: "has this domain already" in editor.accessibleDescription(), "the reason")
+        assert editor.text() == "zon.example"
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_extend_trial_says_the_new_date_and_then_waits(qapp, clock):
+    clock.set("2026-03-02")
+
+    async def script(shell):
+        page, customer = await open_customer(
+            shell,
+            {"organisation_name": "Zon", "provider": "zoho", "domain": "zon.example"},
+            (
+                subscriptions.add,
+                {"plan": "Mail Lite", "status": "trial", "trial_start": "2026-03-01", "trial_end": "2026-03-16"},
+            ),
+        )
+        await until(lambda: offers(page, "Extend Trial to 31 Mar 2026"), "the button")
+        button(page, "Extend Trial to 31 Mar 2026").click()
+        await until(lambda: page.context().current().attention == "waiting", "the waiting badge")
+        assert (await row(shell, customer)).card.trial_end == "2026-03-31"
+        await until(lambda: offers(page, "Extend Trial to 15 Apr 2026"), "the next extension")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_a_contact_is_added_in_a_form_that_keeps_what_was_typed(qapp):
+    async def script(shell):
+        page, customer = await open_customer(shell, {"organisation_name": "Zon"})
+        await until(lambda: offers(page, "Add contact"), "the button")
+        button(page, "Add contact").click()
+        dialog = shell.window.findChild(FormDialog)
+        QTest.keyClicks(dialog.fields["family_name"].editor, "Jansen")
+        QTest.keyClicks(dialog.fields["email"].editor, "nonsense")
+        dialog.button.click()
+        assert "not an email address" in dialog.fields["email"].editor.accessibleDescription()
+        assert dialog.fields["family_name"].editor.text() == "Jansen"
+        dialog.fields["email"].editor.setText("jansen@zon.example")
+        dialog.button.click()
+        for _ in range(200):
+            if (await row(shell, customer)).contacts:
+                break
+            await asyncio.sleep(0.01)
+        assert [(each.family_name, each.email) for each in (await row(shell, customer)).contacts] == [
+            ("Jansen", "jansen@zon.example")
+        ]
+        await until(lambda: any(b.accessibleName() == "Remove Jansen" for b in page.findChildren(QPushButton)), "row")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_a_file_is_kept_and_removed_and_a_large_one_is_refused_in_words(qapp, tmp_path):
+    consent = tmp_path / "consent.eml"
+    consent.write_bytes(b"we agree")
+    large = tmp_path / "large.bin"
+    with large.open("wb") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+
+    async def script(shell):
+        page, customer = await open_customer(shell, {"organisation_name": "Zon"})
+        evidence = await until_there(page, EvidencePane)
+        evidence.keep([consent])
+        await until(
+            lambda: any(b.accessibleName() == "Remove consent.eml" for b in page.findChildren(QPushButton)), "the file"
+        )
+        evidence.keep([large])
+        await until(lambda: "larger than 20 MB" in shell.window.strip.text, "the refusal")
+        evidence.keep([Path("/nowhere/at all")])
+        await until(lambda: "is not there" in shell.window.strip.text, "the other refusal")
+        assert [each.name for each in (await row(shell, customer)).attachments] == ["consent.eml"]
+        button(page, "Remove consent.eml").click()
+        for _ in range(200):
+            if not (await row(shell, customer)).attachments:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("never removed")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_the_twin_at_the_other_provider_is_one_press_away(qapp):
+    async def script(shell):
+        await until_open(shell)
+        add = shell.desk.book.do(
+            customers.add, {"organisation_name": "Zon", "domain": "zon.example", "provider": "google"}
+        )
+        google = (await asyncio.wrap_future(add)).inserted[0]
+        page, _ = await open_customer(shell, {"organisation_name": "Zon", "domain": "zon.example", "provider": "zoho"})
+        await until(lambda: offers(page, "Open Zon at Google"), "the twin")
+        button(page, "Open Zon at Google").click()
+        await until(lambda: page.context() is not None and page.context().ids() == [google], "the twin")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_history_says_who_changed_what(qapp):
+    async def script(shell):
+        page, _ = await open_customer(
+            shell,
+            {"organisation_name": "Zon", "phone": "010 1234567"},
+            (customers.edit, {"phone": "020 7654321"}),
+            (contacts.add, {"role": "billing", "email": "geld@zon.example"}),
+        )
+        await until(lambda: "Phone: 010 1234567 → 020 7654321" in all_text(page), "the change")
+        assert "a contact was added" in all_text(page)
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def all_text(page):
+    from PySide6.QtWidgets import QLabel
+
+    return "\n".join(each.text() for each in page.findChildren(QLabel))
