@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.commands.errand import DONE, IN_PART, REFUSED, Errand
-from app.errors import Unreadable
+from app.errors import Cancelled, Unreadable
 from app.texts import mark
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _import(errand: Errand, opened: Opened, session: Importing) -> int:
             opened.keeping.back_up("import", errand.job)
         result = errand.wait(session.later(session.commit, errand.job))
         counts, batch = result.counts, result.batch_id
+        _index(errand, opened)
     errand.answer(
         {
             **counts.to_json(),
@@ -70,6 +72,24 @@ def _import(errand: Errand, opened: Opened, session: Importing) -> int:
     if counts.rejected and counts.rejected == counts.read:
         return REFUSED
     return IN_PART if counts.rejected or counts.conflicts else DONE
+
+
+def _index(errand: Errand, opened: Opened) -> None:
+    """Put the new customers into the search index. Ctrl+C ends just this: they are found without it, only slower."""
+    from app.store.search_index import Indexer  # noqa: PLC0415 - where something was written
+
+    total = errand.wait(opened.book.reader.counts()).pending
+    done = 0
+
+    def report(taken: int) -> None:
+        nonlocal done
+        done += taken
+        errand.job.step(min(done, total), total, "indexing")
+
+    indexer = Indexer(opened.book)
+    with contextlib.suppress(Cancelled, KeyboardInterrupt):
+        indexer.finish(report)
+    indexer.close()
 
 
 def by_name(header: Sequence[str], mapping: Mapping[int, str | None]) -> dict[str, str | None]:

@@ -16,6 +16,7 @@ from app.store.opening import read_meta
 
 MOST_EXAMPLES = 20
 SAMPLE = 500
+CACHE_KIB = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def check(book: Path, key: bytes | None, job: Job | None = None) -> list[Finding
     job = job or Job()
     connection = connect(book, key, read_only=True)
     try:
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")  # each index is compared with its table, row by row
         read_meta(connection, book.name)
         steps: list[Callable[[Connection], list[Finding]]] = [
             _pages,

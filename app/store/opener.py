@@ -108,6 +108,7 @@ class Opener:
         """Open a book for a window, as ``app.store.startup.OpenBook`` says; second starts are listened for."""
         from app.store.handover import Handover, ask_raise  # noqa: PLC0415 - after the window is shown
         from app.store.lock import BookLock  # noqa: PLC0415
+        from app.store.search_index import Indexer  # noqa: PLC0415
 
         try:
             lock = BookLock.take(path)
@@ -116,6 +117,9 @@ class Opener:
             raise
         opened = self._open_locked(path, lock, passphrase, unencrypted=unencrypted, practice=practice)
 
+        indexer = Indexer(opened.book)
+        opened.book.before_close(indexer.close)
+        indexer.start()
         handover = Handover(lock, on_raise, partial(self._run_here, opened))
         opened.book.before_close(handover.close)
         return opened
