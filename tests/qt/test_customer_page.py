@@ -52,7 +52,8 @@ def type_into(editor, text):
 
 
 def offers(parent, name) -> bool:
-    return any(each.accessibleName() == name and each.isEnabled() for each in parent.findChildren(QPushButton))
+    buttons = parent.findChildren(QPushButton)
+    return any(each.accessibleName() == name and each.isEnabled() and not each.isHidden() for each in buttons)
 
 
 def button(parent, name) -> QPushButton:
