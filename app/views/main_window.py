@@ -86,7 +86,8 @@ class MainWindow(QMainWindow):
         desk.page_wanted.connect(self.show_page)
         desk.opened.connect(self._book_opened)
         desk.changed.connect(self._book_changed)
-        desk.registry.explained.connect(self.strip.say)
+        desk.registry.explained.connect(self._explain)
+        desk.registry.command_added.connect(self._take_keys)
         self.sidebar.page_chosen.connect(self.show_page)
         self.sidebar.view_chosen.connect(self._show_view)
         self.sidebar.account_chosen.connect(self._show_account)
@@ -107,38 +108,38 @@ class MainWindow(QMainWindow):
             menu = QMenu(titles[place], self)
             self.menuBar().addMenu(menu)
             menu.setToolTipsVisible(True)
-            menu.aboutToShow.connect(lambda shown=menu, at=place: self._fill(shown, at))
+            menu.aboutToShow.connect(lambda shown=menu, at=place: self._fill(shown, at, icons=True))
             menu.aboutToHide.connect(lambda at=place: registry.refresh([c.id for c in registry.at(at)]))
             self._menus[place] = menu
             self._fill(menu, place)
             registry.refresh([command.id for command in registry.at(place)])
-        self._theme.changed.connect(self._tint_icons)
-        for command in registry:
-            self.addAction(registry.action(command.id))
-        registry.command_added.connect(lambda added: self.addAction(registry.action(added)))
 
-    def _fill(self, menu: QMenu, place: Place) -> None:
+    def _explain(self, sentence: str) -> None:
+        self.strip.say(sentence)
+
+    def _take_keys(self, command_id: str) -> None:
+        if self._desk is not None:
+            self.addAction(self._desk.registry.action(command_id))
+
+    def _fill(self, menu: QMenu, place: Place, *, icons: bool = False) -> None:
         if self._desk is None:
             return
         registry = self._desk.registry
         commands = registry.at(place)
         registry.refresh([command.id for command in commands], grey=True)
         actions = [registry.action(command.id) for command in commands]
+        if icons:
+            for command, action in zip(commands, actions, strict=True):
+                action.setIcon(self._theme.icon(command.icon))
         if [action for action in menu.actions() if not action.isSeparator()] == actions:
             return
         menu.clear()
         section = commands[0].section if commands else 0
         for command, action in zip(commands, actions, strict=True):
-            action.setIcon(self._theme.icon(command.icon))
             if command.section != section:
                 menu.addSeparator()
                 section = command.section
             menu.addAction(action)
-
-    def _tint_icons(self) -> None:
-        if self._desk is not None:
-            for command in self._desk.registry:
-                self._desk.registry.action(command.id).setIcon(self._theme.icon(command.icon))
 
     # -- pages ------------------------------------------------------------------------------------------------------
 

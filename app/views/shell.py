@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.views.theme import Theme
 
 log = logging.getLogger(__name__)
+AFTER_CARDS_MS = 100
 
 
 @dataclass(slots=True)
@@ -85,7 +86,14 @@ class Shell(QObject):
         self.errors.trouble.connect(self._say_trouble)
         self.errors.bug.connect(self._show_bug)
         dates.use_buddhist_years(on=self.settings.flag("look.buddhist_years"))
+        self._first_opening: Future[Opened] | None = self._start_opening(self._wanted)
         self._join(window)
+
+    def _start_opening(self, wanted: Wanted) -> Future[Opened]:
+        """Open a book on a thread; the window goes on being built meanwhile."""
+        future = on_thread("open the book", partial(self._open_on_thread, wanted))
+        future.add_done_callback(self._opened_too_late)
+        return future
 
     def _join(self, window: MainWindow) -> None:
         """Give a window its desk; the book joins later."""
@@ -195,23 +203,28 @@ class Shell(QObject):
     # -- opening and closing ----------------------------------------------------------------------------------------
 
     def _dress_up(self) -> None:
-        """Add what is not needed for the first paint."""
+        """Add the commands, and load the first page, while the book is being opened."""
         from app.views.bulk import CustomerVerbs  # noqa: PLC0415 - see ``run``
         from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
 
-        if self.app.windowIcon().isNull():
-            self.app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "partner-desk.svg")))
         add_frame_commands(self.desk, self)
         CustomerVerbs(self.desk)
+        import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
+
+    def _finish(self) -> None:
+        """Add what nobody needs before the first cards: menus, the program's icon, the lists of the navigation."""
+        if self.app.windowIcon().isNull():
+            self.app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "partner-desk.svg")))
         self.window.build_menus(self.registry)
+        if self.book is not None:
+            self.window.read_lists()
 
     async def _open(self, wanted: Wanted) -> None:
         import asyncio  # noqa: PLC0415
 
         while True:
             try:
-                future = on_thread("open the book", partial(self._open_on_thread, wanted))
-                future.add_done_callback(self._opened_too_late)
+                future, self._first_opening = self._first_opening or self._start_opening(wanted), None
                 opened = await asyncio.wrap_future(future)
             except Exception as error:  # noqa: BLE001 - whatever it is, the person hears why there is no book
                 answer = await self._ask_about(error, wanted)
@@ -265,7 +278,7 @@ class Shell(QObject):
         self.desk.use(book)
         self.window.sidebar.set_practice(on=self.is_practice)
         self.window.show_page(page)
-        QTimer.singleShot(0, self.window.read_lists)
+        QTimer.singleShot(AFTER_CARDS_MS, self.window, self._finish)
 
     async def _ask_about(self, error: Exception, wanted: Wanted) -> Wanted | None:
         """Ask what can be asked about a book that does not open.
