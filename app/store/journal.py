@@ -187,7 +187,7 @@ class Entry:
         update_row(self.work, table, row_id, after)
         self._record(table, row_id, customer_id, "update", before, after)
         if table.name == "customer" and "shelf" in after:
-            self._note_shelf(row_id, int(before["shelf"]), int(after["shelf"]))
+            self.note_shelf(row_id, int(before["shelf"]), int(after["shelf"]))
         if customer_id is not None:
             self._touch_for(table, int(customer_id), after)
         return row_id
@@ -211,7 +211,8 @@ class Entry:
         text = table.name == "contact" or (table.name == "customer" and bool(_TEXT_FIELDS & set(values)))
         self.touch(customer_id, shown=table.name in _SHOWN_TABLES, text=text)
 
-    def _note_shelf(self, customer_id: int, before: int, after: int) -> None:
+    def note_shelf(self, customer_id: int, before: int, after: int) -> None:
+        """Say that a customer came into or left the live shelf, so that views hear of it."""
         if before == 0 and after != 0:
             self._removed.append(customer_id)
         elif after == 0 and before != 0:

@@ -188,6 +188,8 @@ def _set_unchanged(
         values[name] = stored(table.c[name], wanted[name])
     if values:
         update_row(work, table, row_id, values)
+        if table_name == "customer" and "shelf" in values:
+            state.entry.note_shelf(row_id, int(row[names.index("shelf")]), int(values["shelf"]))
 
 
 def _outcomes(work: Work, kept: dict[int, str]) -> tuple[Outcome, ...]:
