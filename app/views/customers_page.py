@@ -409,6 +409,10 @@ class CustomersPage(QWidget):
         self._desk.go("customer", customer_id)
 
     def _open_menu(self, at: QPoint) -> None:
+        self.make_menu().popup(at)
+
+    def make_menu(self) -> QMenu:
+        """Return the menu of what can be done with the selection, else with the current customer."""
         self._desk.registry.use(self)
         registry = self._desk.registry
         menu = QMenu(self)
@@ -426,7 +430,7 @@ class CustomersPage(QWidget):
             action.setToolTip(state.why_not)
             action.setEnabled(state.can_run)
             action.triggered.connect(lambda _checked=False, asked=command.id: registry.trigger(asked))
-        menu.popup(at)
+        return menu
 
     # -- the world changes ------------------------------------------------------------------------------------------
 
