@@ -30,6 +30,7 @@ from app.store.bulk_match import Scene, match, set_scope, signature
 from app.store.bulk_write import interruptible
 from app.store.staging import Staging, unpack
 from app.store.worker import Worker
+from app.texts import LANGUAGES, Texts, mark, t
 
 if TYPE_CHECKING:
     from app.files.table import Table
@@ -39,6 +40,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 DATE_FIELDS = ("period_start", "period_end", "renewal_date", "trial_start", "trial_end")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+REASON = mark("Why this row was not imported")
 _FALLBACK_ORDER = "dmy"
 _DATES_LOOKED_AT = 20_000
 
@@ -97,6 +99,8 @@ class Importing:
             remembered = self._remembered(fingerprint, table.width)
             rows = [cells for _, cells in table.sample]
             mapping = remembered[0] if remembered else guess_mapping(table.header, rows)
+            if self._is_saved_by_us():
+                mapping[table.width - 1] = None
             order, certain = self._date_order(table, mapping, remembered[1] if remembered else "", job)
             self._look = FileLook(
                 path=self._path,
@@ -282,7 +286,6 @@ class Importing:
             How many rows.
         """
         from app.files.csv_out import write_csv  # noqa: PLC0415 - only for this
-        from app.texts import t  # noqa: PLC0415
 
         with self._lock:
             staging = self._staged()
@@ -298,7 +301,7 @@ class Importing:
                         " ".join(problem.message() for problem in row.problems if problem.severity == "error"),
                     ]
 
-            write_csv(path, [*self._header(), t("Reason")], lines())
+            write_csv(path, [*self._header(), t(REASON)], lines())
             return count
 
     def close(self) -> None:
@@ -323,6 +326,10 @@ class Importing:
 
     def _header(self) -> Sequence[str]:
         return self._opened().header
+
+    def _is_saved_by_us(self) -> bool:
+        """Whether the list is one of ``save_rejected``: its last column is ours, and its cells may be disarmed."""
+        return self._header()[-1] in {Texts(language).t(REASON) for language in LANGUAGES}
 
     def _remembered(self, fingerprint: str, width: int) -> tuple[dict[int, str | None], str] | None:
         stored = self._book.reader.import_layout(fingerprint).result()
@@ -392,7 +399,7 @@ class Importing:
         if chosen is not None and provider and providers[chosen] != provider:
             raise UserError("account_other_provider", "account", value=account)
         fields = {place: name for place, name in mapping.items() if name}
-        is_ours = "uid" in fields.values() and self._opened().format == "csv"
+        is_ours = self._opened().format == "csv" and ("uid" in fields.values() or self._is_saved_by_us())
         return Reading(fields, self._dates, provider, chosen, accounts, providers, is_ours)
 
     def _match(self, job: Job, shared_keys: Sequence[str] | None) -> None:
