@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import texts
 from app.errors import DeskError, Locked, Unreadable
-from app.models.clock import Clock
 from app.settings import Settings, data_folder, default_book
-from app.store.opener import Opener
-from app.store.startup import Opened, Startup
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from app.models.job import Job
     from app.store.book import Book
     from app.store.handover import Answer
+    from app.store.opener import Opener
+    from app.store.startup import Opened
 
 PRACTICE_BOOK = "Practice.deskbook"
 
@@ -36,10 +36,61 @@ def build(settings: Settings, *, headless: bool) -> Opener:
         settings: options of this machine.
         headless: nobody is there to answer a prompt: the keyring gets ten seconds.
     """
+    from app.models.clock import Clock  # noqa: PLC0415 - the window is on screen before
+    from app.store.opener import Opener  # noqa: PLC0415
     from app.vault.keyring_store import HEADLESS_TIMEOUT_S, KeyringStore  # noqa: PLC0415
     from app.vault.keys import Keys  # noqa: PLC0415
 
     return Opener(settings, Clock(), Keys(KeyringStore(HEADLESS_TIMEOUT_S if headless else None)), _run_here)
+
+
+class LateOpener:
+    """The opener of the window: built when it is first asked for something, behind the window.
+
+    Args:
+        settings: options of this machine.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._building = threading.Lock()
+        self._built: Opener | None = None
+
+    def _opener(self) -> Opener:
+        with self._building:
+            if self._built is None:
+                self._built = build(self._settings, headless=False)
+            return self._built
+
+    def open(
+        self,
+        path: Path,
+        *,
+        passphrase: str | None = None,
+        unencrypted: bool = False,
+        practice: bool = False,
+        on_raise: Callable[[], None] | None = None,
+    ) -> Opened:
+        """Open a book; see ``Opener.open``."""
+        return self._opener().open(
+            path, passphrase=passphrase, unencrypted=unencrypted, practice=practice, on_raise=on_raise
+        )
+
+    def restore(self, path: Path, backup: Path, passphrase: str | None = None, job: Job | None = None) -> int:
+        """Put a backup in a book's place; see ``Opener.restore``."""
+        return self._opener().restore(path, backup, passphrase, job)
+
+    def encrypt(self, path: Path, passphrase: str | None = None, job: Job | None = None) -> str:
+        """Encrypt a plain book; see ``Opener.encrypt``."""
+        return self._opener().encrypt(path, passphrase, job)
+
+    def decrypt(self, path: Path, passphrase: str | None = None, job: Job | None = None) -> None:
+        """Make an encrypted book plain; see ``Opener.decrypt``."""
+        self._opener().decrypt(path, passphrase, job)
+
+    def change_passphrase(self, path: Path, passphrase: str | None, new_passphrase: str | None) -> str:
+        """Keep the key another way; see ``Opener.change_passphrase``."""
+        return self._opener().change_passphrase(path, passphrase, new_passphrase)
 
 
 def open_book(
@@ -148,15 +199,17 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
     book = options.book or (
         practice_book if options.practice else Path(last) if last and Path(last).exists() else default_book()
     )
-    opener = build(settings, headless=False)
+    from app.store.startup import Startup  # noqa: PLC0415
+
+    late = LateOpener(settings)
     return run(
         Startup(
             settings=settings,
             language=language,
             book=book,
-            open=opener.open,
-            restore=opener.restore,
-            protection=opener,
+            open=late.open,
+            restore=late.restore,
+            protection=late,
             passphrase=passphrase,
             unencrypted=options.unencrypted,
             practice=options.practice or book == practice_book,
