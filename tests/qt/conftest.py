@@ -1,16 +1,31 @@
-"""Windows of these tests find fonts and styles loaded: the first text ever drawn in a process costs a tenth of a second."""
+"""These tests look at a window in use; what a process does once, at its start, is done before the first of them."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMainWindow
+
+import app.views
+from app.settings import Settings
+from app.views.theme import Theme
 
 
 @pytest.fixture(scope="session", autouse=True)
-def letters_are_loaded(qapp):
-    """Draw a word in each script once, outside any test."""
-    label = QLabel("Zon ✓ ไทย 한국어 Å")
-    label.setStyleSheet("QLabel { font-weight: 600; }")
-    label.grab()
-    label.deleteLater()
+def the_process_has_started(qapp):
+    """Load the pages' modules, and draw a word in each script with the program's style."""
+    for module in pkgutil.walk_packages(app.views.__path__, "app.views."):
+        importlib.import_module(module.name)
+    window = QMainWindow()
+    theme = Theme(qapp, Settings(None))
+    theme.dress(window)
+    window.setCentralWidget(QLabel("Zon ✓ ไทย 한국어 Å"))
+    window.show()
+    qapp.processEvents()
+    window.grab()
+    window.close()
+    window.deleteLater()
+    theme.deleteLater()
     qapp.processEvents()

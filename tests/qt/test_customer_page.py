@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.actions import contacts, customers, subscriptions
 from app.views.customer.evidence import EvidencePane
@@ -26,6 +26,7 @@ async def open_customer(shell, values, *more):
     shell.desk.go("customer", customer_id)
     page = shell.window.page
     assert isinstance(page, CustomerPage)
+    await until(lambda: page.findChild(QWidget, "note") is not None, "the forms")
     await until(lambda: page.context() is not None, "the customer")
     return page, customer_id
 
@@ -109,6 +110,7 @@ def test_a_new_customer_is_kept_once_it_has_a_name(qapp):
         await until_open(shell)
         shell.desk.go("customer")
         page = shell.window.page
+        await until(lambda: page.findChild(QWidget, "note") is not None, "the forms")
         type_into(field(page, "phone"), "010 1234567")
         type_into(field(page, "organisation_name"), "Zon")
         QTest.keyClick(field(page, "organisation_name"), Qt.Key.Key_Return)

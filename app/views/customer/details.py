@@ -11,29 +11,44 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.models.details import AccountDetail, CustomerDetail
 from app.rules.customer import check
 from app.rules.domain import to_unicode
-from app.texts import t
+from app.texts import mark, t
 from app.texts.fields import field_label
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import Pane
 from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, choices, countries, country_name, languages
 
-# One line of the form each; fields on one line share it.
-LINES: tuple[tuple[str, ...], ...] = (
-    ("organisation_name",),
-    ("alternate_name",),
-    ("domain", "kind"),
-    ("provider", "partner_account_id"),
-    ("primary_email",),
-    ("admin_first_name", "admin_last_name"),
-    ("alternate_email", "phone"),
-    ("country", "language"),
-    ("postal_code", "locality"),
-    ("address_lines",),
-    ("administrative_area",),
-    ("crm_id", "cloud_identity_id"),
-    ("owner", "tags"),
-    ("education",),
-    ("note",),
+# The forms of the page, each a title and its lines; fields on one line share it.
+FORMS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    (
+        mark("Details"),
+        (
+            ("organisation_name",),
+            ("alternate_name",),
+            ("domain", "kind"),
+            ("provider", "partner_account_id"),
+            ("primary_email",),
+            ("admin_first_name", "admin_last_name"),
+            ("alternate_email", "phone"),
+        ),
+    ),
+    (
+        mark("Address and language"),
+        (
+            ("country", "language"),
+            ("postal_code", "locality"),
+            ("address_lines",),
+            ("administrative_area",),
+        ),
+    ),
+    (
+        mark("Our own"),
+        (
+            ("crm_id", "cloud_identity_id"),
+            ("owner", "tags"),
+            ("education",),
+            ("note",),
+        ),
+    ),
 )
 _KINDS = {
     "kind": "choice",
@@ -48,7 +63,10 @@ _KINDS = {
 
 
 class DetailsPane(Pane):
-    """The form of a customer's own fields.
+    """One form of a customer's own fields.
+
+    Args:
+        place: which of ``FORMS``.
 
     Signals:
         edited(str, object): a field and its checked-to-be value, as ``FieldEdit.edited``.
@@ -56,10 +74,11 @@ class DetailsPane(Pane):
 
     edited = Signal(str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(t("Details"), parent)
+    def __init__(self, place: int, parent: QWidget | None = None) -> None:
+        title, lines = FORMS[place]
+        super().__init__(t(title), parent)
         self.fields: dict[str, FieldEdit] = {}
-        for names in LINES:
+        for names in lines:
             row = QHBoxLayout()
             row.setSpacing(self.unit * 3 // 2)
             for name in names:
@@ -68,7 +87,9 @@ class DetailsPane(Pane):
 
     def show_accounts(self, accounts: Sequence[AccountDetail]) -> None:
         """Offer these partner accounts; with none the field is not shown."""
-        field = self.fields["partner_account_id"]
+        field = self.fields.get("partner_account_id")
+        if field is None:
+            return
         combo = field.editor
         combo.clear()  # type: ignore[union-attr]
         combo.addItem(t("Not decided yet"), None)  # type: ignore[union-attr]

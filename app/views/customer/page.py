@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import DeskError
-from app.models.details import CustomerDetail
+from app.models.details import AccountDetail, CustomerDetail
 from app.models.values import Changes
 from app.rules.domain import to_unicode
 from app.texts import t
@@ -18,8 +18,9 @@ from app.texts.codes import say_error
 from app.views.cards.face import STATUS_TONES, STATUS_WORDS, badge_of, standing_of
 from app.views.commands import These
 from app.views.customer.contacts import ContactsPane
-from app.views.customer.details import DetailsPane
+from app.views.customer.details import FORMS, DetailsPane
 from app.views.customer.evidence import EvidencePane
+from app.views.customer.fields import FieldEdit
 from app.views.customer.history import HistoryPane
 from app.views.customer.instructions import InstructionsPane
 from app.views.customer.kin import KinPane
@@ -63,19 +64,21 @@ class CustomerPage(QWidget):
         self._focus_console = False
         unit = max(8, round(self.fontMetrics().height() / 2.2))
         self._unit = unit
-        self._details = DetailsPane()
+        self._forms: list[DetailsPane] = []
+        self._fields: dict[str, FieldEdit] = {}
+        self._accounts: list[AccountDetail] = []
         self._panes: list[Any] = []
         self._turn = 0
-        self._details.edited.connect(self._save)
         self._lay_out()
         desk.changed.connect(self._changed)
-        desk.closing.connect(self._details.flush)
+        desk.closing.connect(self._flush)
+        QTimer.singleShot(0, self, self._build)
 
     # -- what the window asks ---------------------------------------------------------------------------------------
 
     def show_target(self, target: object) -> None:
         """Show a customer by id; ``("manage", id)`` puts *Open admin console* in focus; None: a new customer."""
-        self._details.flush()
+        self._flush()
         self._focus_console = isinstance(target, tuple)
         wanted = target[1] if isinstance(target, tuple) else target
         if wanted is None:
@@ -94,7 +97,7 @@ class CustomerPage(QWidget):
 
     def hideEvent(self, event: Any) -> None:
         """Save what was typed last."""
-        self._details.flush()
+        self._flush()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -137,7 +140,7 @@ class CustomerPage(QWidget):
         for column in (left, right):
             column.setSpacing(unit * 2)
             self._columns.addLayout(column, 1)
-        left.addWidget(self._details)
+        self._left = left
         left.addStretch(1)
         self._right = right
         right.addStretch(1)
@@ -158,9 +161,11 @@ class CustomerPage(QWidget):
         empty(self._buttons)
         for pane in self._panes:
             pane.hide()
-        self._details.show_blank()
-        self._details.fields["organisation_name"].editor.setFocus()
-        self._desk.when(self._desk.reader.accounts(), self._details.show_accounts)
+        for form in self._forms:
+            form.show_blank()
+        if self._forms:
+            self._fields["organisation_name"].editor.setFocus()
+        self._desk.when(self._desk.reader.accounts(), self._show_accounts)
 
     def _read(self) -> None:
         asked = self._customer_id
@@ -178,11 +183,9 @@ class CustomerPage(QWidget):
 
     def _show(self, detail: CustomerDetail) -> None:
         other = self._detail is None or self._detail.card.id != detail.card.id
-        if other:
-            self._desk.when(
-                self._desk.reader.accounts(), lambda accounts: self._with_accounts(accounts, detail, other=True)
-            )
         self._detail = detail
+        if other:
+            self._desk.when(self._desk.reader.accounts(), self._show_accounts)
         card = detail.card
         self._title.setText(card.organisation_name or to_unicode(card.domain) or card.primary_email)
         provider = t(PROVIDER_WORDS[card.provider]) if card.provider else t("Provider not decided yet")
@@ -190,7 +193,8 @@ class CustomerPage(QWidget):
         self._subtitle.setText(" · ".join(filter(None, where)))
         self._show_pills(detail)
         self._show_buttons()
-        self._details.show_detail(detail, other=other)
+        for form in self._forms:
+            form.show_detail(detail, other=other)
         self._turn += 1
         self._show_pane(self._turn, 0, detail)
         self._desk.registry.use(self.context())
@@ -206,10 +210,33 @@ class CustomerPage(QWidget):
         self._panes[place].show_detail(detail)
         QTimer.singleShot(0, self, lambda: self._show_pane(turn, place + 1, detail))
 
-    def _with_accounts(self, accounts: Any, detail: CustomerDetail, *, other: bool) -> None:
-        self._details.show_accounts(accounts)
-        if self._detail is not None and self._detail.card.id == detail.card.id:
-            self._details.show_detail(self._detail, other=other)
+    def _build(self) -> None:
+        """Make the next form; as the panes, one a turn."""
+        form = DetailsPane(len(self._forms))
+        form.edited.connect(self._save)
+        form.show_accounts(self._accounts)
+        if self._detail is not None:
+            form.show_detail(self._detail, other=True)
+        else:
+            form.show_blank()
+        self._left.insertWidget(len(self._forms), form)
+        self._forms.append(form)
+        self._fields.update(form.fields)
+        if self._adding and len(self._forms) == 1:
+            self._fields["organisation_name"].editor.setFocus()
+        if len(self._forms) < len(FORMS):
+            QTimer.singleShot(0, self, self._build)
+
+    def _show_accounts(self, accounts: list[AccountDetail]) -> None:
+        self._accounts = accounts
+        for form in self._forms:
+            form.show_accounts(accounts)
+            if self._detail is not None:
+                form.show_detail(self._detail, other=False)
+
+    def _flush(self) -> None:
+        for form in self._forms:
+            form.flush()
 
     def _show_pills(self, detail: CustomerDetail) -> None:
         empty(self._pills)
@@ -260,7 +287,7 @@ class CustomerPage(QWidget):
     def _edit(self, customer_id: int, name: str, value: object) -> None:
         from app.actions import customers  # noqa: PLC0415 - loaded when first used
 
-        field = self._details.fields[name]
+        field = self._fields[name]
 
         def done(changes: Changes) -> None:
             trace("edit_committed", field=name)
@@ -284,7 +311,7 @@ class CustomerPage(QWidget):
     def _add(self) -> None:
         from app.actions import customers  # noqa: PLC0415
 
-        values = self._details.values()
+        values = {name: value for form in self._forms for name, value in form.values().items()}
         if not values.get("organisation_name") and not values.get("domain"):
             return
         self._adding = False
@@ -293,12 +320,12 @@ class CustomerPage(QWidget):
             if changes.inserted:
                 self._customer_id = changes.inserted[0]
                 for name, value in values.items():
-                    self._details.fields[name].stored(value)
+                    self._fields[name].stored(value)
                 self._read()
 
         def failed(error: DeskError) -> bool:
             self._adding = True
-            field = self._details.fields.get(error.field)
+            field = self._fields.get(error.field)
             if field is None:
                 return False
             field.show_error(say_error(error))
