@@ -18,6 +18,7 @@ from processes import Finished, run_timed
 from windows import NeverSettledError, Window
 
 HERE = Path(__file__).parent
+FAILED = HERE.parent / "build" / "bench-failed.ppm"
 PYTHON = Path(sys.executable)
 PROGRAM = PYTHON.with_name("partner-desk")
 COMMAND: tuple[str | Path, ...] = (PROGRAM,) if PROGRAM.exists() else (PYTHON, "-m", "app")
@@ -172,9 +173,15 @@ def desk_open(bench: Bench, book: Path, quiet_s: float = 1.0, env: Mapping[str, 
     """
     trace = Trace(bench.scratch / "trace.jsonl")
     with Window(bench.display, command(book), {**trace.env, **(env or {})}) as shown:
-        opened, painted = shown.start_times(quiet_s)
-        trace.wait_for("first_cards", timeout_s=5)
-        yield Desk(shown, trace, opened, painted)
+        try:
+            opened, painted = shown.start_times(quiet_s)
+            trace.wait_for("first_cards", timeout_s=5)
+            yield Desk(shown, trace, opened, painted)
+        except NeverSettledError:
+            FAILED.parent.mkdir(exist_ok=True)
+            shown.save_picture(FAILED)
+            say(f"what was on the screen then: {FAILED}")
+            raise
 
 
 def say(text: str) -> None:

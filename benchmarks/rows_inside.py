@@ -1,4 +1,4 @@
-"""P3c, P7a and P9a: queries and edits by themselves, without the window around them."""
+"""P3c, P7a, P9a and P9b: queries and edits by themselves, without the window around them."""
 
 import statistics
 from collections import defaultdict
@@ -23,7 +23,17 @@ def measure_queries(bench: Bench) -> list[Line]:
     base = min(bench.sizes, key=lambda one: abs(one - OVER))
     searches = [_search_line(size, seen[size]) for size in bench.sizes]
     orders = [_worst(kind, size, seen[size], base, seen[base]) for size in bench.sizes for kind in ("sort", "filter")]
-    return searches + orders
+    ids = tuple(seen[bench.sizes[-1]]["ids"]["all"]), tuple(seen[base]["ids"]["all"])
+    every = Line(
+        "P9b",
+        "all ids, by themselves",
+        f"ours at {base:,}",
+        bench.sizes[-1],
+        ids[0],
+        ids[1],
+        target=goal(12, bench.sizes[-1], 1_000_000),
+    )
+    return [*searches, *orders, every]
 
 
 def measure_edits(bench: Bench) -> list[Line]:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import rows_files
 import rows_inside
 import rows_open
+import rows_order
 import rows_repaint
 import rows_scroll
 import rows_search
@@ -43,14 +44,15 @@ MEASUREMENTS = (
     Measurement(("P1a", "P1b", "P1c", "P1d", "P5a", "P5b"), rows_open.measure),
     Measurement(("P2a", "P2b"), rows_scroll.measure),
     Measurement(("P3a", "P3b"), rows_search.measure),
-    Measurement(("P3c", "P9a"), rows_inside.measure_queries),
+    Measurement(("P3c", "P9a", "P9b"), rows_inside.measure_queries),
+    Measurement(("P9a",), rows_order.measure),
     Measurement(("P7a",), rows_inside.measure_edits),
     Measurement(("P7b",), rows_repaint.measure),
     Measurement(("P4a", "P4b", "P4c"), rows_files.measure_imports),
     Measurement(("P6a", "P6b"), rows_files.measure_exports),
     Measurement(("P9b",), rows_select.measure),
 )
-ROWS = tuple(sorted(row for one in MEASUREMENTS for row in one.rows))
+ROWS = tuple(sorted({row for one in MEASUREMENTS for row in one.rows}))
 
 
 def main() -> int:
