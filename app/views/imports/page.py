@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -23,7 +24,7 @@ from app.views.imports.preview_step import PreviewStep
 
 if TYPE_CHECKING:
     from app.actions.imports.session import Importing
-    from app.actions.imports.values import Counts, FileLook, ImportResult, PreviewRow, Staged
+    from app.actions.imports.values import Counts, FileLook, ImportResult, Options, PreviewRow, Staged
     from app.models.job import Job
     from app.views.commands import CommandContext
     from app.views.desk import Desk
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 STEPS = (mark("File"), mark("Columns"), mark("Rows"), mark("Done"))
 FILE, COLUMNS, ROWS, DONE = range(4)
 PATTERN = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
+
+
+def _load_engine() -> tuple[type[Importing], type[Options]]:
+    from app.actions.imports.session import Importing  # noqa: PLC0415 - see its caller
+    from app.actions.imports.values import Options  # noqa: PLC0415
+
+    return Importing, Options
 
 
 class ImportPage(QWidget):
@@ -49,6 +57,7 @@ class ImportPage(QWidget):
         self._only = ""
         self._counts: Counts | None = None
         self._batch_id: int | None = None
+        self._wanted: Path | None = None
         self._busy = False
         self.setAcceptDrops(True)
         self._model = PreviewModel(self._fetch, self._ground("bad-bg"), self._ground("warn-bg"))
@@ -217,12 +226,16 @@ class ImportPage(QWidget):
 
     def open_file(self, path: Path) -> None:
         """Look at a file and show its columns."""
-        from app.actions.imports.session import Importing  # noqa: PLC0415 - loaded when first used
-        from app.actions.imports.values import Options  # noqa: PLC0415
-
         self._drop_session()
-        self._counts = None
-        self._session = session = Importing(self._desk.book, path, Options())
+        self._wanted = path
+        self._desk.spawn(self._open(path), "open a list")
+
+    async def _open(self, path: Path) -> None:
+        # The engine is loaded when it is first used, on a thread: it takes longer than a frame.
+        engine, options = await asyncio.to_thread(_load_engine)
+        if self._wanted != path:
+            return
+        self._session = session = engine(self._desk.book, path, options())
         self._desk.when(self._desk.reader.accounts(), self._columns.show_accounts)
         self._work(t("Reading {name}", name=path.name), lambda job: session.later(session.look, job), self._looked)
 
@@ -384,6 +397,7 @@ class ImportPage(QWidget):
             self._desk.report(error)
 
     def _drop_session(self) -> None:
+        self._wanted = None
         if self._job is not None:
             self._job.cancel()
         if self._session is not None:

@@ -1,0 +1,149 @@
+"""The import wizard, as a person uses it: look, correct at the cell, import, undo (R22)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
+
+from app.models.values import CustomerQuery
+from app.views.imports.page import COLUMNS, DONE, FILE, ROWS
+from app.views.imports.preview_model import FIXED
+from tests.qt.frame import plain, run_with, until
+
+LIST = """Naam;Domein;E-mail beheerder;Licenties;Verlengingsdatum
+Bakkerij Zon;zon.example;info@zon.example;12;04-03-2027
+Maan;maan..example;info@maan.example;5;05-03-2027
+Ster;ster.example;geen adres;7;31-12-2026
+"""
+
+
+@pytest.fixture
+def dutch(tmp_path):
+    path = tmp_path / "klanten.csv"
+    path.write_bytes(LIST.encode("windows-1252"))
+    return path
+
+
+async def opened(shell, path):
+    await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
+    shell.desk.go("import", path)
+    page = shell.window.page
+    return page
+
+
+def step(page):
+    return page._stack.currentIndex()
+
+
+def button(page, words) -> QPushButton:
+    found = [each for each in page.findChildren(QPushButton) if each.text() == words and not each.isHidden()]
+    assert found, (words, [each.text() for each in page.findChildren(QPushButton)])
+    return found[0]
+
+
+def all_text(page):
+    return "\n".join(each.text() for each in page.findChildren(QLabel) if not each.isHidden())
+
+
+async def at_rows(shell, path):
+    page = await opened(shell, path)
+    await until(lambda: step(page) == COLUMNS, "the columns")
+    button(page, "Next").click()
+    await until(lambda: step(page) == ROWS, "the rows")
+    model = page.findChild(QTableView).model()
+    await until(lambda: model.index(0, 1).data() not in (None, "…"), "the first page of rows")
+    return page, model
+
+
+def test_what_was_recognised_is_shown_and_can_be_changed(qapp, dutch):
+    async def script(shell):
+        page = await opened(shell, dutch)
+        await until(lambda: step(page) == COLUMNS, "the columns")
+        assert "separated by semicolon" in all_text(page)
+        assert "header in row 1" in all_text(page)
+        name = next(c for c in page.findChildren(QComboBox) if c.accessibleName() == "Field for column Naam")
+        domain = next(c for c in page.findChildren(QComboBox) if c.accessibleName() == "Field for column Domein")
+        assert (name.currentData(), domain.currentData()) == ("organisation_name", "domain")
+        name.setCurrentIndex(name.findData("domain"))
+        assert domain.currentData() == ""
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_a_problem_stands_at_its_cell_and_is_mended_there(qapp, dutch):
+    async def script(shell):
+        page, model = await at_rows(shell, dutch)
+        assert [model.index(line, 1).data() for line in range(3)] == ["New", "Not taken", "Not taken"]
+        cell = model.index(1, FIXED + 1)
+        assert "is not a domain name" in cell.data(Qt.ItemDataRole.ToolTipRole)
+        assert cell.data(Qt.ItemDataRole.BackgroundRole) is not None
+        assert model.setData(cell, "maan.example")
+        await until(lambda: model.index(1, 1).data() == "New", "the row to be fine")
+        await until(lambda: page._next.text() == "Import 2 customers", "the count on the button")
+        assert await asyncio.wrap_future(shell.desk.reader.count(CustomerQuery())) == 0
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_import_then_undo_takes_it_all_back(qapp, dutch):
+    async def script(shell):
+        page, _ = await at_rows(shell, dutch)
+        button(page, "Import 1 customer").click()
+        await until(lambda: step(page) == DONE, "the end")
+        assert "1 new, 0 updated." in all_text(page)
+        assert "2 rows were not taken." in all_text(page)
+        rows = (await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))).rows
+        assert [(each.organisation_name, each.renewal_date) for each in rows] == [("Bakkerij Zon", "2027-03-04")]
+        shell.desk.undo()
+        for _ in range(200):
+            if await asyncio.wrap_future(shell.desk.reader.count(CustomerQuery())) == 0:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("never undone")
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_rows_not_taken_are_saved_with_the_reason(qapp, dutch, tmp_path):
+    saved = tmp_path / "left.csv"
+
+    async def script(shell):
+        page, _ = await at_rows(shell, dutch)
+        page._write_rejected(saved)
+        await until(saved.exists, "the file")
+        await until(lambda: "2 rows saved" in shell.window.strip.text, "the word on it")
+        text = saved.read_text("utf-8-sig")
+        assert "maan..example" in text
+        assert "is not a domain name" in text
+        assert "Bakkerij Zon" not in text
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_a_file_that_is_no_list_is_refused_in_words_and_the_next_one_works(qapp, dutch, tmp_path):
+    picture = tmp_path / "logo.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+
+    async def script(shell):
+        page = await opened(shell, picture)
+        await until(lambda: "logo.png" in page._wrong.text(), "the reason")
+        assert step(page) == FILE
+        page.open_file(dutch)
+        await until(lambda: step(page) == COLUMNS, "the columns")
+        assert not page._wrong.text()
+
+    assert run_with(qapp, plain(), script) == 0
+
+
+def test_closing_in_the_middle_leaves_nothing_behind(qapp, dutch, home):
+    async def script(shell):
+        page, _ = await at_rows(shell, dutch)
+        button(page, "Close").click()
+        await until(lambda: shell.window.page is not page, "another page")
+
+    assert run_with(qapp, plain(), script) == 0
+    left = [each.name for each in home.rglob("*") if "stag" in each.name or "import" in each.name]
+    assert left == []
