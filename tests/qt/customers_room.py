@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.models.values import CustomerQuery
 from app.settings import Settings
@@ -201,8 +201,6 @@ class Room:
 
 def find_button(parent: QWidget, name: str) -> Any:
     """Return the visible button of this accessible name."""
-    from PySide6.QtWidgets import QPushButton
-
-    found = [b for b in parent.findChildren(QPushButton) if b.accessibleName() == name and b.isVisible()]
+    found = [b for b in parent.findChildren(QPushButton) if name in (b.accessibleName(), b.text()) and b.isVisible()]
     assert found, f"no button {name!r}"
     return found[0]

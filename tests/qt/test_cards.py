@@ -74,7 +74,7 @@ def test_extend_trial_moves_the_end_and_waits_to_be_sent(room):
     room.bar.shown_buttons()[0].click()
     room.until(lambda: room.page.result.row_at(1).attention == "waiting")
     assert room.page.result.row_at(1).trial_end == "2027-04-06"
-    room.until(lambda: room.said())
+    room.until(room.said)
     assert "6 Apr" in room.said()
     room.until(lambda: room.words() and room.words()[0] == "Extend Trial to 21 Apr")
 
@@ -287,7 +287,7 @@ def test_while_scrolling_the_actions_step_aside_and_come_back(room):
     assert room.bar.isVisible()
     room.cards.verticalScrollBar().setValue(20)
     assert not room.bar.isVisible()
-    room.until(lambda: room.bar.isVisible())
+    room.until(room.bar.isVisible)
 
 
 def test_the_pointer_keys_do_not_mix(room):

@@ -89,7 +89,11 @@ class FilterBar(QWidget):
     # -- the menu ---------------------------------------------------------------------------------------------------
 
     def open_menu(self) -> None:
-        """Show every filter; the values of a field are read when its menu opens."""
+        """Show every filter."""
+        self.make_menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def make_menu(self) -> QMenu:
+        """Return the menu of every filter; the values of a field are read when its menu opens."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         owner = self._desk.book.by
@@ -106,7 +110,7 @@ class FilterBar(QWidget):
             days = menu.addMenu(words)
             for count in DAYS:
                 self._add_value(days, Filter(field, count), filter_words(Filter(field, count)))
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        return menu
 
     def _read(self, menu: QMenu, field: str) -> None:
         if menu.property("read"):
