@@ -30,8 +30,7 @@ def dutch(tmp_path):
 async def opened(shell, path):
     await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
     shell.desk.go("import", path)
-    page = shell.window.page
-    return page
+    return shell.window.page
 
 
 def step(page):
