@@ -15,7 +15,7 @@ from app.texts import t
 from app.views.dialog_parts import PlainDialog, Role
 
 if TYPE_CHECKING:
-    from app.views.shell import Wanted
+    from app.views.wanted import Wanted
 
 
 class OpeningDialog(PlainDialog):

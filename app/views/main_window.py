@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._queries: dict[int, CustomerQuery] = {}
         self.page_name = ""
+        self.page_target: object = None
         self.is_painted = False
         self._menus: dict[Place, QMenu] = {}
         self._may_close = False
@@ -159,7 +160,7 @@ class MainWindow(QMainWindow):
             page = make_page(name, self._desk)
             self._pages[name] = page
             self._stack.addWidget(page)
-        self.page_name = name
+        self.page_name, self.page_target = name, target
         self._stack.setCurrentWidget(page)
         self.strip.raise_()
         self.sidebar.show_page(name)

@@ -6,6 +6,7 @@ The practice book, made anew in a temporary folder, with a fixed today: the same
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEventLoop
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication
 
 from app import texts
 from app.settings import Settings
@@ -45,15 +47,13 @@ class Picture:
         theme: value of ``look.theme``.
         language: to speak.
         size: of the window.
-        ratio: device pixels per pixel.
     """
 
     name: str
-    show: Callable[[Shell], QWidget | None] | None = None
+    show: Callable[[Shell], object] | None = None
     theme: str = "light"
     language: str = "en"
     size: tuple[int, int] = SIZE
-    ratio: float = 1.0
 
 
 def draw(startup: Startup, folder: Path) -> int:
@@ -69,22 +69,49 @@ def draw(startup: Startup, folder: Path) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["PARTNER_DESK_TODAY"] = TODAY
     folder.mkdir(parents=True, exist_ok=True)
+    wanted = pictures()
+    if os.environ.get("QT_SCALE_FACTOR") == "2":
+        wanted = [Picture("grid-200-percent", size=(SIZE[0] // 2, SIZE[1] // 2))]
+    elif "QT_SCALE_FACTOR" not in os.environ:
+        # Qt reads the factor once, so the larger one needs a program of its own.
+        again = [sys.executable, "-m", "app", "--screenshots", str(folder)]
+        larger = subprocess.run(again, env={**os.environ, "QT_SCALE_FACTOR": "2"}, check=False)  # noqa: S603 - ourselves
+        if larger.returncode:
+            return larger.returncode
     with tempfile.TemporaryDirectory(prefix="partner-desk-") as place:
         app = QApplication.instance() or QApplication(["Partner Desk"])
         if not isinstance(app, QApplication):
             return 1
         _use_fonts(app)
-        for picture in pictures():
+        for picture in wanted:
             with _shell(app, startup, Path(place), picture) as shell:
                 _settle(app)
-                shown = picture.show(shell) if picture.show else None
+                if picture.show:
+                    picture.show(shell)
                 _settle(app)
                 path = folder / f"{picture.name}.png"
-                if not (shown or shell.window).grab().save(str(path)):
+                if not drawn(shell).save(str(path)):
                     sys.stderr.write(t("“{path}” could not be written.", path=path) + "\n")
                     return 1
                 sys.stdout.write(f"{path}\n")
     return 0
+
+
+def drawn(shell: Shell) -> QPixmap:
+    """Return the window as a picture, with its dialogs in the middle of it."""
+    picture = shell.window.grab()
+    if not shell.dialogs.opened:
+        return picture
+    painter = QPainter(picture)
+    painter.fillRect(shell.window.rect(), shell.theme.color("scrim"))
+    for dialog in shell.dialogs.opened:
+        rect = dialog.rect()
+        rect.moveCenter(shell.window.rect().center())
+        painter.drawPixmap(rect.topLeft(), dialog.grab())
+        painter.setPen(shell.theme.color("line"))
+        painter.drawRect(rect)
+    painter.end()
+    return picture
 
 
 def pictures() -> list[Picture]:
@@ -102,7 +129,6 @@ def pictures() -> list[Picture]:
         Picture("palette", _palette),
         Picture("settings", _settings),
         Picture("grid-small", size=(640, 480)),
-        Picture("grid-200-percent", ratio=2.0),
     ]
 
 
@@ -125,13 +151,13 @@ def _query() -> Any:
 def _palette(shell: Shell) -> None:
     from app.views.palette import Palette  # noqa: PLC0415
 
-    shell.show_palette()
+    shell.dialogs.show_palette()
     for palette in shell.window.findChildren(Palette):
         palette.field.setText("tr")
 
 
 def _settings(shell: Shell) -> None:
-    shell.show_settings()
+    shell.dialogs.show_settings()
 
 
 @contextmanager
@@ -144,11 +170,10 @@ def _shell(app: QApplication, startup: Startup, place: Path, picture: Picture) -
     settings.set("look.theme", picture.theme)
     settings.set("person.name", "Mara")
     theme = Theme(app, settings)
-    changed = replace(startup, settings=settings, book=place / "Practice.deskbook", practice=True)
+    changed = replace(startup, settings=settings, book=place / "Practice.deskbook", practice=True, unencrypted=True)
     shell = Shell(app, changed, theme, MainWindow(theme))
     try:
-        shell.open_now(unencrypted=True)
-        shell.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, on=False)
+        shell.open_now()
         shell.window.resize(*picture.size)
         shell.window.show()
         yield shell

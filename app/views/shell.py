@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from app import texts
 from app.errors import DeskError, Locked
@@ -25,30 +24,24 @@ from app.texts.codes import say_error
 from app.views import dates
 from app.views.commands import CommandRegistry
 from app.views.desk import Desk, words_for
+from app.views.dialogs import Dialogs
 from app.views.errors import ErrorPath, report_of
 from app.views.main_window import MainWindow
 from app.views.spawn import Spawner, on_thread
 from app.views.theme import RESOURCES
+from app.views.wanted import Wanted, open_wanted, protecting, restoring
 
 if TYPE_CHECKING:
     import asyncio
 
     from app.store.book import Book
+    from app.store.keeping import Keeping
     from app.store.startup import Opened, Startup
+    from app.views.chores import Chores
     from app.views.theme import Theme
 
 log = logging.getLogger(__name__)
 AFTER_CARDS_MS = 100
-
-
-@dataclass(slots=True)
-class Wanted:
-    """Which book to open, and how."""
-
-    path: Path
-    passphrase: str | None = None
-    unencrypted: bool = False
-    practice: bool = False
 
 
 class Shell(QObject):
@@ -79,21 +72,19 @@ class Shell(QObject):
         self._wanted = Wanted(startup.book, startup.passphrase, startup.unencrypted, startup.practice)
         self._next: Wanted | None = None
         self._end: asyncio.Event | None = None
-        self.dialogs: list[QDialog] = []
-        self._gave_up = False
-        self._is_empty = False
+        self.dialogs = Dialogs(self)
+        self.keeping: Keeping | None = None
+        self._chores: Chores | None = None
         self._raise_wanted.connect(self._come_forward)
         self.errors.trouble.connect(self._say_trouble)
-        self.errors.bug.connect(self._show_bug)
+        self.errors.bug.connect(self.dialogs.show_bug)
         dates.use_buddhist_years(on=self.settings.flag("look.buddhist_years"))
-        self._first_opening: Future[Opened] | None = self._start_opening(self._wanted)
+        self._opening: Future[Opened] | None = self._start_opening(self._wanted)
         self._join(window)
 
     def _start_opening(self, wanted: Wanted) -> Future[Opened]:
         """Open a book on a thread; the window goes on being built meanwhile."""
-        future = on_thread("open the book", partial(self._open_on_thread, wanted))
-        future.add_done_callback(self._opened_too_late)
-        return future
+        return on_thread("open the book", partial(open_wanted, self.startup, wanted, self.come_forward))
 
     def _join(self, window: MainWindow) -> None:
         """Give a window its desk; the book joins later."""
@@ -163,17 +154,22 @@ class Shell(QObject):
 
     def open_own(self) -> None:
         """Change back to the person's own book."""
-        own = self.startup.book if not self.startup.practice else _default_book()
+        from app.settings import default_book  # noqa: PLC0415
+
+        own = default_book() if self.startup.practice else self.startup.book
         self._change_to(Wanted(own, self.startup.passphrase, self.startup.unencrypted))
 
     def rebuild(self) -> None:
         """Make the window anew (another language); book and page stay."""
         kept, geometry = self.book, self.window.saveGeometry()
-        page = self.window.page_name
+        page, target = self.window.page_name, self.window.page_target
         old = self.window
         old.strip.dismiss()
+        if self._chores is not None:
+            self._chores.end()
+            self._chores = None
         self.desk.close()
-        self._close_dialogs()
+        self.dialogs.close_all()
         self._join(MainWindow(self.theme))
         self._dress_up()
         self.window.restoreGeometry(geometry)
@@ -181,17 +177,21 @@ class Shell(QObject):
         old.let_close()
         old.deleteLater()
         if kept is not None:
-            self._fill(kept, page)
+            self._fill(kept, page, target)
 
-    def open_now(self, *, unencrypted: bool = False) -> None:
+    def open_now(self) -> None:
         """Open the book and fill the window without a loop (pictures); ``end_now`` goes with it."""
         self._dress_up()
-        self._wanted.unencrypted = unencrypted
-        self._opened(self._open_on_thread(self._wanted), self._wanted)
+        if self._opening is not None:
+            self._opened(self._opening.result(), self._wanted)
+            self._finish()
 
     def end_now(self) -> None:
         """Close what ``open_now`` opened."""
-        self._close_dialogs()
+        if self._chores is not None:
+            self._chores.end().result()
+            self._chores = None
+        self.dialogs.close_all()
         self.desk.close()
         if self.book is not None:
             self.book.close()
@@ -216,17 +216,23 @@ class Shell(QObject):
         if self.app.windowIcon().isNull():
             self.app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "partner-desk.svg")))
         self.window.build_menus(self.registry)
-        if self.book is not None:
+        if self.book is not None and self.keeping is not None:
             self.window.read_lists()
+            daily = self.settings.flag("backup.daily") and not self.is_practice
+            from app.views.chores import Chores  # noqa: PLC0415
+
+            self._chores = self._chores or Chores(self.desk, self.keeping, daily=daily)
+            self._chores.tell(self.window.sidebar.set_status)
 
     async def _open(self, wanted: Wanted) -> None:
         import asyncio  # noqa: PLC0415
 
         while True:
             try:
-                future, self._first_opening = self._first_opening or self._start_opening(wanted), None
-                opened = await asyncio.wrap_future(future)
+                self._opening = self._opening or self._start_opening(wanted)
+                opened = await asyncio.wrap_future(self._opening)
             except Exception as error:  # noqa: BLE001 - whatever it is, the person hears why there is no book
+                self._opening = None
                 answer = await self._ask_about(error, wanted)
                 if answer is None:
                     return
@@ -235,49 +241,29 @@ class Shell(QObject):
                 self._opened(opened, wanted)
                 return
 
-    def _opened_too_late(self, future: Future[Opened]) -> None:
-        """Close a book that became open when nobody waits for it any more; called on the opening thread."""
-        if self._gave_up and not future.cancelled() and future.exception() is None:
-            future.result().book.close()
-
-    def _open_on_thread(self, wanted: Wanted) -> Opened:
-        opened = self.startup.open(
-            wanted.path,
-            passphrase=wanted.passphrase,
-            unencrypted=wanted.unencrypted,
-            practice=wanted.practice,
-            on_raise=self.come_forward,
-        )
-        try:
-            self.is_practice = opened.practice
-            if opened.created and opened.practice:
-                from app.actions import practice  # noqa: PLC0415 - only where a practice book is made
-
-                opened.book.run(practice.fill)
-            self._is_empty = is_empty(opened.book)
-        except BaseException:
-            opened.book.close()
-            raise
-        return opened
-
     def _opened(self, opened: Opened, wanted: Wanted) -> None:
         self._wanted = wanted
+        self._opening = None
         self.recovery_code = opened.recovery_code
-        self._fill(opened.book, "welcome" if self._is_empty else "customers")
+        self.keeping = opened.keeping
+        self.is_practice = opened.practice
+        self._fill(opened.book, "welcome" if wanted.is_empty else "customers")
+        if wanted.said:
+            self.window.strip.say(wanted.said)
         if opened.upgraded_from:
             self.window.strip.say(t("The book was brought up to date; a copy of how it was is in its backups folder."))
         elif opened.recovery_code:
             self.window.strip.say(
                 t("Your book is encrypted. Its recovery code opens it when this computer’s keyring is lost."),
-                action=(t("Show recovery code"), self.show_recovery_code),
+                action=(t("Show recovery code"), self.dialogs.show_recovery_code),
                 stays=True,
             )
 
-    def _fill(self, book: Book, page: str) -> None:
+    def _fill(self, book: Book, page: str, target: object = None) -> None:
         self.book = book
         self.desk.use(book)
         self.window.sidebar.set_practice(on=self.is_practice)
-        self.window.show_page(page)
+        self.window.show_page(page, target)
         QTimer.singleShot(AFTER_CARDS_MS, self.window, self._finish)
 
     async def _ask_about(self, error: Exception, wanted: Wanted) -> Wanted | None:
@@ -305,7 +291,7 @@ class Shell(QObject):
                 answered.set_result(dialog.answer(wanted))
 
         dialog.finished.connect(take)
-        self.open_dialog(dialog)
+        self.dialogs.open(dialog)
         answer = await answered
         if answer is None:
             code = error.code if isinstance(error, DeskError) else ""
@@ -316,19 +302,33 @@ class Shell(QObject):
     async def _close(self, opening: asyncio.Task[Any]) -> None:
         import asyncio  # noqa: PLC0415
 
-        self._gave_up = not opening.done()
         self.desk.close()
         opening.cancel()
         await asyncio.gather(opening, return_exceptions=True)
         await self.spawn.drain()
-        self._close_dialogs()
+        if self._opening is not None:  # nobody waits any more: a book that becomes open is closed again
+            self._opening.add_done_callback(_close_unwanted)
+            self._opening = None
+        if self._chores is not None:
+            await asyncio.wrap_future(self._chores.end())
+            self._chores = None
+        self.dialogs.close_all()
         try:
             self.settings.set("window.geometry", self.window.geometry_to_keep())
         except DeskError as error:
             log.info("the window's place was not saved: %s", error.code)
         if self.book is not None:
-            book, self.book = self.book, None
+            book, self.book, self.keeping = self.book, None, None
             await asyncio.wrap_future(on_thread("close the book", book.close))
+
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the book's place: close the book, change the files, open it again."""
+        self._change_to(restoring(self.startup, self._wanted, backup))
+
+    def protect(self, choice: str, passphrase: str) -> None:
+        """Change the book's protection: close it, change it, open it again; see ``wanted.protecting``."""
+        is_encrypted = self.keeping is not None and self.keeping.is_encrypted
+        self._change_to(protecting(self.startup, self._wanted, choice, passphrase, is_encrypted=is_encrypted))
 
     def _change_to(self, wanted: Wanted) -> None:
         self._next = wanted
@@ -339,7 +339,6 @@ class Shell(QObject):
         if self._next is None or self._end is None:
             return
         self._wanted, self._next = self._next, None
-        self._gave_up = False
         self._end.clear()
         old, geometry = self.window, self.window.saveGeometry()
         self.is_practice = self._wanted.practice
@@ -351,71 +350,12 @@ class Shell(QObject):
         old.let_close()
         old.deleteLater()
 
-    # -- dialogs ----------------------------------------------------------------------------------------------------
-
-    def open_dialog(self, dialog: QDialog) -> None:
-        """Open a dialog over the window without blocking; it deletes itself when it is closed."""
-        self.dialogs.append(dialog)
-        dialog.finished.connect(lambda _code: self._forget(dialog))
-        dialog.open()
-
-    def _forget(self, dialog: QDialog) -> None:
-        if dialog in self.dialogs:
-            self.dialogs.remove(dialog)
-            dialog.deleteLater()
-
-    def _close_dialogs(self) -> None:
-        for dialog in tuple(self.dialogs):
-            dialog.reject()
-
-    def show_palette(self) -> None:
-        """Open the command palette."""
-        from app.views.palette import Palette  # noqa: PLC0415 - loaded when first used
-
-        self.open_dialog(Palette(self.registry, self.theme, self.window))
-
-    def show_settings(self) -> None:
-        """Open the settings."""
-        from app.views.settings_dialog import SettingsDialog  # noqa: PLC0415
-
-        dialog = SettingsDialog(self.settings, self.theme, self.window)
-        dialog.changed.connect(self._setting_changed)
-        dialog.failed.connect(self.errors.report)
-        self.open_dialog(dialog)
-
-    def show_keys(self) -> None:
-        """Open the list of keys."""
-        from app.views.keys_dialog import KeysDialog  # noqa: PLC0415
-
-        self.open_dialog(KeysDialog(self.registry, self.theme, self.window))
-
-    def show_about(self) -> None:
-        """Say what this program is."""
-        from app.views.book_dialogs import AboutDialog  # noqa: PLC0415
-
-        self.open_dialog(AboutDialog(self.window, self.book.path if self.book else None))
-
-    def show_recovery_code(self) -> None:
-        """Show the recovery code of a book that was made in this run."""
-        from app.views.book_dialogs import RecoveryDialog  # noqa: PLC0415
-
-        self.open_dialog(RecoveryDialog(self.window, self.recovery_code))
-
-    def _show_bug(self, report: str) -> None:
-        from app.views.crash import CrashDialog  # noqa: PLC0415
-
-        for dialog in self.dialogs:
-            if isinstance(dialog, CrashDialog):
-                dialog.add(report)
-                return
-        self.open_dialog(CrashDialog(self.window, report))
-
     # -- the look ---------------------------------------------------------------------------------------------------
 
     def choose_theme(self, name: str) -> None:
         """Take other colours and keep the choice."""
         self._keep("look.theme", name)
-        self._setting_changed("look.theme")
+        self.take_setting("look.theme")
 
     def toggle_sidebar(self) -> None:
         """Hide or show the navigation."""
@@ -438,7 +378,8 @@ class Shell(QObject):
         except DeskError as error:
             self.errors.report(error)
 
-    def _setting_changed(self, key: str) -> None:
+    def take_setting(self, key: str) -> None:
+        """Use an option that has another value now, at once where that can be."""
         if key == "look.theme":
             self.theme.choose(self.settings.text(key))
         elif key in {"look.language", "look.buddhist_years"}:
@@ -452,17 +393,6 @@ class Shell(QObject):
             self.book.by = self.settings.person
 
 
-def _default_book() -> Path:
-    from app.settings import default_book  # noqa: PLC0415
-
-    return default_book()
-
-
-def is_empty(book: Book) -> bool:
-    """Return whether a book holds nobody, on no shelf; asked on the opening thread, cheap where it holds many."""
-    from app.models.values import CustomerQuery  # noqa: PLC0415
-
-    if book.reader.first_page(CustomerQuery(), 1).result().rows:
-        return False
-    counts = book.reader.counts().result()
-    return not counts.live and not counts.archived
+def _close_unwanted(opening: Future[Opened]) -> None:
+    if opening.exception() is None:
+        opening.result().book.close()

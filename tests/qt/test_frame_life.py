@@ -92,11 +92,13 @@ def test_a_long_job_is_asked_to_stop_and_writes_nothing(qapp):
     assert names(given) == []
 
 
-@pytest.mark.parametrize("dialog", ["show_settings", "show_keys", "show_about", "show_palette"])
+@pytest.mark.parametrize(
+    "dialog", ["show_settings", "show_keys", "show_about", "show_palette", "show_backups", "show_protection"]
+)
 def test_closes_with_a_dialog_open(qapp, dialog):
     async def script(shell):
         await until_open(shell)
-        getattr(shell, dialog)()
+        getattr(shell.dialogs, dialog)()
 
     assert run_with(qapp, startup(), script) == 0
 
@@ -128,8 +130,8 @@ def test_a_book_in_use_is_said_and_ends_with_5(qapp):
         raise Locked("book_in_use", str(path))
 
     async def script(shell):
-        await until(lambda: shell.dialogs)
-        (dialog,) = shell.dialogs
+        await until(lambda: shell.dialogs.opened)
+        (dialog,) = shell.dialogs.opened
         assert "not opened" in dialog.windowTitle()
         dialog.reject()
         await until(lambda: False)
@@ -176,12 +178,12 @@ def test_a_wrong_passphrase_is_asked_again(qapp):
 
     async def script(shell):
         for word in ("wrong", "right"):
-            await until(lambda: shell.dialogs)
-            (dialog,) = shell.dialogs
+            await until(lambda: shell.dialogs.opened)
+            (dialog,) = shell.dialogs.opened
             dialog.field.setText(word)
             dialog._again.setText(word)
             dialog._check()
-            await until(lambda held=dialog: held not in shell.dialogs)
+            await until(lambda held=dialog: held not in shell.dialogs.opened)
         await until_open(shell)
 
     assert run_with(qapp, startup(opener=opener), script) == 0

@@ -1,0 +1,117 @@
+"""What the open window does by itself: the daily backup, and the line that says what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.errors import Cancelled, DeskError
+from app.models.job import Job
+from app.texts import n, t
+from app.views import dates
+from app.views.spawn import on_thread
+
+if TYPE_CHECKING:
+    from app.models.values import Changes
+    from app.store.keeping import Keeping
+    from app.views.desk import Desk
+
+BACKUP_AFTER_MS = 20_000  # a person who just started wants the machine
+BACKUP_AGAIN_MS = 3_600_000
+SETTLED_MS = 500
+
+
+class Chores(QObject):
+    """Runs for one open book.
+
+    Args:
+        desk: whose book.
+        keeping: makes its backups.
+        daily: whether to back up once a day.
+    """
+
+    def __init__(self, desk: Desk, keeping: Keeping, *, daily: bool) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._keeping = keeping
+        self._say: Callable[[str], object] | None = None
+        self._job = Job()
+        self._backup: Future[Path | None] | None = None
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.timeout.connect(self._count)
+        self._backing_up = QTimer(self)
+        self._backing_up.timeout.connect(self._back_up)
+        if daily:
+            self._backing_up.start(BACKUP_AFTER_MS)
+        desk.changed.connect(self._changed)
+
+    def tell(self, say: Callable[[str], object]) -> None:
+        """Say what waits through ``say``, now and after changes."""
+        self._say = say
+        self._count()
+
+    def end(self) -> Future[None]:
+        """Stop; the future is done when no thread of ours works any more."""
+        self._counting.stop()
+        self._backing_up.stop()
+        self._job.cancel()
+        ended: Future[None] = Future()
+        if self._backup is None:
+            ended.set_result(None)
+        else:
+            self._backup.add_done_callback(lambda _done: ended.set_result(None))
+        return ended
+
+    def _changed(self, _changes: Changes) -> None:
+        self._counting.start(SETTLED_MS)
+
+    def _count(self) -> None:
+        self._desk.when(self._desk.reader.choices("attention"), self._counted)
+
+    def _counted(self, found: Sequence[tuple[str, int]]) -> None:
+        counts = dict(found)
+        if self._say is not None:
+            self._say(status_line(counts.get("waiting", 0), counts.get("needs_person", 0)))
+
+    def _back_up(self) -> None:
+        if self._backup is not None and not self._backup.done():
+            return
+        self._backing_up.setInterval(BACKUP_AGAIN_MS)
+        self._backup = on_thread("daily backup", partial(self._keeping.back_up_daily, self._job))
+        self._desk.when(self._backup, lambda _made: None, self._not_backed_up)
+
+    def _not_backed_up(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, DeskError):
+            self._desk.strip.fail(error)
+        else:
+            self._desk.report(error)
+
+
+def status_line(waiting: int, needs_person: int) -> str:
+    """Return what the line at the bottom of the navigation says.
+
+    Args:
+        waiting: customers for whom something waits to be sent.
+        needs_person: customers for whom something failed and a person must look.
+    """
+    said = [
+        n(
+            "Offline. {count} waits to be sent.",
+            "Offline. {count} wait to be sent.",
+            waiting,
+            count=dates.number(waiting),
+        )
+        if waiting
+        else t("Offline. Nothing waits.")
+    ]
+    if needs_person:
+        said.append(n("{count} needs you.", "{count} need you.", needs_person, count=dates.number(needs_person)))
+    return " ".join(said)
