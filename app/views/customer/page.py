@@ -231,8 +231,8 @@ class CustomerPage(QWidget):
         self._accounts = accounts
         for form in self._forms:
             form.show_accounts(accounts)
-            if self._detail is not None:
-                form.show_detail(self._detail, other=False)
+        if self._detail is not None and "partner_account_id" in self._fields:
+            self._fields["partner_account_id"].reset(self._detail.partner_account_id)
 
     def _flush(self) -> None:
         for form in self._forms:
