@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.texts import t
 from app.views.sidebar import Sidebar
@@ -62,7 +62,12 @@ class MainWindow(QMainWindow):
         self._stack.setObjectName("pages")
         self._stack.addWidget(QWidget())
         row.addWidget(self.sidebar)
-        row.addWidget(self._stack, 1)
+        # The strip floats over the pages, beside the stack: of a stack a screen reader sees only its pages.
+        self._floor = QWidget()
+        floor = QVBoxLayout(self._floor)
+        floor.setContentsMargins(0, 0, 0, 0)
+        floor.addWidget(self._stack)
+        row.addWidget(self._floor, 1)
         self.setCentralWidget(body)
         self._strip: MessageStrip | None = None
         self._sidebar_wanted = True
@@ -77,7 +82,7 @@ class MainWindow(QMainWindow):
         if self._strip is None:
             from app.views.messages import MessageStrip  # noqa: PLC0415
 
-            self._strip = MessageStrip(self._stack)
+            self._strip = MessageStrip(self._floor)
             self._strip.show()
         return self._strip
 

@@ -10,7 +10,7 @@ import datetime as dt
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QRegion, QWheelEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.models.values import CardRow
 from app.rules.card_actions import actions
@@ -72,7 +72,7 @@ class ActionButton(QPushButton):
         self.focus_changed.emit()
 
 
-class ActionBar(QWidget):
+class ActionBar(QFrame):
     """``Card actions``: Verify or Manage in the card's strip, Extend Trial on the plan's line.
 
     Args:

@@ -166,6 +166,8 @@ def spoken(row: CardRow, today: dt.date) -> str:
     domain, note, _tone = _domain(row)
     left = days_left(row, today)
     parts = [title(row), domain, note.lstrip("✓· ")]
+    if row.kind == "team" and not row.cloud_identity_id:
+        parts.append(row.primary_email)  # what tells teams of one name apart until they have an ID (R3)
     parts.append(row.plan or t("No subscription yet"))
     if row.subscription_count > 1:
         more = row.subscription_count - 1

@@ -68,13 +68,15 @@ class CustomerView(QTableView):
         self._anchor: tuple[int, int] | None = None
         self._tells_paint = False
         self._by_key = False
+        self._mirroring = False
         self.setAccessibleName(t("Customers"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTableView { border: 0; }")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        # Pointer and keys are ours; this mode is what lets a screen reader's "select" through.
+        self.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -200,7 +202,21 @@ class CustomerView(QTableView):
                     chosen.select(cell, cell)
         model = self.selectionModel()
         if chosen or model.hasSelection():
+            self._mirroring = True
             model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._mirroring = False
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Select what a screen reader asked for; what we mirrored ourselves is known already."""
+        super().selectionChanged(selected, deselected)
+        if self._mirroring:
+            return
+        for cells, wanted in ((selected, True), (deselected, False)):
+            for cell in cells.indexes()[:1]:
+                position = self._places.position(cell)
+                if position >= 0 and (self._result.id_at(position) in self._selection) is not wanted:
+                    self.go_to(position)
+                    self._selection.toggle(position)
 
     # -- scrolling -----------------------------------------------------------------------------------------------------
 
