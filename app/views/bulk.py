@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -32,6 +32,18 @@ if TYPE_CHECKING:
 
 ARCHIVED = SHELF_NUMBER[Shelf.ARCHIVED]
 Open = Callable[[QUrl], bool]
+
+
+@runtime_checkable
+class WholeResult(Protocol):
+    """A context with more to it than the customers meant: a whole result."""
+
+    @property
+    def result_is_exact(self) -> bool:
+        """Whether all of it is known by now."""
+
+    def ids_to_export(self) -> Sequence[int]:
+        """Return the selection, or all of the result where nothing is selected."""
 
 
 class CustomerVerbs:
@@ -166,7 +178,7 @@ class CustomerVerbs:
                 self._ask_file,
                 icon="export",
                 keys=("Ctrl+Shift+E",),
-                enabled=with_all_customers,
+                enabled=self._can_export,
                 places=("context", "file", "bulk"),
                 section=1,
                 words=mark("CSV, Excel, spreadsheet, write a list"),
@@ -340,8 +352,14 @@ class CustomerVerbs:
 
     # -- export -----------------------------------------------------------------------------------------------------
 
+    def _can_export(self, context: CommandContext) -> Answer:
+        if isinstance(context, WholeResult) and not context.result_is_exact:
+            return "still_counting"
+        return with_all_customers(context)
+
     def _ask_file(self, context: CommandContext) -> None:
-        ids = array("i", context.ids())
+        """Ask where to: for the selection, with none for everything that is shown."""
+        ids = array("i", context.ids_to_export() if isinstance(context, WholeResult) else context.ids())
         folder = self._desk.settings.text("export.folder") or str(Path.home())
         title = n("Export {count} customer", "Export {count} customers", len(ids), count=number(len(ids)))
         dialog = QFileDialog(self._window(), title, folder)

@@ -45,6 +45,11 @@ class BulkBar(QWidget):
         self._clear = self._button(t("Select nothing"), self.cleared.emit)
         self._clear.setProperty("quiet", True)
 
+    @property
+    def words(self) -> str:
+        """How many are selected, in words."""
+        return self._label.text()
+
     def show_selection(self, count: int, total: int) -> None:
         """Say how many are selected, and in which words each command would act on them."""
         self._label.setText(n("{count} selected", "{count} selected", count, count=number(count)))

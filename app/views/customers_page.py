@@ -104,6 +104,15 @@ class CustomersPage(QWidget):
         return self._query
 
     @property
+    def result_is_exact(self) -> bool:
+        """Whether the whole result is known by now."""
+        return self.result.is_exact
+
+    def ids_to_export(self) -> Sequence[int]:
+        """Return the selection, or the whole result where nothing is selected."""
+        return self.selection.ids() if self._selects else self.result.ids
+
+    @property
     def is_settled(self) -> bool:
         """Whether ``ids`` is exact now; not while "all" is selected and all are still being gathered."""
         return self.result.is_exact or not self.selection.is_all
@@ -357,6 +366,7 @@ class CustomersPage(QWidget):
         if self._selects:
             self._bulk_bar().show_selection(self.selection.count, self.result.count)
             self._narrowing.setCurrentWidget(self._bulk_bar())
+            self._desk.strip.announce(self._bulk_bar().words)
         elif self._narrowing.currentIndex() != 0:
             had_focus = self._bulk is not None and self._bulk.isAncestorOf(self.focusWidget() or self)
             self._narrowing.setCurrentIndex(0)

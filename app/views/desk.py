@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.views.messages import MessageStrip
     from app.views.theme import Theme
 
+MOST_DETAILS = 200  # in the strip; a step on more has a list of its own
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -269,7 +270,9 @@ class Desk(QObject):
         if sentence:
             can_undo = changes.batch_id is not None and changes.verb not in {"undone", "redone"}
             self.strip.say(
-                sentence, undo=self.undo if can_undo else None, details=[reason_line(outcome) for outcome in refused]
+                sentence,
+                undo=self.undo if can_undo else None,
+                details=[reason_line(outcome) for outcome in refused[:MOST_DETAILS]],
             )
 
     def undo(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 
 TALLEST = "Åกี่ปู่한g"  # Thai marks above and below, Korean, an accent: a line has room for each of them
 SMALL_OF_NORMAL = 11 / 12
+AIR = 1.15  # height of a line to that of its font
 
 
 class Look(Protocol):
@@ -118,4 +119,4 @@ class Measure:
 
 def _line(font: QFont) -> int:
     metrics = QFontMetrics(font)
-    return max(metrics.height(), ceil(metrics.tightBoundingRect(TALLEST).height() * 1.05))
+    return max(ceil(metrics.height() * AIR), ceil(metrics.tightBoundingRect(TALLEST).height() * 1.05))

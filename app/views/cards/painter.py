@@ -118,6 +118,24 @@ class CardPainter:
         painter.end()
         return pixmap
 
+    def cuts(self, face: Face) -> list[str]:
+        """Return the words of a card that do not fit on it."""
+        m = self.measure
+        room = self._card.width() - 2 * m.pad
+        chip = self._tiny.width(face.chip) + 3 * m.unit if face.chip else 0
+        note = self._words.width(face.domain_note) + m.unit
+        licences = self._words.width(face.licences) + m.unit
+        return [
+            words
+            for words, ruler, taken in (
+                (face.name, self._name, self._mark_place().width() + m.unit + chip),
+                (face.domain, self._words, note),
+                (face.email, self._words, 0),
+                (face.plan, self._words, licences),
+            )
+            if ruler.width(words) > room - taken
+        ]
+
     def blank(self) -> QPixmap:
         """Return a card whose row is still on its way: the same edges, quiet lines for words."""
         m = self.measure

@@ -71,6 +71,7 @@ class CardTable(CustomerView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._take_look()
         self._use_model(model)
+        model.tip = self._tip
         model.modelReset.connect(self._after_reset)
 
     # -- where things are ----------------------------------------------------------------------------------------------
@@ -199,6 +200,10 @@ class CardTable(CustomerView):
         while len(self._pixmaps) > most:
             del self._pixmaps[next(iter(self._pixmaps))]
         return pixmap
+
+    def _tip(self, row: CardRow) -> str:
+        drawing = self._painter_for(self.devicePixelRatioF())
+        return "\n".join(drawing.cuts(face(row, self._today())))
 
     def _painter_for(self, ratio: float) -> CardPainter:
         """Return the painter for the size and resolution of now."""

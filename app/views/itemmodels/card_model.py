@@ -22,12 +22,16 @@ class CardModel(QAbstractTableModel):
         result: the customers.
         spoken: what a screen reader says of a customer.
         parent: owner.
+
+    Attributes:
+        tip: what stands in the tooltip of a card; the view sets it, which knows what did not fit.
     """
 
     def __init__(self, result: Result, spoken: Callable[[CardRow], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._result = result
         self._spoken = spoken
+        self.tip: Callable[[CardRow], str] = _no_tip
         self._columns = 1
         self._count = result.count
         result.resetting.connect(self._resetting)
@@ -77,7 +81,11 @@ class CardModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the spoken sentence of a card, and its name; the card itself is painted by the view."""
-        if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+        if role not in (
+            Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+        ):
             return None
         position = self.position(index)
         if position < 0:
@@ -86,6 +94,8 @@ class CardModel(QAbstractTableModel):
         if row is None:
             self._result.look(position, position)
             return t("Loading")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.tip(row)
         return self._spoken(row) if role == Qt.ItemDataRole.AccessibleTextRole else row.organisation_name
 
     def _resetting(self, _why: str) -> None:
@@ -114,3 +124,7 @@ class CardModel(QAbstractTableModel):
             cell = self.cell(self._result.position_of(customer_id)) if len(ids) <= 8 else QModelIndex()
             if cell.isValid():
                 self.dataChanged.emit(cell, cell)
+
+
+def _no_tip(_row: CardRow) -> str:
+    return ""
