@@ -128,7 +128,7 @@ class Customer(Table):
             sqlite_where=text("kind = 'domain' AND domain_verified = 0 AND domain <> ''"),
         ),
         Index("ix_customer_country", "shelf", "country", "id"),
-        Index("ix_customer_trial_end", "shelf", "trial_end", "id"),
+        Index("ix_customer_trial_end", "shelf", "trial_end", "id", "status"),
         Index("ix_customer_owner", "shelf", "owner", "id"),
         Index("ix_customer_attention", "shelf", "attention", "id", sqlite_where=text("attention <> ''")),
     )

@@ -19,7 +19,7 @@ from app.store.engine import Connection
 from app.store.query import Sort
 
 _PATCHED_AT_MOST = 64
-_CHUNKS = (256, 768, 3072)
+_CHUNKS = (256, 768, 3_072, 12_288, 49_152)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,8 @@ def walk(connection: Connection, way: Way) -> Generator[Sequence[int]]:
                 yield chunk
 
 
-def walk_order(order: Order) -> Generator[Sequence[int]]:
-    """As ``walk``, from memory."""
-    start = 0
+def walk_order(order: Order, start: int = 0) -> Generator[Sequence[int]]:
+    """As ``walk``, from memory, beginning with the one at ``start``."""
     for size in _sizes():
         if start >= len(order.ids):
             return
@@ -96,15 +95,23 @@ class Orders:
         self._way: Way | None = None
         self._order: Order | None = None
         self._changed: set[int] = set()
-        self._epoch = 0
+        self._heard = 0
+
+    @property
+    def moment(self) -> int:
+        """How many commits were heard of."""
+        with self._lock:
+            return self._heard
 
     def forget(self, changes: Changes) -> None:
         """Hear of a commit: a few changed customers are put in their new places, after many the order is read anew."""
+        if changes.ids is not None and not changes.ids:
+            return
         with self._lock:
+            self._heard += 1
             if changes.ids is None or len(self._changed) + len(changes.ids) > _PATCHED_AT_MOST:
                 self._way, self._order = None, None
                 self._changed.clear()
-                self._epoch += 1
             else:
                 self._changed.update(changes.ids)
 
@@ -119,22 +126,27 @@ class Orders:
         It must be the first to read in its transaction: what is patched must not be older than the commit heard of.
         """
         with self._lock:
-            order, kept, epoch, changed = self._order, self._way, self._epoch, set(self._changed)
+            order, kept, moment, changed = self._order, self._way, self._heard, set(self._changed)
         if order is None or kept is None or (kept.shelf, kept.sort) != (way.shelf, way.sort):
-            order = _read(connection, way)
+            order = read(connection, way)
         else:
             if changed:
-                order = _patched(connection, kept, order, changed) or _read(connection, kept)
+                order = _patched(connection, kept, order, changed) or read(connection, kept)
             if kept.descending != way.descending:
                 order = _turned(order)
-        with self._lock:
-            if self._epoch == epoch:
-                self._way, self._order = way, order
-                self._changed -= changed
+        self.keep(way, order, moment)
         return order
 
+    def keep(self, way: Way, order: Order, moment: int) -> None:
+        """Keep an order read in a transaction that began after ``moment``, unless a commit was heard of since."""
+        with self._lock:
+            if moment == self._heard:
+                self._way, self._order = way, order
+                self._changed.clear()
 
-def _read(connection: Connection, way: Way) -> Order:
+
+def read(connection: Connection, way: Way) -> Order:
+    """Return an order from its index."""
     parts = [packed(connection, each) for each in way.segments()]
     present = len(parts[0])
     for part in parts[1:]:

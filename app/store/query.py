@@ -15,10 +15,11 @@ _YES = {"yes": True, "no": False}
 _DAYS_AT_MOST = 36_500
 UNVERIFIED = "c.kind = 'domain' AND c.domain_verified = 0 AND c.domain <> ''"
 # Every value of the columns that lead the index of facets, so that each of them can be looked up in it.
-_FACETS = (
-    "c.kind IN ('domain', 'team') AND c.education IN (0, 1)"
-    " AND c.standing IN ('book_only', 'waiting', 'at_provider', 'access_lost')"
-)
+_FACETS = {
+    "kind": "c.kind IN ('domain', 'team')",
+    "education": "c.education IN (0, 1)",
+    "standing": "c.standing IN ('book_only', 'waiting', 'at_provider', 'access_lost')",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +145,16 @@ def _live(sql: str, index: str = "") -> str:
     return f"SELECT c.id AS id FROM customer c{by} WHERE c.shelf = 0 AND {sql}"
 
 
-def _facets(sql: str) -> str:
-    return _live(f"{_FACETS} AND {sql}", "ix_customer_facets")
+def _facets(column: str, sql: str) -> str:
+    others = " AND ".join(every for name, every in _FACETS.items() if name != column)
+    return _live(f"{others} AND {sql}", "ix_customer_facets")
 
 
 def _among(column: str, change: Callable[[str], str] = str, *, facet: bool = False) -> Callable[..., Condition]:
     def build(field: str, values: list[str], today: dt.date) -> Condition:  # noqa: ARG001 - one shape for all
         wanted = tuple(change(value) for value in values)
         sql = f"c.{column} IN ({_marks(wanted)})"
-        return Condition(field, sql, wanted, _facets(sql) if facet else _live(sql, f"ix_customer_{column}"))
+        return Condition(field, sql, wanted, _facets(column, sql) if facet else _live(sql, f"ix_customer_{column}"))
 
     return build
 
@@ -160,7 +162,7 @@ def _among(column: str, change: Callable[[str], str] = str, *, facet: bool = Fal
 def _education(field: str, values: list[str], today: dt.date) -> Condition | None:  # noqa: ARG001 - one shape for all
     wanted = {_flag(field, value) for value in values}
     sql = f"c.education = {int(min(wanted))}"
-    return None if len(wanted) > 1 else Condition(field, sql, (), _facets(sql))
+    return None if len(wanted) > 1 else Condition(field, sql, (), _facets(field, sql))
 
 
 def _unverified(field: str, values: list[str], today: dt.date) -> Condition | None:  # noqa: ARG001 - one shape for all

@@ -228,13 +228,24 @@ class Reader:
         Raises:
             UserError: as ``first_page``'s future.
         """
+        return self._iterate(wanted, chunk, rows.cards)
+
+    def iterate_fields(
+        self, wanted: CustomerQuery | Sequence[int], fields: Sequence[str], chunk: int = _PAGE_OF_EXPORT
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """As ``iterate``, with some fields in their order, as ``rows.records`` says; for lists that leave the book."""
+        return self._iterate(wanted, chunk, lambda connection, ids: rows.records(connection, ids, fields))
+
+    def _iterate(
+        self, wanted: CustomerQuery | Sequence[int], chunk: int, read: Callable[[Connection, Sequence[int]], T]
+    ) -> Iterator[T]:
         ids = self.ids(wanted).result() if isinstance(wanted, CustomerQuery) else wanted
         connection = self._connect()
         try:
             with translated():
-                connection.execute("PRAGMA cache_size = -65536")  # cards are read in view order, not in page order
+                connection.execute("PRAGMA cache_size = -65536")  # customers are read in view order, not in page order
                 for start in range(0, len(ids), chunk):
-                    yield rows.cards(connection, ids[start : start + chunk])
+                    yield read(connection, ids[start : start + chunk])
         finally:
             connection.close()
 

@@ -33,6 +33,13 @@ def _uid(column: str) -> str:
 CARD_COLUMNS = ", ".join(
     {"uid": _uid("c.uid"), "account": "coalesce(a.name, '')"}.get(name, f"c.{name}") for name in CardRow._fields
 )
+_IN_LISTS = {
+    "uid": _uid("c.uid"),
+    "account": "coalesce(a.name, '')",
+    "education": "iif(c.education, 'yes', 'no')",
+    "domain_verified": "iif(c.domain_verified, 'yes', 'no')",
+    "archived": "iif(c.shelf = 1, 'yes', 'no')",
+}
 CARD_SOURCE = "customer c LEFT JOIN partner_account a ON a.id = c.partner_account_id"
 _OTHER_FIELDS = (
     "admin_first_name",
@@ -86,6 +93,23 @@ def cards(connection: Connection, ids: Iterable[int]) -> list[CardRow]:
         (as_json(ids),),
     )
     return list(map(CardRow._make, found))
+
+
+def records(connection: Connection, ids: Iterable[int], fields: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return some fields of these customers in this order, as lists carry them: flags as ``yes`` and ``no``.
+
+    Args:
+        connection: a reader's.
+        ids: which; those that are not there are left out.
+        fields: columns of ``customer``, ``account`` (its name) and ``archived``.
+    """
+    columns = ", ".join(_IN_LISTS.get(name, f"c.{name}") for name in fields)
+    found: list[tuple[Any, ...]] = connection.execute(
+        f"SELECT {columns} FROM json_each(?) j CROSS JOIN customer c ON c.id = j.value"
+        " LEFT JOIN partner_account a ON a.id = c.partner_account_id",
+        (as_json(ids),),
+    ).fetchall()
+    return found
 
 
 def customer(connection: Connection, customer_id: int) -> CustomerDetail | None:

@@ -26,15 +26,15 @@ from app.store.candidates import (
     verified,
 )
 from app.store.engine import Connection
-from app.store.order import Order, Orders, Way, walk, walk_order
+from app.store.order import Order, Orders, Way, read, walk, walk_order
 from app.store.query import Plan
 
 Check = Callable[[], None]
-Walk = Callable[[], Generator[Sequence[int]]]
 
 _FEW = 500  # fetched and sorted in 10 ms
 _TESTED_AT_MOST = 1024  # tested in 20 ms, wherever they lie in the file
-_NOT_SELECTIVE = 200_000  # a filter that lets so many through is tested on the way
+_READ_PER_TEST = 80  # so many ids of an index are read while one customer is tested
+_STREAMED_AT_MOST = 16_000  # along an index; a whole order read at once comes cheaper then
 _SLICE = 50_000  # ids in a millisecond of Python, after which the window may paint
 
 
@@ -58,14 +58,13 @@ class Finder:
             check: raises when the search was called off.
         """
         way = _way(plan)
+        moment = self._orders.moment
         order = None if way is None else self._orders.current(way)
         with _snapshot(connection):
             if way is None:
                 found = _sorted(connection, plan, None, limit + 1)
-            elif plan.is_everything:
-                found = _front(connection, way, order, limit + 1)
             else:
-                found = _first(connection, plan, lambda: _walk(connection, way, order), limit + 1, check)
+                found = _first(connection, plan, _Shelf(self._orders, connection, way, order, moment), limit + 1, check)
         return found[:limit], len(found) <= limit
 
     def all(self, connection: Connection, plan: Plan, check: Check) -> array[int]:
@@ -97,8 +96,44 @@ class Finder:
         return len(self.all(connection, plan, check))
 
 
-def _first(connection: Connection, plan: Plan, walk_again: Walk, wanted: int, check: Check) -> list[int]:
-    found, is_done = _by_testing(connection, plan, walk_again(), wanted, check)
+class _Shelf:
+    """The customers of one shelf in the order shown, to be walked from the front as often as is needed.
+
+    Args:
+        orders: where an order that had to be read is kept.
+        connection: in a transaction that began after ``moment`` of the orders.
+        way: which order.
+        order: if it is in memory.
+    """
+
+    def __init__(self, orders: Orders, connection: Connection, way: Way, order: Order | None, moment: int) -> None:
+        self._orders = orders
+        self._connection = connection
+        self._way = way
+        self._order = order
+        self._moment = moment
+
+    def walk(self) -> Generator[Sequence[int]]:
+        """Yield ids in growing chunks: from memory, else a little way along the index, else from a whole order read."""
+        walked = 0
+        if self._order is None:
+            with closing(walk(self._connection, self._way)) as chunks:
+                for chunk in chunks:
+                    yield chunk
+                    walked += len(chunk)
+                    if walked > _STREAMED_AT_MOST:
+                        break
+                else:
+                    return
+            self._order = read(self._connection, self._way)
+            self._orders.keep(self._way, self._order, self._moment)
+        yield from walk_order(self._order, walked)
+
+
+def _first(connection: Connection, plan: Plan, shelf: _Shelf, wanted: int, check: Check) -> list[int]:
+    if plan.is_everything:
+        return _front(shelf.walk(), wanted)
+    found, is_done = _by_testing(connection, plan, shelf.walk(), wanted, check)
     if is_done:
         return found
     searched, _ = search_sources(plan.terms)
@@ -110,18 +145,22 @@ def _first(connection: Connection, plan: Plan, walk_again: Walk, wanted: int, ch
         if few is not None:
             return _sorted(connection, plan, [*few, *fresh] if source in searched else few, wanted)
     size = _size(connection)
-    sets = [each for each in (source.read(connection, _NOT_SELECTIVE) for source in filters) if each is not None]
-    check()
+    candidates: Sequence[int] | None = None
     if searched:
-        read = [source.read(connection) or () for source in searched]
-        sets.append(array("i", [*common(read, size), *fresh]))
+        candidates = [*common([source.read(connection) or () for source in searched], size), *fresh]
         check()
-    if not sets:
-        return _by_marks(connection, plan, walk_again(), None, wanted, check)
-    candidates = common(sets, size)
-    if len(candidates) <= _FEW:
+    for source in filters:
+        # Reading a filter's ids costs less than testing the candidates it may leave out, unless it has very many.
+        read_at_most = None if candidates is None else max(_FEW, len(candidates)) * _READ_PER_TEST
+        passing = source.read(connection, read_at_most)
+        check()
+        if passing is not None:
+            candidates = passing if candidates is None else common([candidates, passing], size)
+        if candidates is not None and len(candidates) <= _FEW:
+            break
+    if candidates is None or len(candidates) <= _FEW:
         return _sorted(connection, plan, candidates, wanted)
-    return _by_marks(connection, plan, walk_again(), mark(candidates, size), wanted, check)
+    return _by_marks(connection, plan, shelf.walk(), mark(candidates, size), wanted, check)
 
 
 def _by_testing(
@@ -146,7 +185,7 @@ def _by_marks(
     connection: Connection,
     plan: Plan,
     chunks: Generator[Sequence[int]],
-    marks: bytearray | None,
+    marks: bytearray,
     wanted: int,
     check: Check,
 ) -> list[int]:
@@ -155,7 +194,7 @@ def _by_marks(
     waiting: list[int] = []
     with closing(chunks):
         for chunk in chunks:
-            waiting += chunk if marks is None else marked(chunk, marks)
+            waiting += marked(chunk, marks)
             check()
             if len(waiting) >= wanted:
                 found += _tested(connection, plan, waiting, wanted - len(found))
@@ -224,18 +263,14 @@ def _sorted(connection: Connection, plan: Plan, ids: Iterable[int] | None, most:
     return [row[0] for row in rows]
 
 
-def _front(connection: Connection, way: Way, order: Order | None, wanted: int) -> list[int]:
+def _front(chunks: Generator[Sequence[int]], wanted: int) -> list[int]:
     found: list[int] = []
-    with closing(_walk(connection, way, order)) as chunks:
+    with closing(chunks):
         for chunk in chunks:
             found += chunk
             if len(found) >= wanted:
                 break
     return found[:wanted]
-
-
-def _walk(connection: Connection, way: Way, order: Order | None) -> Generator[Sequence[int]]:
-    return walk(connection, way) if order is None else walk_order(order)
 
 
 def _way(plan: Plan) -> Way | None:

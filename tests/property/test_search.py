@@ -128,14 +128,15 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every way to find customers is taken with a handful of them."""
     monkeypatch.setattr(search, "_FEW", 3)
     monkeypatch.setattr(search, "_TESTED_AT_MOST", 4)
-    monkeypatch.setattr(search, "_NOT_SELECTIVE", 12)
+    monkeypatch.setattr(search, "_READ_PER_TEST", 3)
+    monkeypatch.setattr(search, "_STREAMED_AT_MOST", 5)
     monkeypatch.setattr(search, "_SLICE", 5)
     monkeypatch.setattr(order, "_CHUNKS", (2, 3, 4))
     monkeypatch.setattr(order, "_PATCHED_AT_MOST", 6)
     monkeypatch.setattr(candidates, "_PER_QUESTION", 5)
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(
     book,
     st.lists(a_query, min_size=1, max_size=3),
