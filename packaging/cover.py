@@ -15,6 +15,7 @@ from typing import Any
 
 import session
 from environment import PROJECT, PYTHON, ROOT
+from proof import TOGETHER
 
 
 def rooms(report: dict[str, Any]) -> dict[str, float]:
@@ -43,18 +44,7 @@ def cover(arguments: list[str]) -> int:
     floors = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["tool"]["partner-desk"]["coverage"]
     with tempfile.TemporaryDirectory(prefix="partner-desk-report-") as folder:
         report = Path(folder, "coverage.json")
-        command = [
-            str(PYTHON),
-            "-m",
-            "pytest",
-            "tests/unit",
-            "tests/property",
-            "-n",
-            "2",
-            "--dist=loadfile",
-            "-p",
-            "no:qt",
-        ]
+        command = [str(PYTHON), "-m", "pytest", "tests/unit", "tests/property", *TOGETHER]
         command += ["--cov=app", "--cov-branch", f"--cov-report=json:{report}", "--cov-report=", *arguments]
         code = session.run("headless", command, COVERAGE_FILE=str(Path(folder, "data")))
         found = rooms(json.loads(report.read_text(encoding="utf-8"))) if report.exists() else {}

@@ -16,7 +16,11 @@ from environment import BIN, PYTHON, ROOT, tell
 # pytest's own: 0 all passed, 1 some failed, 5 nothing was selected; anything else is a run that broke off.
 NOTHING_SELECTED = 5
 COUNTED = (0, 1, NOTHING_SELECTED)
-WORKERS = "2"
+# A part that takes this long hangs: all of it together takes a few minutes.
+LIMIT_S = 15 * 60.0
+# Two at a time, the tests of a file in order. A worker that crashes ends the run: one started in its place may wait for
+# work for ever.
+TOGETHER = ("-n", "2", "--dist=loadfile", "--max-worker-restart=0")
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("ruff check", ["ruff", "check", "--quiet", "."]),
     ("ruff format", ["ruff", "format", "--quiet", "--check", "."]),
@@ -77,7 +81,7 @@ def _pytest(kind: str, options: list[str], arguments: list[str], **environment: 
         report = Path(folder, "report.xml")
         command = [str(PYTHON), "-m", "pytest", f"--junit-xml={report}", "-o", "junit_logging=no", *options, *arguments]
         began = time.monotonic()
-        code = session.run(kind, command, **environment)
+        code = session.run(kind, command, LIMIT_S, **environment)
         tell(f"tests, {kind}: {time.monotonic() - began:.0f} s")
         total = _read(report) if report.exists() else Count()
         if code not in COUNTED or (code == 1 and not total.failed):
@@ -95,9 +99,7 @@ def prove(arguments: list[str]) -> int:
         The exit code: 0 when something ran and nothing failed.
     """
     total = Count() if arguments else _check()
-    total += _pytest(
-        "headless", ["--desktop=without", "-n", WORKERS, "--dist=loadfile"], arguments, QT_QPA_PLATFORM="offscreen"
-    )
+    total += _pytest("headless", ["--desktop=without", *TOGETHER], arguments, QT_QPA_PLATFORM="offscreen")
     total += _pytest("desktop", ["--desktop=only"], arguments)
     if total.failures:
         print("\nFailed:", *total.failures, sep="\n  ")

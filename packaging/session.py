@@ -9,6 +9,7 @@ Nothing of the person's own session is seen or touched. The exit code is the com
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SCREEN = "1280x900x24"
 STOP_S = 5
+TOO_LONG = 124
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 # What a session of somebody else would leak in.
 FOREIGN = (
@@ -29,16 +31,17 @@ FOREIGN = (
 )
 
 
-def run(kind: str, command: list[str], **extra: str) -> int:
+def run(kind: str, command: list[str], limit_s: float | None = None, **extra: str) -> int:
     """Run a command in a session of its own.
 
     Args:
         kind: ``headless`` or ``desktop``.
         command: program and arguments.
+        limit_s: seconds after which the whole session is ended.
         extra: environment variables for it.
 
     Returns:
-        The exit code of the command.
+        The exit code of the command; 124 when it took too long.
     """
     with tempfile.TemporaryDirectory(prefix="partner-desk-session-", ignore_cleanup_errors=True) as home:
         runtime = Path(home, "run")
@@ -46,7 +49,26 @@ def run(kind: str, command: list[str], **extra: str) -> int:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         environment |= {"HOME": home, "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8", "NO_AT_BRIDGE": "0", **extra}
         line = ["dbus-run-session", "--", sys.executable, __file__, kind, *command]
-        return subprocess.run(line, check=False, env=environment).returncode
+        # A group of its own, so that the bus and all that hangs on it can be ended together.
+        session = subprocess.Popen(line, env=environment, process_group=0)
+        try:
+            return session.wait(limit_s)
+        except subprocess.TimeoutExpired:
+            return TOO_LONG
+        finally:
+            if session.poll() is None:
+                _end_group(session)
+
+
+def _end_group(leader: subprocess.Popen[bytes]) -> None:
+    """End a process and all of its group."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        os.killpg(leader.pid, sign)
+        try:
+            leader.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            continue
+        return
 
 
 @contextmanager
