@@ -78,7 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--rows", type=_sizes, default=(10_000, 100_000, 1_000_000), help="numbers of customers")
     parser.add_argument("--only", type=_rows, default=(), metavar="P1a,P3a", help=f"of {', '.join(ROWS)}")
-    parser.add_argument("--runs", type=int, default=5, help="how often a pair is measured (5)")
+    parser.add_argument("--runs", type=int, default=3, help="how often a pair is measured (3)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there, too")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where lists and books are made; 10 GB at a million")
     return parser.parse_args()
