@@ -53,7 +53,6 @@ class CustomersPage(QWidget):
         self._waiting = "first_cards"
         self._all_asked = False
         self._typed = True
-        self._edited: set[int] = set()
         self.result.ask(self._query)  # answered on another thread while the widgets are made
         self._today = desk.today()
         self.grid = CardGrid(self.result, self.selection, desk.registry, desk.theme, desk.today)
@@ -233,7 +232,6 @@ class CustomersPage(QWidget):
         self.filters.chosen.connect(self._filtered)
         self.result.reset.connect(self._answered)
         self.result.count_changed.connect(self._counted)
-        self.result.rows_changed.connect(self._rows_changed)
         self.selection.changed.connect(self._selected)
         self.grid.painted.connect(self._painted)
         self.grid.opened.connect(self._open)
@@ -445,13 +443,10 @@ class CustomersPage(QWidget):
     # -- the world changes ------------------------------------------------------------------------------------------
 
     def _book_changed(self, changes: Changes) -> None:
-        self._edited = set(changes.ids) if changes.ids is not None and len(changes.ids) <= 8 else set()
-
-    def _rows_changed(self, ids: list[int]) -> None:
-        if self._edited and not self._edited.isdisjoint(ids):
-            self._edited.clear()
+        row = self.current()
+        if row is not None and changes.ids and len(changes.ids) <= 8 and row.id in changes.ids:
             self._waiting = self._waiting or "edit_repainted"
-            self._view_in_front().tell_next_paint()
+            self._view_in_front().tell_next_paint(update=False)
 
     def _refresh_look(self) -> None:
         self.grid.refresh_look()

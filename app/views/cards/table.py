@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -69,6 +69,9 @@ class CardTable(CustomerView):
         header.hide()
         header.setMinimumSectionSize(1)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._ahead = QTimer(self, singleShot=True, interval=0)
+        self._ahead.timeout.connect(self._draw_ahead)
+        self._down = True
         self._take_look()
         self._use_model(model)
         model.tip = self._tip
@@ -201,6 +204,21 @@ class CardTable(CustomerView):
             del self._pixmaps[next(iter(self._pixmaps))]
         return pixmap
 
+    def _draw_ahead(self) -> None:
+        """With nothing else to do, draw one card of the row that scrolling will bring next."""
+        first, last = self.in_sight()
+        columns = self._cards.columns
+        coming = range(last + 1, last + 1 + columns) if self._down else range(first - columns, first)
+        for position in coming:
+            row = self._result.row_at(position)
+            if row is None:
+                continue
+            kept = self._pixmaps.get((row.id, row.id in self._selection))
+            if kept is None or kept[0] is not row:
+                self._pixmap(position, self.devicePixelRatioF())
+                self._ahead.start()
+                return
+
     def _tip(self, row: CardRow) -> str:
         drawing = self._painter_for(self.devicePixelRatioF())
         return "\n".join(drawing.cuts(face(row, self._today())))
@@ -223,6 +241,8 @@ class CardTable(CustomerView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Scroll; nothing is pointed at until it settles."""
         super().scrollContentsBy(dx, dy)
+        self._down = dy <= 0
+        self._ahead.start()
         if self._hovered >= 0:
             self._hovered = -1
             self.viewport().update()

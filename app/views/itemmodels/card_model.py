@@ -13,6 +13,7 @@ from app.views.itemmodels.result import Result
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+MOST_TOLD = 8  # rows whose change is told one by one; more are painted anew together
 
 
 class CardModel(QAbstractTableModel):
@@ -120,10 +121,11 @@ class CardModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, self._columns - 1))
 
     def _rows_changed(self, ids: list[int]) -> None:
-        for customer_id in ids[:64]:
-            cell = self.cell(self._result.position_of(customer_id)) if len(ids) <= 8 else QModelIndex()
-            if cell.isValid():
-                self.dataChanged.emit(cell, cell)
+        if len(ids) <= MOST_TOLD:
+            for customer_id in ids:
+                cell = self.cell(self._result.position_in_sight(customer_id))
+                if cell.isValid():
+                    self.dataChanged.emit(cell, cell)
 
 
 def _no_tip(_row: CardRow) -> str:

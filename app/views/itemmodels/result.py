@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from concurrent.futures import wait
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ KEPT_ROWS = 3000
 FETCHED_AT_ONCE = 128
 AT_ONCE_IN_FLIGHT = 2
 REFRESH_DELAY_MS = 30
+READ_AT_ONCE = 32
+WAIT_FOR_ROWS_S = 0.02
 
 ASKED, SORTED, REFRESHED = "asked", "sorted", "refreshed"
 
@@ -71,6 +74,9 @@ class Result(QObject):
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY_MS)
         self._timer.timeout.connect(self._refresh)
         desk.changed.connect(self.take)
+        book = desk.book
+        book.listen(self._heard)
+        desk.closing.connect(lambda: book.unlisten(self._heard))
 
     # -- what is here ------------------------------------------------------------------------------------------------
 
@@ -102,13 +108,19 @@ class Result(QObject):
         """Return the row of a customer if it is loaded."""
         return self._rows.get(customer_id)
 
-    def position_of(self, customer_id: int) -> int:
-        """Return where a customer stands, -1 where it is not in this answer."""
+    def position_in_sight(self, customer_id: int) -> int:
+        """Return where a customer stands if that is in sight, else -1."""
         first, last = self._sight
         try:
             return self._ids.index(customer_id, max(first, 0), max(last + 1, 0))
         except ValueError:
-            pass
+            return -1
+
+    def position_of(self, customer_id: int) -> int:
+        """Return where a customer stands, -1 where it is not in this answer; looks through all ids if it must."""
+        seen = self.position_in_sight(customer_id)
+        if seen >= 0:
+            return seen
         try:
             return self._ids.index(customer_id)
         except ValueError:
@@ -269,6 +281,25 @@ class Result(QObject):
 
     # -- the book changed --------------------------------------------------------------------------------------------
 
+    def _heard(self, changes: Changes) -> None:
+        """On the database worker, right after the commit: read the few rows it touched, ahead of all that follows it.
+
+        Waiting for them here, a moment at most, lets the card change before the message about it is made.
+        """
+        if changes.ids is None or len(changes.ids) > READ_AT_ONCE:
+            return
+        touched = [customer_id for customer_id in changes.ids if customer_id in self._rows]
+        if touched:
+            reading = self._desk.reader.rows(touched)
+            self._desk.when(reading, partial(self._touched_came, touched))
+            wait((reading,), WAIT_FOR_ROWS_S)
+
+    def _touched_came(self, ids: list[int], rows: list[CardRow]) -> None:
+        if len(rows) < len(ids):
+            self._gone.update(set(ids) - {row.id for row in rows})
+        self._keep(rows)
+        self.rows_changed.emit(ids)
+
     def take(self, changes: Changes) -> None:
         """Bring what is shown up to a commit: re-read the rows it touched; ask again where rows came or went."""
         if not self.is_asked:
@@ -279,17 +310,11 @@ class Result(QObject):
             self._fetch()
             self.refresh()
             return
-        touched = (
-            [customer_id for customer_id in changes.ids if customer_id in self._rows]
-            if len(changes.ids) < len(self._rows)
-            else list(self._rows.keys() & set(changes.ids))
-        )
-        if touched:
-            self._stale.update(touched)
-            first, last = self._sight
-            seen = self._missing(first, last)
-            if seen:
-                self._request(seen)
+        if len(changes.ids) <= READ_AT_ONCE:
+            self._stale.update(self._fetching.intersection(changes.ids))  # asked before, perhaps read before
+        else:
+            self._stale.update((self._rows.keys() | self._fetching) & set(changes.ids))
+            self._fetch()
         if changes.inserted or changes.removed:
             self._gone.difference_update(changes.inserted)
             self.refresh()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from itertools import compress
+from itertools import filterfalse
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,6 +33,7 @@ class Selection(QObject):
         self._ids: set[int] = set()
         self._loose = False
         self._anchor: int | None = None
+        self._anchor_at = -1
         self._before: array[int] | None = None
         self._unsettled = False
         result.resetting.connect(self._remember)
@@ -67,9 +68,7 @@ class Selection(QObject):
         if not self._all and len(self._ids) == 1:
             return array("i", self._ids)
         chosen = self._ids.__contains__
-        if self._all:
-            return array("i", (customer_id for customer_id in every if not chosen(customer_id)))
-        return array("i", compress(every, map(chosen, every)))
+        return array("i", filterfalse(chosen, every) if self._all else filter(chosen, every))
 
     def clear(self) -> None:
         """Select nothing."""
@@ -83,13 +82,13 @@ class Selection(QObject):
             position: where it stands.
             loose: it was merely clicked.
         """
-        self._anchor = self._result.id_at(position)
-        self._set(False, {self._anchor}, loose=loose)
+        self.anchor(position)
+        self._set(False, {self._result.id_at(position)}, loose=loose)
 
     def toggle(self, position: int) -> None:
         """Select one more, or one less; one that was merely clicked becomes selected in earnest."""
         customer_id = self._result.id_at(position)
-        self._anchor = customer_id
+        self.anchor(position)
         if self._loose and customer_id in self:
             self._set(self._all, self._ids)
             return
@@ -98,6 +97,7 @@ class Selection(QObject):
     def anchor(self, position: int) -> None:
         """Let the next range begin here."""
         self._anchor = self._result.id_at(position) if 0 <= position < self._result.count else None
+        self._anchor_at = position
 
     def extend_to(self, position: int, *, keep: bool = False) -> None:
         """Select from the anchor to here.
@@ -106,7 +106,7 @@ class Selection(QObject):
             position: the other end.
             keep: what was selected before stays selected.
         """
-        begin = self._result.position_of(self._anchor) if self._anchor is not None else position
+        begin = self._anchor_position() if self._anchor is not None else position
         if begin < 0:
             begin = position
             self.anchor(position)
@@ -124,6 +124,13 @@ class Selection(QObject):
             self._set(True, self._ids.difference(span))
         else:
             self._set(False, self._ids.union(span))
+
+    def _anchor_position(self) -> int:
+        if self._anchor is None:
+            return -1
+        if self._anchor_at < self._result.count and self._result.id_at(self._anchor_at) == self._anchor:
+            return self._anchor_at
+        return self._result.position_of(self._anchor)
 
     def select_all(self) -> None:
         """Select every customer of the result, also those that are not loaded (Ctrl+A)."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from app.models.values import CardRow
 from app.texts import t
-from app.views.itemmodels.card_model import NOWHERE, Index
+from app.views.itemmodels.card_model import MOST_TOLD, NOWHERE, Index
 from app.views.itemmodels.result import Result
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -152,8 +152,8 @@ class TableModel(QAbstractTableModel):
             self.endInsertRows()
 
     def _rows_changed(self, ids: list[int]) -> None:
-        if len(ids) <= 8:
+        if len(ids) <= MOST_TOLD:
             for customer_id in ids:
-                position = self._result.position_of(customer_id)
+                position = self._result.position_in_sight(customer_id)
                 if position >= 0:
                     self.dataChanged.emit(self.index(position, 0), self.index(position, len(self._shown) - 1))

@@ -129,10 +129,11 @@ class CustomerView(QTableView):
         """Return how many customers fill the viewport, with a row to spare."""
         return (self.viewport().height() // self._row_height + 2) * self._places.columns
 
-    def tell_next_paint(self) -> None:
-        """Emit ``painted`` once, after the next time rows are drawn."""
+    def tell_next_paint(self, *, update: bool = True) -> None:
+        """Emit ``painted`` once, after the next time rows are drawn; see to it that they are, unless told not to."""
         self._tells_paint = True
-        self.viewport().update()
+        if update:
+            self.viewport().update()
 
     def _told_paint(self) -> None:
         if self._tells_paint and self._result.count:
@@ -174,9 +175,9 @@ class CustomerView(QTableView):
 
     def _rows_changed(self, ids: list[int]) -> None:
         if len(ids) == 1:
-            position = self._result.position_of(ids[0])
-            if position >= 0:
-                self.viewport().update(self._touched(position))
+            position = self._result.position_in_sight(ids[0])
+            if position >= 0 and self.isVisible():
+                self.viewport().repaint(self._touched(position))  # now: somebody just changed it and looks at it
         else:
             self.viewport().update()
         self.place_changed.emit()
