@@ -5,12 +5,13 @@ Each column is one the import takes back under the same name, so importing the f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from app.errors import UserError
 from app.models.job import Job
-from app.models.values import SHELF_NUMBER, CardRow, CustomerQuery, Shelf
+from app.models.values import CustomerQuery
 from app.store.reader import Reader
 from app.texts import Texts
 from app.texts.fields import field_label
@@ -27,10 +28,16 @@ COLUMNS = (
     "domain",
     "primary_email",
     "alternate_email",
+    "admin_first_name",
+    "admin_last_name",
     "phone",
     "crm_id",
     "cloud_identity_id",
     "country",
+    "postal_code",
+    "locality",
+    "administrative_area",
+    "address_lines",
     "language",
     "plan",
     "payment_plan",
@@ -44,10 +51,9 @@ COLUMNS = (
     "trial_end",
     "tags",
     "owner",
+    "note",
     "archived",
 )
-_FLAGS = {"education", "domain_verified"}
-_ARCHIVED = SHELF_NUMBER[Shelf.ARCHIVED]
 
 
 def export(
@@ -88,17 +94,5 @@ def export(
     else:
         raise UserError("export_format", path.name, file=path.name)
     total = reader.count(wanted).result() if isinstance(wanted, CustomerQuery) else len(wanted)
-    return write(path, header, _rows(reader, wanted), progress, lambda: job.is_cancelled)
-
-
-def _rows(reader: Reader, wanted: CustomerQuery | Sequence[int]) -> Iterator[list[str | int | None]]:
-    places = [CardRow._fields.index(column) if column != "archived" else -1 for column in COLUMNS]
-    flags = [place for place, column in enumerate(COLUMNS) if column in _FLAGS]
-    shelf = CardRow._fields.index("shelf")
-    for cards in reader.iterate(wanted):
-        for card in cards:
-            row = [card[place] for place in places]
-            for flag in flags:
-                row[flag] = "yes" if row[flag] else "no"
-            row[-1] = "yes" if card[shelf] == _ARCHIVED else "no"
-            yield row
+    found = chain.from_iterable(reader.iterate_fields(wanted, COLUMNS))
+    return write(path, header, found, progress, lambda: job.is_cancelled)

@@ -8,7 +8,7 @@ from app.actions.customers import set_many
 from app.errors import UserError
 from app.models.values import Changes
 from app.rules.customer import clean
-from app.store.derive import join_tags, split_tags
+from app.rules.tags import join_tags, split_tags
 from app.store.work import Work
 
 

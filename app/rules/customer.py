@@ -14,6 +14,7 @@ from app.errors import UserError
 from app.models.values import Kind, Provider
 from app.rules.domain import host_of, to_ascii
 from app.rules.email import check_email
+from app.rules.tags import join_tags, split_tags
 
 NAME_LIMIT = 250
 SHORT_LIMIT = 120
@@ -92,7 +93,7 @@ def _check_text(field: str, text: str) -> str:
     if field == "language" and not _LANGUAGE.fullmatch(text):
         raise UserError("language_invalid", field, value=text)
     if field == "tags":
-        return ", ".join(sorted({part.strip() for part in text.split(",") if part.strip()}, key=str.casefold))
+        return join_tags(split_tags(text))
     limit = NOTE_LIMIT if field in _LONG else NAME_LIMIT if field in _NAMES else SHORT_LIMIT
     if len(text) > limit:
         raise UserError("too_long", field, limit=limit, length=len(text))

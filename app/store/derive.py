@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from app.rules.fold import fold
 from app.rules.search_text import compose
+from app.rules.tags import split_tags
 from app.store.engine import Connection
 
 _SCOPE = "WHERE id IN (SELECT id FROM temp.derive_scope)"
@@ -110,13 +111,3 @@ def _derive_tags(connection: Connection) -> None:
     )
     connection.executemany("DELETE FROM customer_tag WHERE name = ? AND customer_id = ?", there - wanted)
     connection.executemany("INSERT INTO customer_tag(name, customer_id) VALUES (?, ?)", wanted - there)
-
-
-def split_tags(tags: str) -> list[str]:
-    """Return the tags of ``customer.tags``."""
-    return [name for name in (part.strip() for part in tags.split(",")) if name]
-
-
-def join_tags(names: Iterable[str]) -> str:
-    """Return ``customer.tags`` for these tags: each once, sorted by folded name."""
-    return ", ".join(sorted({name.strip() for name in names if name.strip()}, key=fold))
