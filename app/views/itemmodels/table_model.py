@@ -65,7 +65,7 @@ class TableModel(QAbstractTableModel):
         result.reset.connect(self._reset)
         result.growing.connect(self._growing)
         result.grown.connect(self._grown)
-        result.rows_changed.connect(self._rows_changed)
+        result.rows_changed.connect(self._rows_changed, Qt.ConnectionType.QueuedConnection)  # the picture comes first
 
     @property
     def columns(self) -> int:
