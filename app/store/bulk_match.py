@@ -225,20 +225,18 @@ def _keyless(fields: Iterable[str], row: str = "r") -> str:
 
 def _find_recorded(scene: Scene, where: str) -> None:
     """A row without any key is the record that says exactly the same, so that a list can be read twice."""
-    if "organisation_name" not in scene.fields:
-        return
-    same = " AND ".join(
-        f"NOT ({differs(name)})" for name in (*CUSTOMER_FIELDS, *SUBSCRIPTION_FIELDS) if name in scene.fields
-    )
+    named = [f"r.{name}" for name in ("organisation_name", "domain") if name in scene.fields]
+    name = f"coalesce({', '.join([*named, chr(39) * 2])})"
+    same = "coalesce(r.organisation_name, '')" if "organisation_name" in scene.fields else "''"
     scene.connection.execute(
         f"UPDATE {scene.stage}.outcome AS o SET customer_id = f.customer, state = {SAME} FROM ("
         f"SELECT r.id AS row, min(c.id) AS customer FROM {scene.stage}.row r"
         f" JOIN {scene.stage}.outcome o ON o.id = r.id"
-        f" CROSS JOIN {scene.book}.customer c ON c.shelf IN (0, 1) AND c.sort_name = fold(r.organisation_name)"
-        f" WHERE o.state = {NEW} AND r.organisation_name IS NOT NULL AND {_keyless(scene.fields)} {where}"
-        " AND coalesce(r.provider, '') = c.provider AND r.organisation_name = c.organisation_name"
+        f" CROSS JOIN {scene.book}.customer c ON c.shelf IN (0, 1) AND c.sort_name = fold({name})"
+        f" WHERE o.state = {NEW} AND {_keyless(scene.fields)} {where}"
+        f" AND coalesce(r.provider, '') = c.provider AND {same} = c.organisation_name"
         " AND c.crm_id = '' AND c.cloud_identity_id = '' AND (c.domain = '' OR c.kind = 'team')"
-        f" AND {same} GROUP BY r.id) f WHERE o.id = f.row"
+        f" AND ({_changes(scene.fields)}) = 0 GROUP BY r.id) f WHERE o.id = f.row"
     )
 
 
@@ -266,9 +264,9 @@ def _find_twins(scene: Scene, where: str, check: Check, shared_keys: Sequence[st
         check()
     run(
         f"INSERT INTO temp.twin SELECT r.id, g.first, NOT ({equal}) FROM (SELECT r.customer_id, min(r.id) AS first"
-        f" FROM {outcome} r WHERE r.customer_id IS NOT NULL AND r.state < {CONFLICT} {where}"
+        f" FROM {outcome} r WHERE r.customer_id IS NOT NULL {where}"
         f" GROUP BY r.customer_id HAVING count(*) > 1) g"
-        f" JOIN {outcome} o ON o.customer_id = g.customer_id AND o.state < {CONFLICT}"
+        f" JOIN {outcome} o ON o.customer_id = g.customer_id"
         f" CROSS JOIN {row} r ON r.id = o.id CROSS JOIN {row} f ON f.id = g.first WHERE 1 {where}"
     )
     if shared_keys is None:
@@ -291,10 +289,8 @@ def _find_twins(scene: Scene, where: str, check: Check, shared_keys: Sequence[st
 
 def _find_keyless_twins(scene: Scene, where: str) -> None:
     """Rows without any key that say exactly the same are one customer; where they differ at all they are several."""
-    if "organisation_name" not in scene.fields:
-        return
     row = f"{scene.stage}.row"
-    keyless = f"r.bad = 0 AND r.organisation_name IS NOT NULL AND {_keyless(scene.fields)}"
+    keyless = f"r.bad = 0 AND {_keyless(scene.fields)}"
     every = ", ".join(f"r.{name}" for name in scene.fields)
     joined = " AND ".join(f"r.{name} IS g.{name}" for name in scene.fields)
     if not scene.connection.execute(f"SELECT 1 FROM {row} r WHERE {keyless} {where} LIMIT 1").fetchone():

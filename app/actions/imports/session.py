@@ -22,7 +22,7 @@ from app.actions.imports.values import (
 )
 from app.errors import Bug, UserError
 from app.models.job import Job
-from app.rules.columns import FIELDS, guess_mapping, layout_fingerprint
+from app.rules.columns import FIELDS, guess_mapping, is_known_header, layout_fingerprint
 from app.rules.dates import guess_date_order
 from app.rules.matching import KEYS, mask_fields
 from app.rules.row import DateReading, account_key
@@ -329,7 +329,8 @@ class Importing:
 
     def _is_saved_by_us(self) -> bool:
         """Whether the list is one of ``save_rejected``: its last column is ours, and its cells may be disarmed."""
-        return self._header()[-1] in {Texts(language).t(REASON) for language in LANGUAGES}
+        last = self._header()[-1]
+        return not is_known_header(last) and last in {Texts(language).t(REASON) for language in LANGUAGES}
 
     def _remembered(self, fingerprint: str, width: int) -> tuple[dict[int, str | None], str] | None:
         stored = self._book.reader.import_layout(fingerprint).result()
