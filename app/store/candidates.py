@@ -1,13 +1,14 @@
 """Where candidates of a result set come from: the search index and the indexes of the filters; and sets of ids.
 
-A set of ids is an ``array('i')``, in any order and perhaps with repetitions; marks are a byte per id.
+Ids come as an ``array('i')``, in any order and perhaps with repetitions; sets that are combined are ``Marks``.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from app.rules.search_text import Terms
@@ -31,11 +32,14 @@ class Source:
         rows = connection.execute(f"{self.sql} LIMIT {few + 1}", self.values).fetchall()
         return [row[0] for row in rows] if len(rows) <= few else None
 
-    def read(self, connection: Connection, most: int | None = None) -> array[int] | None:
+    def marks(self, connection: Connection, size: int) -> Marks:
+        """Return all ids."""
+        return Marks(size, packed(connection, self.sql, self.values))
+
+    def marks_unless_many(self, connection: Connection, size: int, most: int) -> Marks | None:
         """Return all ids, or None where there are more than ``most``."""
-        limit = "" if most is None else f" LIMIT {most + 1}"
-        found = packed(connection, self.sql + limit, self.values)
-        return found if most is None or len(found) <= most else None
+        found = packed(connection, f"{self.sql} LIMIT {most + 1}", self.values)
+        return Marks(size, found) if len(found) <= most else None
 
 
 def search_sources(terms: Terms) -> tuple[list[Source], bool]:
@@ -81,15 +85,12 @@ def found_in_text(terms: Terms) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def verified(connection: Connection, ids: Sequence[int], terms: Terms) -> array[int]:
-    """Return those of ``ids`` that the search finds, by looking at their texts."""
+def verified(connection: Connection, ids: Sequence[int], terms: Terms) -> Iterator[array[int]]:
+    """Yield those of ``ids`` that the search finds, by looking at their texts; cheapest where ids are ascending."""
     sql, values = found_in_text(terms)
     source = f"SELECT s.id AS id FROM json_each(?) j CROSS JOIN customer_search s ON s.id = j.value WHERE {sql}"
-    wanted = sorted(ids)
-    found = array("i")
-    for start in range(0, len(wanted), _PER_QUESTION):
-        found += packed(connection, source, (as_json(wanted[start : start + _PER_QUESTION]), *values))
-    return found
+    for start in range(0, len(ids), _PER_QUESTION):
+        yield packed(connection, source, (as_json(ids[start : start + _PER_QUESTION]), *values))
 
 
 def as_json(ids: Iterable[int]) -> str:
@@ -97,26 +98,45 @@ def as_json(ids: Iterable[int]) -> str:
     return "[" + ",".join(map(str, ids)) + "]"
 
 
-def mark(ids: Iterable[int], size: int) -> bytearray:
-    """Return a byte for each id below ``size``: 1 for those in ``ids``."""
-    marks = bytearray(size)
-    for each in ids:
-        if each < size:
-            marks[each] = 1
-    return marks
+class Marks:
+    """A set of ids as a byte for each id there may be: a megabyte for a million, however many are in it.
 
+    Args:
+        size: one more than the largest id; larger ones are passed over.
+        ids: to begin with.
+    """
 
-def marked(ids: Sequence[int], marks: bytearray) -> list[int]:
-    """Return those of ``ids`` that are marked, in their order."""
-    try:
-        return list(filter(marks.__getitem__, ids))
-    except IndexError:  # made after the marks were
-        return [each for each in ids if each < len(marks) and marks[each]]
+    def __init__(self, size: int, ids: Iterable[int] = ()) -> None:
+        self._bytes = bytearray(size)
+        self.set(ids)
 
+    def set(self, ids: Iterable[int], value: int = 1) -> None:
+        """Put ids in; or take them out, with ``value`` 0."""
+        marks, size = self._bytes, len(self._bytes)
+        for each in ids:
+            if each < size:
+                marks[each] = value
 
-def common(sets: Sequence[Sequence[int]], size: int) -> Sequence[int]:
-    """Return what all ``sets`` have in common."""
-    smallest, *others = sorted(sets, key=len)
-    for other in others:
-        smallest = marked(smallest, mark(other, size))
-    return smallest
+    def keep(self, other: Marks) -> None:
+        """Take out what is not in ``other``, of the same size."""
+        mine, others = (int.from_bytes(each, "little") for each in (self._bytes, other._bytes))
+        self._bytes = bytearray((mine & others).to_bytes(len(self._bytes), "little"))
+
+    def among(self, ids: Sequence[int]) -> list[int]:
+        """Return those of ``ids`` that are in, in their order."""
+        try:
+            return list(filter(self._bytes.__getitem__, ids))
+        except IndexError:  # made after the marks were
+            return [each for each in ids if each < len(self._bytes) and self._bytes[each]]
+
+    def ids(self) -> array[int]:
+        """Return all, ascending."""
+        found = array("i")
+        for start in range(0, len(self._bytes), _PER_QUESTION):
+            part = self._bytes[start : start + _PER_QUESTION]
+            found.extend(compress(range(start, start + len(part)), part))
+        return found
+
+    def count(self) -> int:
+        """Return how many are in."""
+        return self._bytes.count(1)

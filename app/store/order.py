@@ -19,6 +19,7 @@ from app.store.engine import Connection
 from app.store.query import Sort
 
 _PATCHED_AT_MOST = 64
+_PER_LOOK = 16_384
 _CHUNKS = (256, 768, 3_072, 12_288, 49_152)
 
 
@@ -161,8 +162,11 @@ def _turned(order: Order) -> Order:
 def _patched(connection: Connection, way: Way, order: Order, changed: set[int]) -> Order | None:
     """Put changed customers in their new places; None where the order does not fit the book."""
     ids, present = order.ids[:], order.present
-    raw = ids.tobytes()
-    gone = sorted(place for place in (_place(raw, each, ids.itemsize) for each in changed) if place is not None)
+    gone: list[int] = []
+    for start in range(0, len(ids), _PER_LOOK):
+        part = ids[start : start + _PER_LOOK]
+        if not changed.isdisjoint(part):
+            gone += [start + place for place, each in enumerate(part) if each in changed]
     for place in reversed(gone):
         del ids[place]
         present -= place < order.present
@@ -190,14 +194,6 @@ def _patched(connection: Connection, way: Way, order: Order, changed: set[int]) 
     except LookupError:
         return None
     return Order(ids, present)
-
-
-def _place(raw: bytes, customer_id: int, size: int) -> int | None:
-    wanted = customer_id.to_bytes(size, sys.byteorder)
-    found = raw.find(wanted)
-    while found >= 0 and found % size:
-        found = raw.find(wanted, found + 1)
-    return found // size if found >= 0 else None
 
 
 def _place_for(way: Way, ids: array[int], part: tuple[int, int], key: Callable[[int], Any], new: Any) -> int:

@@ -35,6 +35,9 @@ from app.store.worker import Worker
 
 T = TypeVar("T")
 _PAGE_OF_EXPORT = 2000
+_QUICK_CACHE_KIB = 4000
+_SLOW_CACHE_KIB = 1000  # it reads long stretches once
+_EXPORT_CACHE_KIB = 64_000  # cards are read in view order, not in page order
 _INTERRUPTED = 9  # SQLITE_INTERRUPT
 
 
@@ -56,10 +59,12 @@ class _Lane:
     Args:
         name: of the thread.
         connect: makes a read-only connection.
+        cache_kib: what SQLite may keep of the book in memory.
     """
 
-    def __init__(self, name: str, connect: Callable[[], Connection]) -> None:
+    def __init__(self, name: str, connect: Callable[[], Connection], cache_kib: int) -> None:
         self._connect = connect
+        self._cache_kib = cache_kib
         self._worker = Worker(name)
         self._connection: Connection | None = None
         self._lock = threading.Lock()
@@ -89,6 +94,7 @@ class _Lane:
     def _run(self, call: Callable[[Connection], T], search: _Search | None) -> T:
         if self._connection is None:
             self._connection = self._connect()
+            self._connection.execute(f"PRAGMA cache_size = -{self._cache_kib}")
         while True:
             if search is not None:
                 search.check()
@@ -118,8 +124,8 @@ class Reader:
     def __init__(self, connect: Callable[[], Connection], clock: Clock) -> None:
         self._connect = connect
         self._clock = clock
-        self._quick = _Lane("reader", connect)
-        self._slow = _Lane("slow reader", connect)
+        self._quick = _Lane("reader", connect, _QUICK_CACHE_KIB)
+        self._slow = _Lane("slow reader", connect, _SLOW_CACHE_KIB)
         self._search = _Search()
         self._finder = Finder()
 

@@ -14,12 +14,10 @@ from contextlib import closing, contextmanager
 
 from app.models.values import Changes
 from app.store.candidates import (
+    Marks,
     Source,
     as_json,
-    common,
     found_in_text,
-    mark,
-    marked,
     pending,
     pending_matches,
     search_sources,
@@ -33,6 +31,7 @@ Check = Callable[[], None]
 
 _FEW = 500  # fetched and sorted in 10 ms
 _TESTED_AT_MOST = 1024  # tested in 20 ms, wherever they lie in the file
+_FEW_WITHOUT_ORDER = 4_000  # sorted in 80 ms; a whole order is read in 400
 _READ_PER_TEST = 80  # so many ids of an index are read while one customer is tested
 _STREAMED_AT_MOST = 16_000  # along an index; a whole order read at once comes cheaper then
 _SLICE = 50_000  # ids in a millisecond of Python, after which the window may paint
@@ -77,14 +76,12 @@ class Finder:
             check()
             if plan.is_everything:
                 return order.ids
-            size = _size(connection)
-            found = _all(connection, plan, size, check)
-            if len(found) <= _FEW:
-                return array("i", _sorted(connection, plan, found))
-            marks = mark(found, size)
+            found = _all(connection, plan, _size(connection), check)
+            if found.count() <= _FEW:
+                return array("i", _sorted(connection, plan, found.ids()))
             ids = array("i")
             for start in range(0, len(order.ids), _SLICE):
-                ids.extend(marked(order.ids[start : start + _SLICE], marks))
+                ids.extend(found.among(order.ids[start : start + _SLICE]))
                 check()
             return ids
 
@@ -112,6 +109,11 @@ class _Shelf:
         self._way = way
         self._order = order
         self._moment = moment
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether walking far costs little."""
+        return self._order is not None
 
     def walk(self) -> Generator[Sequence[int]]:
         """Yield ids in growing chunks: from memory, else a little way along the index, else from a whole order read."""
@@ -145,22 +147,26 @@ def _first(connection: Connection, plan: Plan, shelf: _Shelf, wanted: int, check
         if few is not None:
             return _sorted(connection, plan, [*few, *fresh] if source in searched else few, wanted)
     size = _size(connection)
-    candidates: Sequence[int] | None = None
+    marks: Marks | None = None
     if searched:
-        candidates = [*common([source.read(connection) or () for source in searched], size), *fresh]
+        marks = _common((source.marks(connection, size) for source in searched), check)
+        marks.set(fresh)
         check()
     for source in filters:
-        # Reading a filter's ids costs less than testing the candidates it may leave out, unless it has very many.
-        read_at_most = None if candidates is None else max(_FEW, len(candidates)) * _READ_PER_TEST
-        passing = source.read(connection, read_at_most)
+        if marks is None:
+            marks = source.marks(connection, size)
+        else:
+            # Reading a filter's ids costs less than testing the candidates it may leave out, unless it has very many.
+            most = max(_FEW, marks.count()) * _READ_PER_TEST
+            passing = source.marks_unless_many(connection, size, most)
+            if passing is not None:
+                marks.keep(passing)
         check()
-        if passing is not None:
-            candidates = passing if candidates is None else common([candidates, passing], size)
-        if candidates is not None and len(candidates) <= _FEW:
+        if marks.count() <= _FEW:
             break
-    if candidates is None or len(candidates) <= _FEW:
-        return _sorted(connection, plan, candidates, wanted)
-    return _by_marks(connection, plan, shelf.walk(), mark(candidates, size), wanted, check)
+    if marks is None or marks.count() <= (_FEW if shelf.is_in_memory else _FEW_WITHOUT_ORDER):
+        return _sorted(connection, plan, None if marks is None else marks.ids(), wanted)
+    return _by_marks(connection, plan, shelf.walk(), marks, wanted, check)
 
 
 def _by_testing(
@@ -185,7 +191,7 @@ def _by_marks(
     connection: Connection,
     plan: Plan,
     chunks: Generator[Sequence[int]],
-    marks: bytearray,
+    marks: Marks,
     wanted: int,
     check: Check,
 ) -> list[int]:
@@ -194,7 +200,7 @@ def _by_marks(
     waiting: list[int] = []
     with closing(chunks):
         for chunk in chunks:
-            waiting += marked(chunk, marks)
+            waiting += marks.among(chunk)
             check()
             if len(waiting) >= wanted:
                 found += _tested(connection, plan, waiting, wanted - len(found))
@@ -204,26 +210,38 @@ def _by_marks(
     return found + _tested(connection, plan, waiting, wanted - len(found))
 
 
-def _all(connection: Connection, plan: Plan, size: int, check: Check) -> Sequence[int]:
-    """Return exactly the ids that match, in any order; some may stand on another shelf."""
-    sets: list[Sequence[int]] = []
-    for condition in plan.conditions:
-        sets.append(Source(plan.source(condition), condition.values).read(connection) or ())
-        check()
+def _all(connection: Connection, plan: Plan, size: int, check: Check) -> Marks:
+    """Return exactly the ids that match; some may stand on another shelf."""
+    filters = [Source(plan.source(condition), condition.values) for condition in plan.conditions]
+    passing = _common((source.marks(connection, size) for source in filters), check)
     if not plan.terms:
-        return common(sets, size)
+        return passing
     searched, is_exact = search_sources(plan.terms)
-    fresh: Sequence[int] = pending_matches(connection, plan.terms)
-    read = [source.read(connection) or () for source in searched]
-    check()
-    stale = mark(pending(connection), size)
-    indexed = [each for each in common(read, size) if each < size and not stale[each]]
-    check()
-    if is_exact:
-        return common([*sets, array("i", [*indexed, *fresh])], size)
-    found = common([*sets, indexed], size)
-    fresh = common([*sets, fresh], size)
-    return array("i", [*verified(connection, found, plan.terms), *fresh])
+    found = _common((source.marks(connection, size) for source in searched), check)
+    found.set(pending(connection), 0)
+    if filters:
+        found.keep(passing)
+    if not is_exact:
+        proposed = found.ids()
+        found = Marks(size)
+        for part in verified(connection, proposed, plan.terms):
+            found.set(part)
+            check()
+    fresh = pending_matches(connection, plan.terms)
+    found.set(passing.among(fresh) if filters else fresh)
+    return found
+
+
+def _common(sets: Iterable[Marks], check: Check) -> Marks:
+    """Return what all sets have in common."""
+    found: Marks | None = None
+    for each in sets:
+        check()
+        if found is None:
+            found = each
+        else:
+            found.keep(each)
+    return Marks(0) if found is None else found
 
 
 def _tested(connection: Connection, plan: Plan, ids: Sequence[int], most: int) -> list[int]:

@@ -18,6 +18,7 @@ letters as they are. ``hashsize`` makes fewer, larger segments: a third of the t
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
@@ -27,7 +28,9 @@ from app.store.engine import Connection
 
 T = TypeVar("T")
 _HASH_BYTES = 32 << 20
-_SLICE = 20_000  # a quarter of a second, in which an edit may have to wait
+_SLICE = 20_000  # larger ones gain nothing
+_FIRST_SLICE = 4_000
+_SLICE_S = 0.25  # an edit may have to wait so long
 _PENDING_TO_SCAN = 100  # so many are searched in a millisecond; a commit more per edit would cost its wait
 
 
@@ -119,6 +122,7 @@ class Indexer:
         self._lock = threading.Lock()
         self._is_busy = False
         self._is_closed = False
+        self._size = _FIRST_SLICE
         book.listen(self._heard)
 
     def start(self) -> None:
@@ -129,12 +133,14 @@ class Indexer:
         """Index everything that is pending now, waiting; for commands and tests, never on the GUI thread.
 
         Args:
-            report: called after every slice with how many customers it took.
+            report: called after every slice with how many customers it took at most.
         """
-        while self._book.between_transactions(lambda connection: count_pending(connection, 1)).result():
-            taken = self._book.between_transactions(_take_slice).result()
+        left = self._book.between_transactions(lambda connection: count_pending(connection, 1)).result()
+        while left:
+            size = self._size
+            left = self._book.between_transactions(self._build).result()
             if report is not None:
-                report(taken)
+                report(size)
 
     def close(self) -> None:
         """Stop listening; a slice under way is finished."""
@@ -152,6 +158,14 @@ class Indexer:
             self._is_busy = True
         self._next(lambda connection: count_pending(connection, least) >= least)
 
+    def _build(self, connection: Connection) -> bool:
+        """Index a slice, and make the next one as large as keeps an edit waiting for a moment only."""
+        begin = time.monotonic()
+        is_left = build_slice(connection, self._size) > 0
+        is_quick = time.monotonic() - begin < _SLICE_S / 2
+        self._size = min(self._size * 2, _SLICE) if is_quick else max(self._size // 2, _FIRST_SLICE // 4)
+        return is_left
+
     def _next(self, step: Callable[[Connection], bool]) -> None:
         self._book.between_transactions(step).add_done_callback(self._done)
 
@@ -159,13 +173,7 @@ class Indexer:
         # A failing disk is told by whoever writes next; the customers stay pending.
         goes_on = not future.cancelled() and future.exception() is None and future.result()
         if goes_on and not self._is_closed:
-            self._next(lambda connection: build_slice(connection) > 0)
+            self._next(self._build)
             return
         with self._lock:
             self._is_busy = False
-
-
-def _take_slice(connection: Connection) -> int:
-    before = count_pending(connection, _SLICE)
-    build_slice(connection)
-    return before

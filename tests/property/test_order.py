@@ -30,6 +30,7 @@ edits = st.lists(st.tuples(st.integers(1, 12), values), max_size=4)
 @pytest.fixture(autouse=True)
 def small_patches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order, "_PATCHED_AT_MOST", 3)
+    monkeypatch.setattr(order, "_PER_LOOK", 4)
 
 
 @given(

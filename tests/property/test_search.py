@@ -129,6 +129,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_FEW", 3)
     monkeypatch.setattr(search, "_TESTED_AT_MOST", 4)
     monkeypatch.setattr(search, "_READ_PER_TEST", 3)
+    monkeypatch.setattr(search, "_FEW_WITHOUT_ORDER", 6)
     monkeypatch.setattr(search, "_STREAMED_AT_MOST", 5)
     monkeypatch.setattr(search, "_SLICE", 5)
     monkeypatch.setattr(order, "_CHUNKS", (2, 3, 4))
