@@ -64,15 +64,25 @@ class Option:
         return value
 
 
+def mark(sentence: str) -> str:
+    """Mark a sentence for translation, as ``texts.mark``; the two rooms don't see each other."""
+    return sentence
+
+
 OPTIONS: tuple[Option, ...] = (
-    Option("person.name", "", "Your name", "Stands in the history beside what you change, and as owner of customers."),
+    Option(
+        "person.name",
+        "",
+        mark("Your name"),
+        mark("Stands in the history beside what you change, and as owner of customers."),
+    ),
     Option(
         "look.language",
         "system",
-        "Language",
-        "The language of the program. Texts for customers have a language of their own.",
+        mark("Language"),
+        mark("The language of the program. Texts for customers have a language of their own."),
         {
-            "system": "As the system",
+            "system": mark("As the system"),
             "en": "English",
             "th": "ไทย",
             "nl": "Nederlands",
@@ -83,23 +93,34 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "look.theme",
         "system",
-        "Colours",
-        "Light, dark or high contrast; “As the system” follows a change at once.",
-        {"system": "As the system", "light": "Light", "dark": "Dark", "high_contrast": "High contrast"},
+        mark("Colours"),
+        mark("Light, dark or high contrast; “As the system” follows a change at once."),
+        {
+            "system": mark("As the system"),
+            "light": mark("Light"),
+            "dark": mark("Dark"),
+            "high_contrast": mark("High contrast"),
+        },
     ),
-    Option("look.scaling", 100, "Size", "Size of everything in the window, in percent.", least=100, most=300),
-    Option("look.buddhist_years", False, "Buddhist years", "Show dates with years of the Buddhist era."),
+    Option(
+        "look.scaling", 100, mark("Size"), mark("Size of everything in the window, in percent."), least=100, most=300
+    ),
+    Option("look.buddhist_years", False, mark("Buddhist years"), mark("Show dates with years of the Buddhist era.")),
     Option(
         "look.motion",
         "system",
-        "Movement",
-        "Whether things may move on screen.",
-        {"system": "As the system", "none": "None"},
+        mark("Movement"),
+        mark("Whether things may move on screen."),
+        {"system": mark("As the system"), "none": mark("None")},
     ),
     Option(
-        "look.view", "cards", "Customers as", "How customers are shown at start.", {"cards": "Cards", "table": "Table"}
+        "look.view",
+        "cards",
+        mark("Customers as"),
+        mark("How customers are shown at start."),
+        {"cards": mark("Cards"), "table": mark("Table")},
     ),
-    Option("backup.daily", True, "Daily backup", "Copy the book once a day, when the window opens."),
+    Option("backup.daily", True, mark("Daily backup"), mark("Copy the book once a day, when the window opens.")),
     Option("book.last", ""),
     Option("window.geometry", ""),
     Option("window.state", ""),
