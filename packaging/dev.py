@@ -18,8 +18,10 @@ if not ((3, 11) <= sys.version_info[:2] < (3, 14)):
     sys.exit(f"Partner Desk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.")
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable
+from types import FrameType
 
 import cover as coverage
 import environment
@@ -38,7 +40,11 @@ Start this from a desktop, or name one (DISPLAY=:0 python3 packaging/dev.py run)
 
 
 def _start(arguments: list[str]) -> int:
-    return subprocess.run([str(BIN / "partner-desk"), *arguments], check=False).returncode
+    command = [str(BIN / "partner-desk"), *arguments]
+    if os.name == "posix":
+        # The program takes this process over: Ctrl+C and other signals reach it alone, and it ends in its own order.
+        os.execv(command[0], command)  # noqa: S606 - the program itself, no shell
+    return subprocess.run(command, check=False).returncode
 
 
 def has_command(arguments: list[str]) -> bool:
@@ -125,12 +131,18 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 }
 
 
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Leave by the ordinary way, so that a session we started is ended too."""
+    sys.exit(128 + number)
+
+
 def main(arguments: list[str]) -> int:
     """Carry out the command; return the exit code."""
     if not arguments or arguments[0] not in COMMANDS:
         asked = bool(arguments) and arguments[0] in {"-h", "--help", "help"}
         print(__doc__, file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
+    signal.signal(signal.SIGTERM, _end)
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except Stop as stop:
