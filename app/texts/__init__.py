@@ -19,6 +19,7 @@ LANGUAGES: dict[str, str] = {
     "ko": "한국어",
     "sv": "Svenska",
 }
+_GROUPING = {"nl": ".", "sv": "\u00a0"}  # between thousands; a comma in the other languages
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 
@@ -45,7 +46,7 @@ class Texts:
 
     def n(self, one: str, many: str, count: int, /, **facts: object) -> str:
         """Return the form for ``count``; ``{count}`` is filled by itself, grouped by thousands where not given."""
-        facts.setdefault("count", f"{count:,}")
+        facts.setdefault("count", f"{count:,}".replace(",", _GROUPING.get(self.language, ",")))
         return self._catalogue.ngettext(one, many, count).format(**facts)
 
 

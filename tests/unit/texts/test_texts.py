@@ -1,0 +1,40 @@
+"""Sentences are found in the language asked for, and a missing one falls back to English."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import UserError
+from app.texts import Texts
+from app.texts.codes import SENTENCES, say, say_error
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "1,250"), ("th", "1,250"), ("nl", "1.250"), ("ko", "1,250"), ("sv", "1\u00a0250")]
+)
+def test_thousands_are_grouped_as_the_language_does(language, shown):
+    assert Texts(language).n("{count} of a kind", "{count} of a kind", 1250) == f"{shown} of a kind"
+
+
+@pytest.mark.parametrize("tag", ["nl", "nl-BE", "nl_NL.UTF-8", "NL"])
+def test_a_tag_is_known_by_its_primary_part(tag):
+    assert Texts(tag).language == "nl"
+
+
+def test_an_unknown_language_or_sentence_is_english():
+    assert Texts("fr").language == "en"
+    assert Texts("nl").t("no such sentence {x}", x=1) == "no such sentence 1"
+
+
+def test_a_code_without_a_sentence_is_shown_as_it_is():
+    assert say("no_such_code") == "no_such_code"
+
+
+def test_an_error_says_its_field():
+    assert say_error(UserError("required", "Domain")) == "This is needed: Domain."
+
+
+def test_every_sentence_is_plain_text():
+    for code, sentence in SENTENCES.items():
+        assert "<" not in sentence, code
+        assert sentence.strip() == sentence, code
