@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.values import CardRow, Changes, CustomerQuery
 from app.texts import t
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
 
 COUNTING_SHOWS_AFTER_MS = 300
 DAY_LOOKED_AT_EVERY_MS = 60_000
+NARROW = 104  # units; below this the order stands below the filters
 CARDS, TABLE = "cards", "table"
 
 
@@ -201,12 +211,16 @@ class CustomersPage(QWidget):
         self._switch.clicked.connect(lambda: self.show_as(CARDS if self.shown_as == TABLE else TABLE))
         finding = QWidget()
         finding.setMinimumHeight(round(unit * 3.25))  # that of the bar of a selection, so that nothing moves
-        second = QHBoxLayout(finding)
-        second.setContentsMargins(0, 0, 0, 0)
-        second.setSpacing(unit)
-        second.addWidget(self.filters, 1, Qt.AlignmentFlag.AlignTop)
-        second.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
-        second.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
+        self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight, finding)
+        self._second.setContentsMargins(0, 0, 0, 0)
+        self._second.setSpacing(unit)
+        self._second.addWidget(self.filters, 1)
+        order = QHBoxLayout()
+        order.setSpacing(unit)
+        order.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        order.addStretch(1)
+        order.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
+        self._second.addLayout(order)
         self._narrowing = QStackedWidget()
         self._narrowing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._narrowing.addWidget(finding)
@@ -458,6 +472,12 @@ class CustomersPage(QWidget):
         if today != self._today:
             self._today = today
             self._refresh_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the order below the filters where they have no room beside each other."""
+        narrow = event.size().width() < self._unit * NARROW
+        self._second.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the keyboard on the customers."""

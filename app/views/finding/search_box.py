@@ -32,7 +32,7 @@ class SearchBox(QLineEdit):
         self._hint = QLabel(keys, self)
         self._hint.setProperty("role", "small")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.textChanged.connect(lambda text: self._hint.setVisible(not text))
+        self.textChanged.connect(self._show_hint)
 
     def find_again(self) -> None:
         """Take the keyboard with the text selected, so that typing replaces it."""
@@ -43,10 +43,15 @@ class SearchBox(QLineEdit):
         """Keep the hint at the right."""
         super().resizeEvent(event)
         size = self._hint.sizeHint()
+        self._show_hint(self.text())
         edge = max(8, self.fontMetrics().height() // 2)
         self._hint.setGeometry(
             self.width() - size.width() - edge, (self.height() - size.height()) // 2, size.width(), size.height()
         )
+
+    def _show_hint(self, text: str) -> None:
+        taken = self.fontMetrics().horizontalAdvance(self.placeholderText()) + 2 * self._hint.sizeHint().width()
+        self._hint.setVisible(not text and self.width() > taken)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties it, then leaves it; Enter and Down go to what was found."""
