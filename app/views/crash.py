@@ -32,7 +32,7 @@ class CrashDialog(PlainDialog):
         self.button(t("Copy report"), Role.ActionRole, self._copy)
         self.button(t("Close"), Role.AcceptRole, self.accept, primary=True)
         self.finish()
-        self.resize(self.unit * 80, self.unit * 52)
+        self.least = (self.unit * 80, self.unit * 52)
 
     @property
     def report(self) -> str:

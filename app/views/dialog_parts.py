@@ -1,11 +1,21 @@
-"""What the frame's dialogs are made of: margins, a title, a row of buttons in the order of the system."""
+"""What the frame's dialogs are made of: a title, content that scrolls where the screen is small, a row of buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 Role = QDialogButtonBox.ButtonRole
 
@@ -16,7 +26,6 @@ class PlainDialog(QDialog):
     Args:
         parent: the window.
         title: said in the title bar and at the top.
-        unit: the layout's rhythm; taken from the font where not given.
     """
 
     def __init__(self, parent: QWidget, title: str) -> None:
@@ -25,21 +34,30 @@ class PlainDialog(QDialog):
         self.setAccessibleName(title)
         unit = max(8, round(self.fontMetrics().height() / 2.2))
         self.unit = unit
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(unit * 3, unit * 3, unit * 3, unit * 2)
+        self._inside = QWidget()
+        self.column = QVBoxLayout(self._inside)
+        self.column.setContentsMargins(unit * 3, unit * 3, unit * 3, unit)
         self.column.setSpacing(unit)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, unit * 2)
+        self._outer.addWidget(self._scroll, 1)
         heading = QLabel(title)
         heading.setProperty("role", "title")
         heading.setWordWrap(True)
         self.column.addWidget(heading)
         self.buttons = QDialogButtonBox()
+        self.least = (unit * 50, 0)
 
     def say(self, sentence: str, role: str = "") -> QLabel:
         """Add a paragraph."""
         label = QLabel(sentence)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setMinimumWidth(self.unit * 44)
         if role:
             label.setProperty("role", role)
         self.column.addWidget(label)
@@ -55,6 +73,27 @@ class PlainDialog(QDialog):
         return button
 
     def finish(self) -> None:
-        """Put the buttons below what was added so far."""
-        self.column.addSpacing(self.unit)
-        self.column.addWidget(self.buttons)
+        """Put the buttons below what scrolls."""
+        foot = QHBoxLayout()
+        foot.setContentsMargins(self.unit * 3, self.unit, self.unit * 3, 0)
+        foot.addWidget(self.buttons)
+        self._outer.addLayout(foot)
+
+    def fit(self, width: int = 0, height: int = 0) -> None:
+        """Take the size that shows everything, or as much of it as the screen has room for.
+
+        Args:
+            width: at least.
+            height: at least.
+        """
+        room = self.screen().availableGeometry().size()
+        wide = max(width, self.column.totalMinimumSize().width(), self._outer.totalMinimumSize().width())
+        wide = min(wide, room.width() - self.unit * 2)
+        tall = self.column.totalHeightForWidth(wide) if self.column.hasHeightForWidth() else 0
+        tall = max(tall, self.column.totalSizeHint().height()) + self.buttons.sizeHint().height() + self.unit * 4
+        self.resize(wide, min(max(tall, height), room.height() - self.unit * 6))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the size once everything is there."""
+        super().showEvent(event)
+        self.fit(*self.least)

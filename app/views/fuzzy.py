@@ -23,9 +23,9 @@ def score(query: str, text: str) -> int | None:
         if place < 0:
             return None
         if place == last + 1:
-            total += 6
+            total += 12
         if place == 0 or not found_in[place - 1].isalnum():
-            total += 10
+            total += 8
         total -= min(place - max(last, 0), 10) // 3
         last, at = place, place + 1
     return total

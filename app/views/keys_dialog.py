@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from app.texts import mark, t
 from app.views.dialog_parts import PlainDialog, Role
@@ -60,15 +60,11 @@ class KeysDialog(PlainDialog):
                 self._add(keys, t(command.title))
         for keys, words in MOVES:
             self._add(keys, t(words))
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setAccessibleName(t("Keys"))
-        self.column.addWidget(scroll, 1)
+        self.column.addWidget(inside)
+        self.column.addStretch(1)
         self.button(t("Close"), Role.AcceptRole, self.accept, primary=True)
         self.finish()
-        self.resize(theme.unit * 60, min(theme.unit * 70, parent.height() - theme.unit * 8))
+        self.least = (theme.unit * 60, theme.unit * 60)
 
     def _add(self, keys: str, words: str) -> None:
         row = self._grid.rowCount()

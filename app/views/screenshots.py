@@ -5,26 +5,26 @@ The practice book, made anew in a temporary folder, with a fixed today: the same
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop
-from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app import texts
+from app.models.values import CustomerQuery
 from app.settings import Settings
 from app.texts import t
 from app.views.main_window import MainWindow
+from app.views.run import live, make_application
 from app.views.shell import Shell
 from app.views.theme import Theme
 
@@ -33,8 +33,16 @@ if TYPE_CHECKING:
 
 TODAY = "2026-11-22"
 SIZE = (1280, 800)
-PATIENCE_S = 20.0
-CALM_S = 0.3
+PATIENCE_S = 30.0
+CALM_S = 0.4
+LIST = """Company;Domain;Email;Plan;Seats;Renewal date;Country
+Kaasmakerij De Wei;kaasmakerij-dewei.example;info@kaasmakerij-dewei.example;Business Starter;6;14-03-2027;NL
+บริษัท ดอกไม้งาม จำกัด;dokmaingam.example;admin@dokmaingam.example;Workplace Standard;25;2027-02-01;TH
+한강상사;hangang.example;hangang.example;Business Plus;twelve;31-12-2026;KR
+Åre Fjällhotell AB;are-fjallhotell.example;hej@are-fjallhotell.example;Business Standard;40;2027-05-30;SE
+Bakkerij Jansen B.V.;bakkerij-jansen.example;directie@bakkerij-jansen.example;Business Plus;14;14-03-2027;NL
+Millstone & Daughters;millstone example;ann@millstone.example;Business Starter;9;31-02-2027;GB
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +51,19 @@ class Picture:
 
     Args:
         name: of the file, without ``.png``.
-        show: brings the window into the state to draw; None: the customers.
+        show: brings the window into the state to draw; None: as it opens.
         theme: value of ``look.theme``.
         language: to speak.
         size: of the window.
+        empty: on a book without customers.
     """
 
     name: str
-    show: Callable[[Shell], object] | None = None
+    show: Callable[[Shell], Awaitable[None]] | None = None
     theme: str = "light"
     language: str = "en"
     size: tuple[int, int] = SIZE
+    empty: bool = False
 
 
 def draw(startup: Startup, folder: Path) -> int:
@@ -64,7 +74,7 @@ def draw(startup: Startup, folder: Path) -> int:
         folder: made where it is missing.
 
     Returns:
-        0, or 1 where a picture could not be drawn.
+        0, or what else the program ended with.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["PARTNER_DESK_TODAY"] = TODAY
@@ -78,22 +88,14 @@ def draw(startup: Startup, folder: Path) -> int:
         larger = subprocess.run(again, env={**os.environ, "QT_SCALE_FACTOR": "2"}, check=False)  # noqa: S603 - ourselves
         if larger.returncode:
             return larger.returncode
+    app = make_application()
+    _use_fonts(app)
     with tempfile.TemporaryDirectory(prefix="partner-desk-") as place:
-        app = QApplication.instance() or QApplication(["Partner Desk"])
-        if not isinstance(app, QApplication):
-            return 1
-        _use_fonts(app)
         for picture in wanted:
-            with _shell(app, startup, Path(place), picture) as shell:
-                _settle(app)
-                if picture.show:
-                    picture.show(shell)
-                _settle(app)
-                path = folder / f"{picture.name}.png"
-                if not drawn(shell).save(str(path)):
-                    sys.stderr.write(t("“{path}” could not be written.", path=path) + "\n")
-                    return 1
-                sys.stdout.write(f"{path}\n")
+            path = folder / f"{picture.name}.png"
+            if code := _draw_one(app, startup, Path(place), picture, path):
+                return code
+            sys.stdout.write(f"{path}\n")
     return 0
 
 
@@ -124,31 +126,41 @@ def pictures() -> list[Picture]:
         Picture("grid-korean", language="ko"),
         Picture("table", _table),
         Picture("customer", _customer),
-        Picture("import", lambda shell: shell.desk.go("import")),
-        Picture("welcome", lambda shell: shell.desk.go("welcome")),
+        Picture("import-columns", _import_columns),
+        Picture("import-rows", _import_rows),
+        Picture("welcome", empty=True),
         Picture("palette", _palette),
         Picture("settings", _settings),
+        Picture("message", _message),
         Picture("grid-small", size=(640, 480)),
     ]
 
 
-def _table(shell: Shell) -> None:
-    if "view.table" in shell.registry:
-        shell.registry.trigger("view.table")
+async def _table(shell: Shell) -> None:
+    shell.registry.trigger("view.table")
 
 
-def _customer(shell: Shell) -> None:
-    first = _answer(shell.app, shell.desk.reader.first_page(_query()))
+async def _customer(shell: Shell) -> None:
+    first = await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))
     shell.desk.go("customer", first.rows[1].id)
 
 
-def _query() -> Any:
-    from app.models.values import CustomerQuery  # noqa: PLC0415
+async def _import_columns(shell: Shell) -> None:
+    path = shell.desk.book.path.with_name("customers.csv")
+    path.write_text(LIST, "utf-8")
+    shell.desk.go("import", path)
 
-    return CustomerQuery()
+
+async def _import_rows(shell: Shell) -> None:
+    await _import_columns(shell)
+    await asyncio.sleep(CALM_S * 2)
+    for button in shell.window.findChildren(QPushButton):
+        if button.text() == t("Next") and button.isVisible():
+            button.click()
+    await asyncio.sleep(CALM_S * 2)
 
 
-def _palette(shell: Shell) -> None:
+async def _palette(shell: Shell) -> None:
     from app.views.palette import Palette  # noqa: PLC0415
 
     shell.dialogs.show_palette()
@@ -156,50 +168,59 @@ def _palette(shell: Shell) -> None:
         palette.field.setText("tr")
 
 
-def _settings(shell: Shell) -> None:
+async def _settings(shell: Shell) -> None:
     shell.dialogs.show_settings()
 
 
-@contextmanager
-def _shell(app: QApplication, startup: Startup, place: Path, picture: Picture) -> Iterator[Shell]:
-    """Give a window on the practice book, as the picture wants it."""
-    from dataclasses import replace  # noqa: PLC0415
+async def _message(shell: Shell) -> None:
+    from app.actions import trials  # noqa: PLC0415
 
+    first = await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))
+    shell.desk.do(trials.extend, [first.rows[1].id])
+
+
+def _draw_one(app: QApplication, startup: Startup, place: Path, picture: Picture, path: Path) -> int:
+    """Run the program on a book of its own until the picture is drawn."""
     texts.use(picture.language)
     settings = Settings(None)
     settings.set("look.theme", picture.theme)
     settings.set("person.name", "Mara")
     theme = Theme(app, settings)
-    changed = replace(startup, settings=settings, book=place / "Practice.deskbook", practice=True, unencrypted=True)
-    shell = Shell(app, changed, theme, MainWindow(theme))
-    try:
-        shell.open_now()
-        shell.window.resize(*picture.size)
-        shell.window.show()
-        yield shell
-    finally:
-        shell.end_now()
+    window = MainWindow(theme)
+    window.resize(*picture.size)
+    window.show()
+    book = place / picture.name / ("Customers.deskbook" if picture.empty else "Practice.deskbook")
+    changed = replace(startup, settings=settings, book=book, practice=not picture.empty, unencrypted=True)
+    shell = Shell(app, changed, theme, window)
+    failed: list[str] = []
 
+    async def play() -> None:
+        shown = asyncio.Event()
+        shell.window.page_shown.connect(lambda _name: shown.set())
+        if shell.window.page_name:
+            shown.set()
+        try:
+            await asyncio.wait_for(shown.wait(), PATIENCE_S)
+            await asyncio.sleep(CALM_S)
+            if picture.show is not None:
+                await asyncio.wait_for(picture.show(shell), PATIENCE_S)
+                await asyncio.sleep(CALM_S)
+            if not drawn(shell).save(str(path)):
+                failed.append(t("“{path}” could not be written.", path=path))
+        except TimeoutError:
+            failed.append(t("“{name}” took too long.", name=picture.name))
+        shell.ask_to_end()
 
-def _answer(app: QApplication, future: Future[Any]) -> Any:
-    until = time.monotonic() + PATIENCE_S
-    while not future.done() and time.monotonic() < until:
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-    return future.result(0)
-
-
-def _settle(app: QApplication) -> None:
-    """Let the window come to rest: answers arrive, cards are painted."""
-    until = time.monotonic() + CALM_S
-    while time.monotonic() < until:
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        time.sleep(0.005)
+    QTimer.singleShot(0, lambda: shell.spawn(play()))
+    code = live(app, shell)
+    if failed:
+        sys.stderr.write(f"{failed[0]}\n")
+        return 1
+    return code
 
 
 def _use_fonts(app: QApplication) -> None:
     """Take the fonts with which the pictures are compared, where they are installed."""
-    from PySide6.QtGui import QFont, QFontDatabase  # noqa: PLC0415
-
     wanted = [name for name in ("Noto Sans", "Noto Sans Thai", "Noto Sans CJK KR") if name in QFontDatabase.families()]
     if wanted:
         font = QFont(wanted)

@@ -59,7 +59,7 @@ class SettingsDialog(PlainDialog):
         self.column.addLayout(grid)
         self.button(t("Close"), Role.AcceptRole, self.accept, primary=True)
         self.finish()
-        self.setMinimumWidth(min(theme.unit * 64, max(theme.unit * 36, parent.width() - theme.unit * 4)))
+        self.least = (theme.unit * 64, 0)
 
     def _field(self, option: Option) -> QWidget:
         value = self._settings[option.key]

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -79,6 +79,7 @@ class Shell(QObject):
         self.errors.trouble.connect(self._say_trouble)
         self.errors.bug.connect(self.dialogs.show_bug)
         dates.use_buddhist_years(on=self.settings.flag("look.buddhist_years"))
+        QLocale.setDefault(dates.locale())
         self._opening: Future[Opened] | None = self._start_opening(self._wanted)
         self._join(window)
 
@@ -178,27 +179,6 @@ class Shell(QObject):
         old.deleteLater()
         if kept is not None:
             self._fill(kept, page, target)
-
-    def open_now(self) -> None:
-        """Open the book and fill the window without a loop (pictures); ``end_now`` goes with it."""
-        self._dress_up()
-        if self._opening is not None:
-            self._opened(self._opening.result(), self._wanted)
-            self._finish()
-
-    def end_now(self) -> None:
-        """Close what ``open_now`` opened."""
-        if self._chores is not None:
-            self._chores.end().result()
-            self._chores = None
-        self.dialogs.close_all()
-        self.desk.close()
-        if self.book is not None:
-            self.book.close()
-            self.book = None
-        self.errors.uninstall()
-        self.window.let_close()
-        self.window.deleteLater()
 
     # -- opening and closing ----------------------------------------------------------------------------------------
 
@@ -386,6 +366,7 @@ class Shell(QObject):
             chosen = self.settings.text("look.language")
             texts.use(texts.preferred() if chosen == "system" else chosen)
             dates.use_buddhist_years(on=self.settings.flag("look.buddhist_years"))
+            QLocale.setDefault(dates.locale())
             QTimer.singleShot(0, self.rebuild)
         elif key == "look.scaling":
             self.window.strip.say(t("The new size is used from the next start."))

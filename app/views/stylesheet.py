@@ -9,8 +9,11 @@ Properties that pages may set: on a ``QPushButton`` ``primary`` (the one accent 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont
+
+MARKS = Path(__file__).parent.parent / "resources" / "marks"
 
 
 def stylesheet(colors: Mapping[str, QColor], unit: int, font: QFont) -> str:
@@ -29,7 +32,7 @@ def stylesheet(colors: Mapping[str, QColor], unit: int, font: QFont) -> str:
     pads = {f"u{n}": f"{round(unit * n / 4)}px" for n in (1, 2, 3, 4, 5, 6, 8)}
     # Inside a focus ring of two pixels instead of an edge of one, so that nothing moves.
     tight = {f"{name}m": f"{int(pad[:-2]) - 1}px" for name, pad in pads.items()}
-    return _TEMPLATE.format(**c, **sizes, **pads, **tight)
+    return _TEMPLATE.format(marks=MARKS.as_posix(), **c, **sizes, **pads, **tight)
 
 
 def _css(color: QColor) -> str:
@@ -78,13 +81,15 @@ QToolButton:focus {{ border: 2px solid {accent}; padding: {u2m}; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox {{ background: {card}; color: {text};
   border: 1px solid {line}; border-radius: 6px; padding: {u2} {u4}; selection-background-color: {accent};
-  selection-color: {on_accent}; }}
+  selection-color: {on_accent}; placeholder-text-color: {text2}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{
   border: 2px solid {accent}; padding: {u2m} {u4m}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
   border: 1px solid {bad}; }}
 QLineEdit:read-only {{ background: {window}; }}
-QComboBox::drop-down {{ border: 0; width: {u8}; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {u8}; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{marks}/chevron.svg"); width: {u6}; height: {u6}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
 QComboBox QAbstractItemView {{ background: {card}; color: {text}; border: 1px solid {line};
   selection-background-color: {selected}; selection-color: {text}; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: {u4}; padding: {u1}; }}
@@ -142,8 +147,8 @@ QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; font-weig
 QTabBar::tab:focus {{ color: {accent}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {line}; }}
 QSplitter::handle {{ background: {line}; }}
-QScrollBar:vertical {{ background: transparent; width: {u6}; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: {u6}; margin: 0; }}
+QScrollBar:vertical {{ background: {window}; width: {u6}; margin: 0; }}
+QScrollBar:horizontal {{ background: {window}; height: {u6}; margin: 0; }}
 QScrollBar::handle {{ background: {edge}; border-radius: 4px; margin: 3px; min-height: {u8}; min-width: {u8}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}

@@ -161,12 +161,7 @@ class Theme(QObject):
         self._later.start(0)
 
     def _wanted(self) -> ThemeName:
-        if self._chosen in _SETTING:
-            return _SETTING[self._chosen]
-        hints = self._app.styleHints()
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            return "high-contrast"
-        return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+        return _SETTING[self._chosen] if self._chosen in _SETTING else system_look(self._app)
 
     def _set(self, name: ThemeName) -> None:
         self.name = name
@@ -194,3 +189,11 @@ class Theme(QObject):
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         return pixmap
+
+
+def system_look(app: QApplication) -> ThemeName:
+    """Return the theme that the system asks for now."""
+    hints = app.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "high-contrast"
+    return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
-
-from PySide6.QtCore import QTimer
 
 from app.bootstrap import build
 from app.settings import Settings, data_folder
@@ -62,7 +59,17 @@ def run_with(qapp, given, script):
             failed.append(error)
         shell.ask_to_end()
 
-    QTimer.singleShot(0, lambda: shell.spawn(play()))
+    whole_life = shell.main
+
+    async def main():
+        playing = asyncio.get_running_loop().create_task(play())
+        try:
+            return await whole_life()
+        finally:
+            playing.cancel()
+            await asyncio.gather(playing, return_exceptions=True)
+
+    shell.main = main
     code = live(qapp, shell)
     if failed:
         raise failed[0]
@@ -91,6 +98,3 @@ def blocked(event):
         return parts.open(path, **options)
 
     return open_slowly
-
-
-plain = partial(startup)

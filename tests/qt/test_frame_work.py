@@ -1,0 +1,283 @@
+"""What a person does with the frame: practise, undo after a restart, another language, backups, protection."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+
+from app import texts
+from app.actions import customers
+from app.models.values import CustomerQuery
+from app.settings import Settings
+from app.views.backups_dialog import BackupsDialog
+from app.views.protection_dialog import DECRYPT, PASSPHRASE, ProtectionDialog
+from app.views.settings_dialog import SettingsDialog
+from tests.qt.frame import run_with, startup, until, until_open
+
+pytestmark = pytest.mark.long_slice("builds whole windows")
+
+
+def menu_words(shell, place):
+    shell.registry.refresh([command.id for command in shell.registry.at(place)])
+    return [shell.registry.action(command.id).text() for command in shell.registry.at(place)]
+
+
+async def add(shell, name):
+    changes = await asyncio.wrap_future(shell.desk.do(customers.add, {"organisation_name": name}))
+    await until(lambda: shell.window.strip.text)
+    return changes
+
+
+async def names(shell):
+    page = await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))
+    return [row.organisation_name for row in page.rows]
+
+
+def test_an_empty_book_offers_three_ways_to_begin(qapp):
+    async def script(shell):
+        await until_open(shell)
+        words = {button.text() for button in shell.window.page.findChildren(QPushButton)}
+        assert words == {"Import list", "Add customer", "Open the practice book"}
+        await add(shell, "Tulp & Zn")
+        await until(lambda: shell.window.page_name == "customers")
+
+    run_with(qapp, startup(), script)
+
+
+def test_the_practice_book_is_marked_and_the_own_book_is_left_alone(qapp):
+    given = startup()
+
+    async def script(shell):
+        await until_open(shell)
+        await add(shell, "Mine")
+        shell.registry.trigger("book.practice")
+        await until(lambda: shell.is_practice and shell.window.page_name == "customers", "the practice book")
+        badge = shell.window.sidebar.findChild(QLabel, "practiceBadge")
+        assert badge.isVisible()
+        assert badge.text() == "Practice book"
+        assert len(await names(shell)) >= 60
+        assert "Mine" not in await names(shell)
+        shell.registry.trigger("book.own")
+        await until(lambda: not shell.is_practice and shell.desk.is_open, "the own book")
+        assert await names(shell) == ["Mine"]
+
+    assert run_with(qapp, given, script) == 0
+    assert given.practice_book.exists()
+
+
+def test_undo_says_what_it_takes_back_and_survives_a_restart(qapp):
+    given = startup()
+
+    async def first(shell):
+        await until_open(shell)
+        await add(shell, "Tulp & Zn")
+
+    async def second(shell):
+        await until_open(shell, "customers")
+        await until(lambda: menu_words(shell, "edit")[0] == "Undo: Tulp && Zn was added", "the words of Undo")
+        shell.registry.trigger("edit.undo")
+        await until(lambda: shell.window.strip.text == "Undone.")
+        assert await names(shell) == []
+
+    async def third(shell):
+        await until(lambda: shell.desk.is_open)
+        await until(lambda: menu_words(shell, "edit")[1] == "Redo: Tulp && Zn was added", "the words of Redo")
+        shell.registry.trigger("edit.redo")
+        await until(lambda: shell.window.strip.text == "Done again.")
+        assert await names(shell) == ["Tulp & Zn"]
+
+    run_with(qapp, given, first)
+    run_with(qapp, given, second)
+    run_with(qapp, given, third)
+
+
+def test_the_undo_in_the_message_takes_it_back(qapp):
+    async def script(shell):
+        await until_open(shell)
+        await add(shell, "Tulp & Zn")
+        undo = next(b for b in shell.window.strip.findChildren(QPushButton) if b.text() == "Undo")
+        undo.click()
+        await until(lambda: shell.window.strip.text == "Undone.")
+        assert await names(shell) == []
+
+    run_with(qapp, startup(), script)
+
+
+def test_a_refused_action_is_said_in_words(qapp):
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.do(customers.add, {"primary_email": "nobody"})
+        await until(lambda: shell.window.strip.text)
+        assert "nobody" in shell.window.strip.text
+        assert not shell.dialogs.opened
+
+    run_with(qapp, startup(), script)
+
+
+def test_a_bug_shows_what_a_report_would_hold_and_no_names(qapp, logs):
+    logs.expect("a bug")
+
+    def broken(_work, name):
+        raise ValueError(name)
+
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.do(broken, "Secret Customer")
+        await until(lambda: shell.dialogs.opened)
+        (dialog,) = shell.dialogs.opened
+        assert "ValueError" in dialog.report
+        assert "in broken" in dialog.report
+        assert "Secret Customer" not in dialog.report
+        shell.desk.do(broken, "Another")
+        await until(lambda: any("2 times" in label.text() for label in dialog.findChildren(QLabel)))
+        assert len(shell.dialogs.opened) == 1
+
+    run_with(qapp, startup(), script)
+
+
+def test_a_coroutine_that_fails_is_reported(qapp, logs):
+    logs.expect("a bug")
+
+    async def broken():
+        raise ZeroDivisionError
+
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.spawn(broken())
+        await until(lambda: shell.dialogs.opened)
+
+    run_with(qapp, startup(), script)
+
+
+def test_another_language_is_spoken_at_once_and_kept(qapp):
+    settings = Settings(None)
+
+    async def script(shell):
+        await until_open(shell)
+        await add(shell, "Tulp & Zn")
+        shell.dialogs.show_settings()
+        (dialog,) = shell.dialogs.opened
+        assert isinstance(dialog, SettingsDialog)
+        box = dialog.findChild(QComboBox, "look.language")
+        old = shell.window
+        box.setCurrentIndex(box.findData("ko"))
+        box.activated.emit(box.currentIndex())
+        await until(lambda: shell.window is not old, "the new window")
+        assert texts.current() == "ko"
+        assert shell.window.isVisible()
+        assert await names(shell) == ["Tulp & Zn"]
+        await until(lambda: shell.window.page_name == "customers")
+
+    run_with(qapp, startup(settings), script)
+    assert settings.text("look.language") == "ko"
+
+
+def test_every_declared_option_with_a_title_has_a_field(qapp):
+    from app.settings import OPTIONS
+
+    async def script(shell):
+        await until_open(shell)
+        shell.dialogs.show_settings()
+        (dialog,) = shell.dialogs.opened
+        shown = {field.objectName() for field in dialog.findChildren(object) if field.objectName() in shell_keys}
+        assert shown == {option.key for option in OPTIONS if option.title}
+
+    shell_keys = {option.key for option in OPTIONS}
+    run_with(qapp, startup(), script)
+
+
+def test_colours_are_chosen_from_the_menu(qapp):
+    settings = Settings(None)
+
+    async def script(shell):
+        await until_open(shell)
+        shell.registry.trigger("theme.dark")
+        assert shell.theme.name == "dark"
+        shell.registry.trigger("theme.light")
+        assert shell.theme.name == "light"
+        shell.registry.refresh()
+        assert shell.registry.action("theme.light").isChecked()
+        assert not shell.registry.action("theme.dark").isChecked()
+
+    run_with(qapp, startup(settings), script)
+    assert settings.text("look.theme") == "light"
+
+
+def test_a_backup_is_put_back_in_two_clicks(qapp):
+    given = startup()
+
+    async def script(shell):
+        await until_open(shell)
+        await add(shell, "Kept")
+        shell.dialogs.show_backups()
+        (dialog,) = shell.dialogs.opened
+        assert isinstance(dialog, BackupsDialog)
+        await until(lambda: not dialog.restore.isEnabled() and dialog.list.count() == 0)
+        dialog.make.click()
+        await until(lambda: dialog.list.count() == 1, "the backup in the list")
+        await asyncio.wrap_future(shell.desk.do(customers.add, {"organisation_name": "Regretted"}))
+        old = shell.window
+        dialog.restore.click()
+        await until(lambda: shell.window is not old and shell.desk.is_open, "the restored book")
+        assert await names(shell) == ["Kept"]
+        await until(lambda: "in place" in shell.window.strip.text)
+
+    assert run_with(qapp, given, script) == 0
+
+
+def test_a_book_is_protected_by_a_passphrase_and_opened_again(qapp):
+    given = startup()
+
+    async def script(shell):
+        await until_open(shell)
+        await add(shell, "Tulp & Zn")
+        for choice, word, encrypted in ((PASSPHRASE, "open sesame", True), (DECRYPT, "", False)):
+            await until(lambda: shell.keeping is not None)
+            shell.dialogs.show_protection()
+            (dialog,) = shell.dialogs.opened
+            assert isinstance(dialog, ProtectionDialog)
+            dialog.choose(choice, word)
+            old = shell.window
+            dialog._check()
+            await until(lambda held=old: shell.window is not held and shell.desk.is_open, choice)
+            assert shell.keeping.is_encrypted is encrypted
+            assert await names(shell) == ["Tulp & Zn"]
+
+    assert run_with(qapp, given, script) == 0
+
+
+def test_what_waits_is_said_at_the_foot_of_the_navigation(qapp):
+    async def script(shell):
+        await until(lambda: shell.desk.is_open)
+        status = shell.window.sidebar._status
+        await until(lambda: status.text() == "Offline. 3 wait to be sent. 2 need you.")
+
+    run_with(qapp, startup(practice=True, book=startup().practice_book), script)
+
+
+def test_the_navigation_lists_accounts_and_saved_views(qapp):
+    from app.actions import saved_views
+
+    async def script(shell):
+        await until(lambda: shell.desk.is_open)
+        shell.desk.do(saved_views.save, "Dutch", CustomerQuery(search="nl"))
+        await until(lambda: [view[1] for view in shell.window.sidebar._views] == ["Dutch"])
+        entries = {b.accessibleName() for b in shell.window.sidebar.findChildren(QPushButton)}
+        assert {"Customers", "Dutch", "Google · Rotterdam", "Zoho · Asia"} <= entries
+        shell.window.sidebar._views[0][2].click()
+        await until(lambda: shell.window.page_target == CustomerQuery(search="nl"))
+
+    run_with(qapp, startup(practice=True, book=startup().practice_book), script)
+
+
+def test_a_narrow_window_gives_the_page_the_room(qapp):
+    async def script(shell):
+        await until_open(shell)
+        shell.window.resize(500, 500)
+        await until(lambda: shell.window.sidebar.isHidden())
+        shell.window.resize(1200, 800)
+        await until(lambda: not shell.window.sidebar.isHidden())
+
+    run_with(qapp, startup(), script)
