@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QInputDevice, QMouseEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -295,3 +295,30 @@ def test_the_pointer_keys_do_not_mix(room):
     room.settle()
     room.press(Key.Key_Right, at=room.cards)
     assert room.bar.row.id == room.page.result.id_at(room.cards.current)
+
+
+def touch(room, at):
+    """Tap on the cards with a finger."""
+    finger = QPointingDevice(
+        "glass",
+        7,
+        QInputDevice.DeviceType.TouchScreen,
+        QPointingDevice.PointerType.Finger,
+        QInputDevice.Capability.Position,
+        1,
+        1,
+    )
+    point, place = QPointF(at), QPointF(room.cards.viewport().mapToGlobal(at))
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(room.cards.viewport(), QMouseEvent(kind, point, point, place, left, left, none, finger))
+    room.settle()
+
+
+def test_on_touch_the_actions_are_on_every_card_and_a_tap_presses_them(room):
+    before = room.cards.grab(room.cards.place_of(3)).toImage()
+    touch(room, room.cards.place_of(1).topLeft() + QPoint(30, 30))
+    assert room.cards.grab(room.cards.place_of(3)).toImage() != before
+    strip = room.cards.measure.strip(room.cards.place_of(3))
+    touch(room, QPoint(strip.right() - 12, strip.center().y()))
+    assert room.shown[-1] == ("customer", ("manage", room.page.result.id_at(3)))

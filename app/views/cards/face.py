@@ -46,6 +46,7 @@ class Face(NamedTuple):
     """The words of one card; empty text: the part is left out.
 
     ``bar_share`` is the part of the period that has passed, or of the trial that has been granted (0 to 1).
+    ``trial_button`` and ``action`` are the words of the card's actions.
     ``period`` is the long form, ``period_short`` what stands there when a button shares the line.
     """
 
@@ -68,6 +69,7 @@ class Face(NamedTuple):
     badge_tone: Tone
     standing: str
     trial_button: str
+    action: str
 
 
 def face(row: CardRow, today: dt.date) -> Face:
@@ -101,6 +103,7 @@ def face(row: CardRow, today: dt.date) -> Face:
         badge_tone,
         standing if has_plan else "",
         extend_title(row, today) if row.status == "trial" else "",
+        t("Verify") if actions(row, today).verify else t("Manage"),
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.views.cards.bar import ActionBar
+from app.views.cards.bar import ActionBar, ActionButton
 from app.views.cards.face import extend_title, spoken
 from app.views.cards.measure import Look
 from app.views.cards.table import CardTable
@@ -65,6 +65,7 @@ class CardGrid(QWidget):
         self.table.painted.connect(self.painted)
         self.table.place_changed.connect(self._follow)
         self.table.moving.connect(self._moving)
+        self.table.tapped.connect(self._tap)
         self.table.tab_wanted = self._tab
         self.setFocusProxy(self.table)
         self._settling = QTimer(self, singleShot=True, interval=SETTLES_MS)
@@ -147,6 +148,14 @@ class CardGrid(QWidget):
         self.table.point_away()
         self._follow()
         return self.bar.focus_first()
+
+    def _tap(self, at: QPoint) -> None:
+        """Press the action under a finger: by now the real button stands where its picture was."""
+        self._settling.stop()
+        self._follow()
+        button = self.bar.childAt(self.bar.mapFrom(self, self.table.viewport().mapTo(self, at)))
+        if isinstance(button, ActionButton) and self.bar.isVisible():
+            button.click()
 
     def _wheel(self, event: QWheelEvent) -> None:
         QApplication.sendEvent(self.table.viewport(), event)

@@ -84,13 +84,14 @@ class CardPainter:
         self._mark_font.setWeight(QFont.Weight.Bold)
         self._stamps: dict[tuple[object, ...], QPixmap] = {}
 
-    def draw(self, face: Face, *, selected: bool, button_width: int = 0) -> QPixmap:
+    def draw(self, face: Face, *, selected: bool, button_width: int = 0, actions: bool = False) -> QPixmap:
         """Return the picture of a card on the ground of the window.
 
         Args:
             face: what it says.
             selected: whether it is.
             button_width: room kept free at the right of the period's line for the trial's button.
+            actions: draw the card's actions too (on a touch screen, where nothing can be pointed at).
         """
         pixmap = self._ground(face.mark, selected=selected).copy()
         painter = QPainter(pixmap)
@@ -115,6 +116,10 @@ class CardPainter:
             self._period(painter, m.period_line(self._card), face, button_width)
         if face.badge or face.standing:
             self._strip(painter, m.strip(self._card), face)
+        if actions:
+            self._button(painter, m.strip(self._card), face.action)
+            if face.trial_button:
+                self._button(painter, m.period_line(self._card), face.trial_button)
         painter.end()
         return pixmap
 
@@ -164,6 +169,18 @@ class CardPainter:
         else:
             painter.setPen(QPen(self._accent, max(1.0, m.unit / 8)))
             painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), m.unit * 1.25, m.unit * 1.25)
+
+    def _button(self, painter: QPainter, line: QRect, words: str) -> None:
+        """Draw what looks like the button that a tap there will press."""
+        m = self.measure
+        width = round(self._words.width(words)) + round(2.25 * m.unit)
+        place = QRect(line.right() + 1 - width, line.top(), width, line.height())
+        painter.setPen(QPen(self._line, 1))
+        painter.setBrush(self._grounds[False])
+        painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), m.unit * 0.75, m.unit * 0.75)
+        painter.setFont(m.text)
+        painter.setPen(self._text)
+        painter.drawText(place, CENTRE, words)
 
     # -- what is stamped --------------------------------------------------------------------------------------------
 

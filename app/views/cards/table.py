@@ -8,9 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QCursor, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QEnterEvent,
+    QFontMetrics,
+    QInputDevice,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHeaderView, QScroller, QWidget
 
 from app.models.values import CardRow
 from app.views.cards.face import face
@@ -24,6 +34,7 @@ from app.views.table.customer_view import CustomerView
 LEAST_PIXMAPS = 48
 WHEEL_STEPS_OF_A_CARD = 7
 NOWHERE = QPoint(-1, -1)
+TOUCH_SCREEN = QInputDevice.DeviceType.TouchScreen
 
 
 class CardTable(CustomerView):
@@ -36,8 +47,12 @@ class CardTable(CustomerView):
         look: colours and fonts.
         today: tells the person's date.
         parent: owner.
+
+    Signals:
+        tapped(QPoint): a finger was on a card, at this place of the viewport; the card is current by now.
     """
 
+    tapped = Signal(QPoint)
     _walks_sideways = True
 
     def __init__(
@@ -59,12 +74,15 @@ class CardTable(CustomerView):
         self._width = 1
         self._hovered = -1
         self._laying_out = False
+        self._touched_last = False
         self.bar_focused = False
         self.tab_wanted: Callable[[bool], bool] | None = None
         self.setObjectName("cards")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
+        if any(device.type() == TOUCH_SCREEN for device in QInputDevice.devices()):
+            QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         header = self.horizontalHeader()
         header.hide()
         header.setMinimumSectionSize(1)
@@ -196,7 +214,8 @@ class CardTable(CustomerView):
             pixmap = drawing.blank()
         else:
             words = face(row, self._today())
-            pixmap = drawing.draw(words, selected=key[1], button_width=self.button_width(words.trial_button))
+            button = self.button_width(words.trial_button)
+            pixmap = drawing.draw(words, selected=key[1], button_width=button, actions=self._touched_last)
         self._pixmaps.pop(key, None)
         self._pixmaps[key] = (row, pixmap)
         most = max(LEAST_PIXMAPS, 3 * self.capacity())
@@ -265,6 +284,18 @@ class CardTable(CustomerView):
     def point_away(self) -> None:
         """The keyboard took over: what the pointer rests on does not count until it moves again."""
         self._point(NOWHERE)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """As the view's; what a finger does shows the actions of every card, for it can't point."""
+        touched = event.device().type() == TOUCH_SCREEN
+        if touched is not self._touched_last:
+            self._touched_last = touched
+            self._pixmaps.clear()
+            self.viewport().update()
+        super().mousePressEvent(event)
+        if touched and self.position_at(event.position().toPoint()) >= 0:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.tapped.emit(event.position().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Point at a card."""
