@@ -173,7 +173,7 @@ def _patched(connection: Connection, way: Way, order: Order, changed: set[int]) 
     column = way.sort.column
     valued = f"NOT ({way.sort.empty})" if way.sort.empty else "1"
     rows = connection.execute(
-        f"SELECT id, {column}, {valued} FROM customer WHERE shelf = ? AND id IN ({','.join('?' * len(changed))})",
+        f"SELECT id, {column}, {valued} FROM customer WHERE +shelf = ? AND id IN ({','.join('?' * len(changed))})",
         (way.shelf, *changed),
     ).fetchall()
 

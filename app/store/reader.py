@@ -37,7 +37,7 @@ T = TypeVar("T")
 _PAGE_OF_EXPORT = 2000
 _QUICK_CACHE_KIB = 4000
 _SLOW_CACHE_KIB = 1000  # it reads long stretches once
-_EXPORT_CACHE_KIB = 64_000  # cards are read in view order, not in page order
+_EXPORT_CACHE_KIB = 64_000  # customers are read in view order, not in page order
 _INTERRUPTED = 9  # SQLITE_INTERRUPT
 
 
@@ -249,7 +249,7 @@ class Reader:
         connection = self._connect()
         try:
             with translated():
-                connection.execute("PRAGMA cache_size = -65536")  # customers are read in view order, not in page order
+                connection.execute(f"PRAGMA cache_size = -{_EXPORT_CACHE_KIB}")
                 for start in range(0, len(ids), chunk):
                     yield read(connection, ids[start : start + chunk])
         finally:
