@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.models.values import SHELF_NUMBER, CardRow, Changes, Shelf
 from app.rules import links
@@ -163,6 +163,14 @@ class CustomerVerbs:
                 section=3,
             ),
             Command(
+                "customer.merge",
+                mark("Merge duplicates …"),
+                self._ask_merge,
+                enabled=self._can_merge,
+                places=("context", "customer"),
+                section=3,
+            ),
+            Command(
                 "customer.delete",
                 mark("Delete"),
                 self._delete,
@@ -255,6 +263,16 @@ class CustomerVerbs:
         self._step(t("Extending trials"), trials.extend, context.ids())
 
     # -- tags, owner, shelf -----------------------------------------------------------------------------------------
+
+    def _can_merge(self, context: CommandContext) -> Answer:
+        from app.views.customer.merging import can_merge  # noqa: PLC0415 - with the customer page, when first used
+
+        return can_merge(context)
+
+    def _ask_merge(self, context: CommandContext) -> None:
+        from app.views.customer.merging import ask_merge  # noqa: PLC0415
+
+        ask_merge(self._desk, context, QApplication.activeWindow())
 
     def _ask_tag(self, context: CommandContext, *, on: bool) -> None:
         from app.actions import tags  # noqa: PLC0415

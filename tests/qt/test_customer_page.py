@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from app.actions import contacts, customers, subscriptions
+from app.views.commands import These
 from app.views.customer.evidence import EvidencePane
 from app.views.customer.form import FormDialog
 from app.views.customer.page import CustomerPage
-from tests.qt.frame import plain, run_with, until, until_open
+from tests.qt.frame import run_with, startup, until, until_open
 
 
 async def open_customer(shell, values, *more):
@@ -80,7 +81,7 @@ def test_what_is_typed_is_saved_without_asking_and_one_undo_takes_it_back(qapp):
         await until(lambda: field(page, "organisation_name").text() == "Zon", "the old name in the field")
         assert await saved("Zon")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_a_wrong_address_is_explained_beside_its_field_and_stays_there(qapp):
@@ -102,7 +103,7 @@ def test_a_wrong_address_is_explained_beside_its_field_and_stays_there(qapp):
             await asyncio.sleep(0.01)
         raise AssertionError("never saved")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_a_new_customer_is_kept_once_it_has_a_name(qapp):
@@ -118,7 +119,7 @@ def test_a_new_customer_is_kept_once_it_has_a_name(qapp):
         found = await row(shell, page.context().ids()[0])
         assert (found.card.organisation_name, found.card.phone) == ("Zon", "010 1234567")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_a_taken_domain_is_said_at_the_domain(qapp):
@@ -132,7 +133,7 @@ def test_a_taken_domain_is_said_at_the_domain(qapp):
         await until(lambda: "has this domain already" in editor.accessibleDescription(), "the reason")
         assert editor.text() == "zon.example"
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_extend_trial_says_the_new_date_and_then_waits(qapp, clock):
@@ -153,7 +154,7 @@ def test_extend_trial_says_the_new_date_and_then_waits(qapp, clock):
         assert (await row(shell, customer)).card.trial_end == "2026-03-31"
         await until(lambda: offers(page, "Extend Trial to 15 Apr 2026"), "the next extension")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_a_contact_is_added_in_a_form_that_keeps_what_was_typed(qapp):
@@ -178,7 +179,7 @@ def test_a_contact_is_added_in_a_form_that_keeps_what_was_typed(qapp):
         ]
         await until(lambda: any(b.accessibleName() == "Remove Jansen" for b in page.findChildren(QPushButton)), "row")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_a_file_is_kept_and_removed_and_a_large_one_is_refused_in_words(qapp, tmp_path):
@@ -207,7 +208,7 @@ def test_a_file_is_kept_and_removed_and_a_large_one_is_refused_in_words(qapp, tm
             await asyncio.sleep(0.01)
         raise AssertionError("never removed")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_the_twin_at_the_other_provider_is_one_press_away(qapp):
@@ -222,7 +223,7 @@ def test_the_twin_at_the_other_provider_is_one_press_away(qapp):
         button(page, "Open Zon at Google").click()
         await until(lambda: page.context() is not None and page.context().ids() == [google], "the twin")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_history_says_who_changed_what(qapp):
@@ -236,10 +237,37 @@ def test_history_says_who_changed_what(qapp):
         await until(lambda: "Phone: 010 1234567 → 020 7654321" in all_text(page), "the change")
         assert "a contact was added" in all_text(page)
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def all_text(page):
     from PySide6.QtWidgets import QLabel
 
     return "\n".join(each.text() for each in page.findChildren(QLabel))
+
+
+def test_selected_duplicates_are_merged_into_the_one_that_stays(qapp):
+    async def script(shell):
+        page, zon = await open_customer(shell, {"organisation_name": "Zon", "phone": "010 1234567"})
+        other = (
+            await asyncio.wrap_future(shell.desk.book.do(customers.add, {"organisation_name": "De Zon"}))
+        ).inserted[0]
+        assert not shell.registry.trigger("customer.merge", These([zon]))
+        assert shell.registry.trigger("customer.merge", These([other, zon]))
+        await until(lambda: dialogs() != [], "the question")
+        dialog = dialogs()[0]
+        combo = dialog.fields["keep"].editor
+        combo.setCurrentIndex(combo.findData(str(zon)))
+        dialog.button.click()
+        await until(lambda: "were merged" in shell.window.strip.text, "the word on it")
+        assert (await row(shell, other)).merged_into == zon
+        assert [each.organisation_name for each in (await row(shell, zon)).merged] == ["De Zon"]
+        await until(lambda: offers(page, "Split again"), "the way back")
+        button(page, "Split again").click()
+        await until(lambda: "split again" in shell.window.strip.text, "the word on that")
+        assert (await row(shell, other)).merged_into is None
+
+    def dialogs():
+        return [each for each in QApplication.topLevelWidgets() if isinstance(each, FormDialog) and each.isVisible()]
+
+    assert run_with(qapp, startup(), script) == 0

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
 from app.models.values import CustomerQuery
 from app.views.imports.page import COLUMNS, DONE, FILE, ROWS
 from app.views.imports.preview_model import FIXED
-from tests.qt.frame import plain, run_with, until
+from tests.qt.frame import run_with, startup, until
 
 LIST = """Naam;Domein;E-mail beheerder;Licenties;Verlengingsdatum
 Bakkerij Zon;zon.example;info@zon.example;12;04-03-2027
@@ -69,7 +69,7 @@ def test_what_was_recognised_is_shown_and_can_be_changed(qapp, dutch):
         name.setCurrentIndex(name.findData("domain"))
         assert domain.currentData() == ""
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_a_problem_stands_at_its_cell_and_is_mended_there(qapp, dutch):
@@ -84,7 +84,7 @@ def test_a_problem_stands_at_its_cell_and_is_mended_there(qapp, dutch):
         await until(lambda: page._next.text() == "Import 2 customers", "the count on the button")
         assert await asyncio.wrap_future(shell.desk.reader.count(CustomerQuery())) == 0
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_import_then_undo_takes_it_all_back(qapp, dutch):
@@ -103,7 +103,7 @@ def test_import_then_undo_takes_it_all_back(qapp, dutch):
             await asyncio.sleep(0.01)
         raise AssertionError("never undone")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_rows_not_taken_are_saved_with_the_reason(qapp, dutch, tmp_path):
@@ -119,7 +119,7 @@ def test_rows_not_taken_are_saved_with_the_reason(qapp, dutch, tmp_path):
         assert "is not a domain name" in text
         assert "Bakkerij Zon" not in text
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_a_file_that_is_no_list_is_refused_in_words_and_the_next_one_works(qapp, dutch, tmp_path):
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_list_is_refused_in_words_and_the_next_one_works(qapp,
         await until(lambda: step(page) == COLUMNS, "the columns")
         assert not page._wrong.text()
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
 
 
 def test_closing_in_the_middle_leaves_nothing_behind(qapp, dutch, home):
@@ -143,6 +143,6 @@ def test_closing_in_the_middle_leaves_nothing_behind(qapp, dutch, home):
         button(page, "Close").click()
         await until(lambda: shell.window.page is not page, "another page")
 
-    assert run_with(qapp, plain(), script) == 0
+    assert run_with(qapp, startup(), script) == 0
     left = [each.name for each in home.rglob("*") if "stag" in each.name or "import" in each.name]
     assert left == []

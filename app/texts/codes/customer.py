@@ -18,6 +18,7 @@ SENTENCES = {
     "customer_gone": mark("This customer is no longer in the book. Undo may bring it back."),
     "provider_fixed": mark("The customer is already at its provider; the provider can’t be changed."),
     "merge_one": mark("Choose at least two customers to merge."),
+    "merge_many": mark("These are too many to be one customer. Select only the duplicates."),
     "merge_providers": mark("Customers at different providers are not merged; they are linked by their domain."),
     "merge_both_at_provider": mark(
         "Both are accounts at the provider. Merging would hide one that still exists there; archive it instead."
