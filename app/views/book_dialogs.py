@@ -11,7 +11,9 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app import __version__
+from app.errors import DeskError
 from app.texts import t
+from app.texts.codes import say_error
 from app.views.dialog_parts import PlainDialog, Role
 
 if TYPE_CHECKING:
@@ -32,17 +34,22 @@ class PassphraseDialog(OpeningDialog):
     Args:
         parent: the window.
         path: of the book.
-        reason: why it is asked, in words.
+        reason: why it is asked.
         is_new: the book is being made: the passphrase is chosen, and a book without one is offered.
     """
 
-    def __init__(self, parent: QWidget, path: Path, reason: str, *, is_new: bool) -> None:
+    def __init__(self, parent: QWidget, path: Path, reason: DeskError, *, is_new: bool) -> None:
         super().__init__(
             parent, t("Choose a passphrase for your book") if is_new else t("Passphrase of “{name}”", name=path.stem)
         )
         self._is_new = is_new
         self._plain = False
-        self.say(reason)
+        if reason.code != "no_key":
+            self.say(say_error(reason))
+        elif is_new:
+            self.say(t("This computer has no keyring to keep the book’s key in. You will be asked at each start."))
+        else:
+            self.say(t("The key of this book is not in this computer’s keyring."))
         label = self.say(t("Passphrase") if is_new else t("Passphrase or recovery code"), "heading")
         self.field = self._secret(label)
         self.column.addWidget(self.field)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QApplication
 from app import texts
 from app.errors import DeskError, Locked
 from app.texts import t
-from app.texts.codes import say_error
 from app.views import dates
 from app.views.commands import CommandRegistry
 from app.views.desk import Desk, words_for
@@ -151,7 +150,8 @@ class Shell(QObject):
 
     def open_practice(self) -> None:
         """Change to the practice book."""
-        self._change_to(Wanted(self.startup.practice_book, practice=True))
+        # Nothing in it is secret, so it asks nobody for a key.
+        self._change_to(Wanted(self.startup.practice_book, unencrypted=True, practice=True))
 
     def open_own(self) -> None:
         """Change back to the person's own book."""
@@ -259,7 +259,7 @@ class Shell(QObject):
         answered: asyncio.Future[Wanted | None] = asyncio.get_running_loop().create_future()
         dialog: OpeningDialog
         if isinstance(error, Locked) and error.code in {"no_key", "passphrase_wrong", "keyring_locked"}:
-            dialog = PassphraseDialog(self.window, wanted.path, say_error(error), is_new=not wanted.path.exists())
+            dialog = PassphraseDialog(self.window, wanted.path, error, is_new=not wanted.path.exists())
         else:
             report = "" if isinstance(error, DeskError) else report_of(error)
             if report:

@@ -78,7 +78,7 @@ def run_with(qapp, given, script):
 
 async def until(holds, what=""):
     """Wait for something to become true."""
-    for _ in range(PATIENCE_S * 100):
+    for _ in range(PATIENCE_S * 40):
         if holds():
             return
         await asyncio.sleep(0.01)
