@@ -8,7 +8,7 @@ from app.bootstrap import build
 from app.settings import Settings, data_folder
 from app.store.startup import Startup
 from app.views.main_window import MainWindow
-from app.views.run import live
+from app.views.run import live, make_application
 from app.views.shell import Shell
 from app.views.theme import Theme
 
@@ -35,7 +35,7 @@ def startup(settings=None, *, opener=None, **changes):
 
 
 def make_shell(qapp, given):
-    theme = Theme(qapp, given.settings)
+    theme = Theme(make_application(), given.settings)
     window = MainWindow(theme)
     window.show()
     return Shell(qapp, given, theme, window)
