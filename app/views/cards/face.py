@@ -79,8 +79,8 @@ def face(row: CardRow, today: dt.date) -> Face:
     period, short = _period(row, today)
     badge, badge_tone = badge_of(row)
     standing = standing_of(row)
-    has_plan = bool(row.plan or row.subscription_count)
-    plan = row.plan or (t("Plan not known") if has_plan else standing or t("No subscription yet"))
+    subscribed = bool(row.plan or row.subscription_count)
+    plan = row.plan or (t("Plan not known") if subscribed else standing or t("No subscription yet"))
     if row.subscription_count > 1:
         plan = f"{plan} +{number(row.subscription_count - 1)}"
     return Face(
@@ -93,7 +93,7 @@ def face(row: CardRow, today: dt.date) -> Face:
         tone,
         row.primary_email,
         plan,
-        has_plan,
+        bool(row.plan),
         licences(row.licences),
         bar,
         share,
@@ -101,7 +101,7 @@ def face(row: CardRow, today: dt.date) -> Face:
         short,
         badge,
         badge_tone,
-        standing if has_plan else "",
+        standing if subscribed else "",
         extend_title(row, today) if row.status == "trial" else "",
         t("Verify") if actions(row, today).verify else t("Manage"),
     )
