@@ -1,6 +1,7 @@
 """A book opens with its key, whatever happened to it, or a code says why not and nothing is changed."""
 
 import math
+import contextlib
 import sqlite3
 import sys
 from collections import Counter
@@ -55,8 +56,8 @@ def test_file_is_unreadable_without_the_key_and_looks_like_noise(path, made):
     assert b"Lantern" not in raw
     assert b"canary" not in raw
     assert b"CREATE TABLE" not in raw
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(path).execute("SELECT count(*) FROM sqlite_master")
+    with contextlib.closing(sqlite3.connect(path)) as plain, pytest.raises(sqlite3.DatabaseError):
+        plain.execute("SELECT count(*) FROM sqlite_master")
 
 
 def test_wrong_key_fails_cleanly(path, made):
@@ -140,7 +141,7 @@ def test_folder_is_no_book(path):
 
 
 def test_other_database_is_no_book(path):
-    with sqlite3.connect(path) as connection:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE t (x)")
     connection.close()
     with pytest.raises(Unreadable, match="book_not_ours"):
