@@ -73,8 +73,13 @@ SELECT * FROM (
 _LAST = (1 << 62, 1 << 62, 1 << 62)
 _CHOICES = {
     name: f"SELECT c.{name}, count(*) FROM customer c WHERE c.shelf = 0 GROUP BY c.{name} ORDER BY 2 DESC, 1"
-    for name in ("provider", "kind", "status", "standing", "plan", "country", "owner", "attention")
+    for name in ("provider", "kind", "status", "standing", "plan", "country", "owner")
 } | {
+    # The index of attention has only those that want it.
+    "attention": "SELECT * FROM (SELECT attention, count(*) AS n FROM customer WHERE shelf = 0 AND attention <> ''"
+    " GROUP BY attention UNION ALL SELECT '',"
+    " (SELECT count(*) FROM customer INDEXED BY ix_customer_changed WHERE shelf = 0)"
+    " - (SELECT count(*) FROM customer WHERE shelf = 0 AND attention <> '')) WHERE n > 0 ORDER BY 2 DESC, 1",
     "education": "SELECT CASE c.education WHEN 1 THEN 'yes' ELSE 'no' END, count(*) FROM customer c WHERE c.shelf = 0"
     " GROUP BY c.education ORDER BY 2 DESC, 1",
     "account": "SELECT coalesce(a.name, ''), sum(n) FROM (SELECT c.partner_account_id AS account_id, count(*) AS n"

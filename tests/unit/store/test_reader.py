@@ -182,8 +182,9 @@ def test_one_customer_with_all_that_hangs_on_it(shelf: Shelf) -> None:
 def test_choices_are_counted_on_the_live_shelf(shelf: Shelf) -> None:
     shelf.put(1, country="TH", tags="gold")
     shelf.put(2, country="TH", education=1)
-    shelf.put(3, country="NL")
+    shelf.put(3, country="NL", attention="waiting")
     shelf.put(4, country="KR", shelf=1, tags="gold")
+    assert shelf.reader.choices("attention").result() == [("", 2), ("waiting", 1)]
     assert shelf.reader.choices("country").result() == [("TH", 2), ("NL", 1)]
     assert shelf.reader.choices("tag").result() == [("gold", 1)]
     assert shelf.reader.choices("education").result() == [("no", 2), ("yes", 1)]
