@@ -1,7 +1,7 @@
 """A book opens with its key, whatever happened to it, or a code says why not and nothing is changed."""
 
-import math
 import contextlib
+import math
 import sqlite3
 import sys
 from collections import Counter
@@ -143,7 +143,6 @@ def test_folder_is_no_book(path):
 def test_other_database_is_no_book(path):
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE t (x)")
-    connection.close()
     with pytest.raises(Unreadable, match="book_not_ours"):
         opener().open_alone(path)
 
