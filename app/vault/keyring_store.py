@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from app.errors import Locked
+from app.vault.secret_service import quick_get
 
 SERVICE = "Partner Desk"
 PART_UNITS = 1200  # UTF-16 units; 2,400 bytes of the 2,560 a Windows entry holds
@@ -54,7 +55,7 @@ class KeyringStore:
         Raises:
             Locked: ``no_keyring``, ``keyring_locked`` or ``keyring_silent``.
         """
-        return self._ask(lambda backend: _get(backend, name))
+        return self._ask(lambda backend: _get(backend, name), lambda: self._quick(name))
 
     def put(self, name: str, secret: str) -> None:
         """Write a secret and read it back.
@@ -73,11 +74,21 @@ class KeyringStore:
         """
         self._ask(lambda backend: _delete(backend, name))
 
-    def _ask(self, call: Callable[[Backend], T]) -> T:
+    def _quick(self, name: str) -> str | None:
+        """Return a whole secret that can be had without loading the backend."""
+        if self._backend is not None or self._make is not system_backend:
+            return None
+        found = quick_get(SERVICE, name)
+        return None if found is None or found.startswith(_HEADER) else found
+
+    def _ask(self, call: Callable[[Backend], T], quick: Callable[[], T | None] = lambda: None) -> T:
         answer: list[Any] = []
 
         def run() -> None:
             try:
+                if (found := quick()) is not None:
+                    answer.append(found)
+                    return
                 if self._backend is None:
                     self._backend = self._make()
                 answer.append(call(self._backend))

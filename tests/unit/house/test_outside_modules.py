@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "providers": NETWORK,
     "dns": NETWORK,
     "files": {"python_calamine", "pyexcelerate", "xlsxwriter"},
-    "vault": {"keyring", "cryptography"},
+    "vault": {"keyring", "cryptography", "jeepney"},
     "updates": NETWORK,
     "rules": {"idna", "tldextract"},
     "models": {"sqlalchemy"},

@@ -10,8 +10,9 @@ from app.bootstrap import build
 from app.errors import Locked
 from app.settings import Settings
 from app.vault import key_file
-from app.vault.keyring_store import KeyringStore
+from app.vault.keyring_store import SERVICE, KeyringStore
 from app.vault.keys import entry
+from app.vault.secret_service import quick_get
 from tests.unit.store.opened import fill, names
 
 pytestmark = pytest.mark.keyring
@@ -64,3 +65,20 @@ def test_no_bus_is_no_key(path):
     said = subprocess.run(line, capture_output=True, text=True, check=False, env=gone)
     assert said.returncode == 4
     assert '"no_key"' in said.stdout
+
+
+def test_quick_look_finds_what_keyring_wrote_and_leaves_the_rest_to_it():
+    keyring = KeyringStore()
+    keyring.put("test of the quick look", "sécret")
+    assert quick_get(SERVICE, "test of the quick look") == "sécret"
+    assert quick_get(SERVICE, "test of nothing") is None
+    keyring.delete("test of the quick look")
+    assert quick_get(SERVICE, "test of the quick look") is None
+
+
+def test_book_opens_without_loading_keyring(path, made):
+    code = (
+        "import sys; from pathlib import Path; from app.bootstrap import open_book;"
+        "open_book(Path(sys.argv[1])).close(); sys.exit('keyring' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 0
