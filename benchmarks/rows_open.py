@@ -9,6 +9,7 @@ from ratios import Line, goal
 from windows import Window
 
 OURS, HELLO, GRID = "ours", "bare label", "bare grid"
+CALC_AT_MOST = 100_000
 SLOW_QUIET_S = 2.5  # peers that load in several strides
 
 
@@ -57,7 +58,7 @@ def measure(bench: Bench) -> list[Line]:
 def _watch_slow_peers(bench: Bench, seen: Openings) -> None:
     """Peers that need many seconds: once each, to be looked at and not to be beaten."""
     for size in bench.sizes:
-        if size <= 100_000:
+        if size <= CALC_AT_MOST:
             seen.watch(peers.CALC, size, peers.calc(bench, size), SLOW_QUIET_S)
         with peers.ag_grid(bench, size) as shown:
             if shown is not None:
@@ -69,7 +70,8 @@ def _lines(seen: Openings, size: int, smallest: int) -> list[Line]:
         row: str, what: str, over: str, ours: list[float], theirs: list[float], target: float | None, note: str = ""
     ) -> Line:
         unit = "MiB" if row.startswith("P5") else "ms"
-        note = note if theirs else peers.NOT_INSTALLED
+        tried = over != peers.CALC or size <= CALC_AT_MOST
+        note = note if theirs else peers.NOT_INSTALLED if tried else "not tried at this size"
         return Line(row, what, over, size, tuple(ours), tuple(theirs), unit, target, note=note)
 
     ours = OURS, size
