@@ -52,6 +52,7 @@ class PlainDialog(QDialog):
         self.column.addWidget(heading)
         self.buttons = QDialogButtonBox()
         self.least = (unit * 50, 0)
+        self.tallest = 0
 
     def say(self, sentence: str, role: str = "") -> QLabel:
         """Add a paragraph."""
@@ -91,6 +92,7 @@ class PlainDialog(QDialog):
         wide = min(wide, room.width() - self.unit * 2)
         tall = self.column.totalHeightForWidth(wide) if self.column.hasHeightForWidth() else 0
         tall = max(tall, self.column.totalSizeHint().height()) + self.buttons.sizeHint().height() + self.unit * 4
+        tall = min(tall, self.tallest or tall)  # a long list scrolls
         self.resize(wide, min(max(tall, height), room.height() - self.unit * 6))
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -64,7 +64,8 @@ class KeysDialog(PlainDialog):
         self.column.addStretch(1)
         self.button(t("Close"), Role.AcceptRole, self.accept, primary=True)
         self.finish()
-        self.least = (theme.unit * 60, theme.unit * 60)
+        self.least = (theme.unit * 60, theme.unit * 40)
+        self.tallest = theme.unit * 72
 
     def _add(self, keys: str, words: str) -> None:
         row = self._grid.rowCount()
