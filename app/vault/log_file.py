@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 from pathlib import Path
 
 from app.vault.redaction import RedactingFormatter
@@ -37,9 +36,8 @@ def keep_log(folder: Path) -> logging.Handler:
     root = logging.getLogger()
     root.addHandler(handler)
     logging.getLogger("app").setLevel(logging.INFO)
-    if os.name == "posix":
-        with contextlib.suppress(OSError):
-            path.touch(mode=0o600)
+    with contextlib.suppress(OSError):
+        path.touch(mode=0o600)
     return handler
 
 

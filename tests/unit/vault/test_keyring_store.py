@@ -57,6 +57,8 @@ def test_lost_part_gives_nothing_rather_than_half_a_secret():
     store(backend).put("name", "long " * 1000)
     del backend.entries[next(key for key in backend.entries if "#" in key[1])]
     assert store(backend).get("name") is None
+    store(backend).delete("name")
+    assert backend.entries == {}
 
 
 def test_keyring_that_forgets_is_no_keyring():

@@ -65,18 +65,25 @@ def test_locked_absent_or_several_entries_are_left_to_keyring(monkeypatch, found
     assert secret_service._ask(None, {}) is None
 
 
+class Echo:
+    """A bus that sends a message back as its own answer."""
+
+    def __init__(self, *, error):
+        self.error = error
+
+    def send_and_get_reply(self, message, timeout):
+        from jeepney import HeaderFields, MessageType
+
+        assert timeout > 0
+        assert message.header.fields[HeaderFields.member] == "SearchItems"
+        message.header.message_type = MessageType.error if self.error else MessageType.method_return
+        return message
+
+
 def test_refusal_of_the_bus_is_no_answer():
-    from jeepney import HeaderFields, MessageType
-
-    class Connection:
-        def send_and_get_reply(self, message, timeout):
-            assert timeout > 0
-            assert message.header.fields[HeaderFields.member] == "SearchItems"
-            message.header.message_type = MessageType.error
-            return message
-
+    assert secret_service._call(Echo(error=False), "SearchItems", "a{ss}", ({"a": "b"},)) == ({"a": "b"},)
     with pytest.raises(LookupError):
-        secret_service._call(Connection(), "SearchItems", "a{ss}", ({},))
+        secret_service._call(Echo(error=True), "SearchItems", "a{ss}", ({},))
 
 
 def test_quick_answer_spares_the_backend_and_parts_of_a_long_secret_do_not(monkeypatch):
@@ -86,7 +93,7 @@ def test_quick_answer_spares_the_backend_and_parts_of_a_long_secret_do_not(monke
 
     backend = MemoryKeyring()
     monkeypatch.setattr(keyring_store, "system_backend", lambda: backend)
-    monkeypatch.setattr(keyring_store, "quick_get", lambda service, name: backend.get_password(service, name))
+    monkeypatch.setattr(keyring_store, "quick_get", backend.get_password)
     KeyringStore().put("short", "secret")
     KeyringStore().put("long", "secret " * 1000)
     monkeypatch.setattr(backend, "set_password", None)
