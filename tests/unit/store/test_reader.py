@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -191,3 +192,102 @@ def test_choices_are_counted_on_the_live_shelf(shelf: Shelf) -> None:
     assert shelf.reader.choices("account").result() == [("", 3)]
     counts = shelf.reader.counts().result()
     assert (counts.live, counts.archived, counts.pending) == (3, 1, 4)
+
+
+class Held:
+    """Connections whose first question stops in the middle until the test lets it go on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.started = threading.Event()
+        self.go_on = threading.Event()
+        self.connection: Any = None
+
+    def connect(self) -> Any:
+        self.connection = connect(self.path, None, read_only=True)
+        self.connection.set_progress_handler(self._hold, 1)
+        return self.connection
+
+    def _hold(self) -> int:
+        self.started.set()
+        self.go_on.wait(30)
+        return 0
+
+
+@pytest.fixture
+def held(shelf: Shelf) -> Iterator[tuple[Held, Reader]]:
+    shelf.put(1, organisation_name="aap")
+    held = Held(Path(shelf.connection.execute("PRAGMA database_list").fetchone()[2]))
+    reader = Reader(held.connect, FixedClock())
+    yield held, reader
+    held.go_on.set()
+    reader.close()
+
+
+def test_a_search_under_way_stops_when_it_is_called_off(held: tuple[Held, Reader]) -> None:
+    hold, reader = held
+    searching = reader.ids(CustomerQuery("aap"))
+    assert hold.started.wait(30)
+    reader.cancel_search()
+    hold.go_on.set()
+    with pytest.raises(Cancelled):
+        searching.result()
+    assert list(reader.ids(CustomerQuery("aap")).result()) == [1]
+
+
+def test_rows_asked_for_are_read_though_an_interruption_meant_for_a_search_hits_them(
+    held: tuple[Held, Reader],
+) -> None:
+    hold, reader = held
+    reading = reader.rows([1])
+    assert hold.started.wait(30)
+    hold.connection.interrupt()
+    hold.go_on.set()
+    assert [row.organisation_name for row in reading.result()] == ["aap"]
+
+
+def test_a_closed_reader_answers_nothing_more(shelf: Shelf) -> None:
+    shelf.reader.close()
+    assert shelf.reader.rows([1]).cancelled()
+
+
+def test_lists_of_the_book_are_read_as_values(shelf: Shelf) -> None:
+    c = shelf.connection
+    c.execute("INSERT INTO partner_account(uid, provider, name, practice) VALUES (x'0b', 'zoho', 'Beta', 1)")
+    c.execute("INSERT INTO partner_account(uid, provider, name) VALUES (x'0a', 'google', 'Alpha')")
+    c.execute("""INSERT INTO saved_view(name, query, position) VALUES ('Mine', '{"search":"aap","sort":"-name"}', 1)""")
+    c.execute("""INSERT INTO import_layout(fingerprint, mapping, used_at) VALUES ('f', '{"Name":"domain"}', 1)""")
+    c.execute("INSERT INTO setting(key, value) VALUES ('k', 'v')")
+    reader = shelf.reader
+    assert [(each.name, each.practice) for each in reader.accounts().result()] == [("Alpha", False), ("Beta", True)]
+    assert [(each.name, each.query) for each in reader.saved_views().result()] == [
+        ("Mine", CustomerQuery("aap", (), "-name"))
+    ]
+    assert reader.import_layout("f").result() == {"Name": "domain"}
+    assert reader.import_layout("g").result() is None
+    assert reader.setting("k").result() == "v"
+    assert reader.setting("l").result() is None
+    assert reader.attachment(9).result() is None
+    assert reader.undo_state("Nobody").result() == (None, None)
+    with pytest.raises(UserError):
+        reader.choices("colour").result()
+
+
+def test_what_was_undone_can_be_done_again_until_something_new_is_done(shelf: Shelf) -> None:
+    def add(batch_id: int, undone: int, by: str = "Sofie") -> None:
+        shelf.connection.execute(
+            "INSERT INTO batch(id, uid, at, by, side, verb, facts, undone)"
+            " VALUES (?, x'00', 1, ?, 'desk', 'v', '{}', ?)",
+            (batch_id, by, undone),
+        )
+
+    def state() -> list[int | None]:
+        return [each and each.id for each in shelf.reader.undo_state("Sofie").result()]
+
+    add(1, 0)
+    add(2, 1)
+    add(3, 1)
+    add(4, 0, "Anong")
+    assert state() == [1, 2]
+    add(5, 0)
+    assert state() == [5, None]
