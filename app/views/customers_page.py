@@ -25,9 +25,10 @@ from app.views.cards.grid import CardGrid
 from app.views.commands import CommandContext
 from app.views.finding.commands import page_commands
 from app.views.finding.filter_bar import FilterBar
+from app.views.finding.order_button import OrderButton
 from app.views.finding.saved_views import SavedViewButton
 from app.views.finding.search_box import SearchBox
-from app.views.finding.words import SORT_WORDS, count_words, sort_words
+from app.views.finding.words import SORT_WORDS
 from app.views.itemmodels.result import ASKED, Result
 from app.views.itemmodels.selection import Selection
 from app.views.trace import trace
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from app.views.finding.nothing import NothingFound
     from app.views.table.table import CustomerTable
 
-COUNTING_SHOWS_AFTER_MS = 300
 DAY_LOOKED_AT_EVERY_MS = 60_000
 NARROW = 104  # units; below this the order stands below the filters
 CARDS, TABLE = "cards", "table"
@@ -63,6 +63,7 @@ class CustomersPage(QWidget):
         self._waiting = "first_cards"
         self._all_asked = False
         self._typed = True
+        self._arriving = True
         self.result.ask(self._query)  # answered on another thread while the widgets are made
         self._today = desk.today()
         self.grid = CardGrid(self.result, self.selection, desk.registry, desk.theme, desk.today)
@@ -78,10 +79,12 @@ class CustomersPage(QWidget):
     # -- what the window asks ---------------------------------------------------------------------------------------
 
     def show_target(self, target: object) -> None:
-        """Show a ``CustomerQuery``; None leaves what is there."""
+        """Show a ``CustomerQuery``; None: as it was left, or all customers when the page was in front already."""
         if isinstance(target, CustomerQuery):
             self._show_text(target.search)
             self.ask(target)
+        elif not self._arriving:
+            self.clear()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def context(self) -> CommandContext:
@@ -201,10 +204,8 @@ class CustomersPage(QWidget):
         self.filters = FilterBar(self._desk)
         self.saved = SavedViewButton(self._desk, lambda: self._query)
         self.filters.add(self.saved)
-        self._count = QPushButton()
-        self._count.setProperty("quiet", True)
-        self._count.setProperty("small", True)
-        self._count.clicked.connect(self.sort)
+        self.order = OrderButton(self.result)
+        self.order.chosen.connect(self.sort_by)
         self._switch = QPushButton(t("☰ Table"))
         self._switch.setAccessibleName(t("Show as table"))
         self._switch.setProperty("chip", True)
@@ -217,7 +218,7 @@ class CustomersPage(QWidget):
         self._second.addWidget(self.filters, 1)
         order = QHBoxLayout()
         order.setSpacing(unit)
-        order.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        order.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop)
         order.addStretch(1)
         order.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
         self._second.addLayout(order)
@@ -253,8 +254,6 @@ class CustomersPage(QWidget):
         self.grid.meant_changed.connect(self._meant_changed)
         desk.theme.changed.connect(self._refresh_look)
         desk.changed.connect(self._book_changed)
-        self._counting = QTimer(self, singleShot=True, interval=COUNTING_SHOWS_AFTER_MS)
-        self._counting.timeout.connect(self._show_count)
         self._day = QTimer(self, interval=DAY_LOOKED_AT_EVERY_MS)
         self._day.timeout.connect(self._look_at_day)
         self._day.start()
@@ -321,19 +320,9 @@ class CustomersPage(QWidget):
 
     def _counted(self) -> None:
         if self.result.is_exact:
-            self._counting.stop()
-            self._show_count()
             trace("ids_ready", count=self.result.count)
             if self.selection.count:
                 self._selected()
-        elif not self._counting.isActive():
-            self._counting.start()
-
-    def _show_count(self) -> None:
-        count = count_words(self.result.count, exact=self.result.is_exact)
-        words = t("{count} · sorted by {field}", count=count, field=sort_words(self._query.sort))
-        self._count.setText(f"{words} ▾")
-        self._count.setAccessibleName(words)
 
     def _show_text(self, text: str) -> None:
         """Put a text into the search box that is asked for together with its filters."""
@@ -349,16 +338,8 @@ class CustomersPage(QWidget):
         self.ask(CustomerQuery(self._query.search, filters, self._query.sort))  # type: ignore[arg-type]
 
     def sort(self) -> None:
-        """Open the menu of sorts."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for sort, words in SORT_WORDS.items():
-            field = sort.removeprefix("-")
-            action = menu.addAction(t(words))
-            action.setCheckable(True)
-            action.setChecked(self._query.sort.removeprefix("-") == field)
-            action.triggered.connect(lambda _checked=False, by=field: self.sort_by(by))
-        menu.popup(self._count.mapToGlobal(QPoint(0, self._count.height())))
+        """Open the menu of orders."""
+        self.order.open_menu()
 
     # -- the customer that is meant ---------------------------------------------------------------------------------
 
@@ -482,5 +463,10 @@ class CustomersPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the keyboard on the customers."""
         super().showEvent(event)
+        self._arriving = True
+        QTimer.singleShot(0, self, self._arrived)
         if not self.search.hasFocus():
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _arrived(self) -> None:
+        self._arriving = False

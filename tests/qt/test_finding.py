@@ -104,10 +104,10 @@ def test_nobody_found_shows_what_hides_them_and_clears_it(room):
 def test_a_chip_narrows_and_all_customers_widens_again(room):
     find_button(room.page, "Not verified").click()
     room.until(lambda: room.page.result.count == 1)
-    assert room.page._count.accessibleName() == "1 customer · sorted by last change"
+    assert room.page.order.accessibleName() == "1 customer · sorted by last change"
     find_button(room.page, "All customers").click()
     room.until(lambda: room.page.result.count == 84)
-    assert room.page._count.accessibleName() == "84 customers · sorted by last change"
+    assert room.page.order.accessibleName() == "84 customers · sorted by last change"
 
 
 def test_chips_of_one_kind_take_each_others_place(room):
@@ -156,6 +156,15 @@ def test_sorting_by_the_same_again_turns_it_round(room):
     assert room.page.query.sort == "-licences"
 
 
+def test_the_menu_of_orders_marks_the_one_in_use(room):
+    menu = room.page.order.make_menu()
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["last change"]
+    next(action for action in menu.actions() if action.text() == "country").trigger()
+    menu.deleteLater()
+    room.until(lambda: room.page.result.query.sort == "country" and room.page.result.is_exact)
+    assert room.page.result.row_at(0).country == "KR"
+
+
 def test_a_search_is_saved_under_a_name_renamed_and_removed(room):
     room.page.filters._toggle(Filter("unverified", "yes"))
     room.until(room.page.saved.isVisible)
@@ -184,10 +193,15 @@ def test_a_saved_view_opens_with_its_search_filters_and_sort(room):
     room.until(lambda: room.page.saved.view is not None)
 
 
-def test_going_back_to_the_customers_keeps_what_was_asked(room):
+def test_going_back_to_the_customers_keeps_what_was_asked_and_once_more_shows_all(room):
     find(room, "zon")
-    room.page.show_target(None)
+    room.window.show_page("welcome")
+    room.settle()
+    room.window.show_page("customers")
     assert room.page.query.search == "zon"
+    room.settle()
+    room.window.show_page("customers")  # once more: all of them
+    assert room.page.query.search == ""
 
 
 def test_the_empty_book_says_how_to_fill_it(qtbot, tmp_path):
