@@ -6,10 +6,7 @@ folder; options of the book live in its table ``setting``. Titles and help are g
 
 from __future__ import annotations
 
-import getpass
 import os
-import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,6 +145,8 @@ def default_book() -> Path:
 
 def person() -> str:
     """Return the name of the person as the operating system knows it."""
+    import getpass  # noqa: PLC0415 - start-up does not ask
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -215,10 +214,17 @@ class Settings:
 
     def _read(self, path: Path) -> None:
         try:
-            stored = tomllib.loads(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
         except FileNotFoundError:
             return
         except (OSError, ValueError):
+            self.problems = ("settings_unreadable",)
+            return
+        import tomllib  # noqa: PLC0415 - a first start has no file to read
+
+        try:
+            stored = tomllib.loads(text)
+        except ValueError:
             self.problems = ("settings_unreadable",)
             return
         for section, entries in stored.items():
@@ -234,6 +240,8 @@ class Settings:
                     self.problems = (*self.problems, key)
 
     def _write(self, path: Path) -> None:
+        import tempfile  # noqa: PLC0415 - start-up does not write
+
         sections: dict[str, list[str]] = {}
         for key, value in sorted({**self._foreign, **self._values}.items()):
             section, name = key.split(".", maxsplit=1)

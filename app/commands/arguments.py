@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter
+if TYPE_CHECKING:
+    from app.models.values import CustomerQuery
 
 PROGRAM = "partner-desk"
 READING = ("list", "export", "check", "backup")
@@ -68,6 +69,8 @@ def query_of(options: argparse.Namespace) -> CustomerQuery:
     Raises:
         UsageError: an unknown field.
     """
+    from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter  # noqa: PLC0415 - not for a window
+
     filters = []
     for text in options.filter:
         field, equals, value = text.partition("=")
