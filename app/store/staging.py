@@ -138,7 +138,7 @@ class Staging:
             for name in keys:
                 if name in self.fields:
                     self.connection.execute(
-                        f"CREATE INDEX IF NOT EXISTS main.row_{name} ON row({name}, provider, account)"
+                        f"CREATE INDEX IF NOT EXISTS main.row_{name} ON row({name}, provider, account, bad, kind)"
                         f" WHERE {name} IS NOT NULL"
                     )
 
