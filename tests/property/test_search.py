@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from array import array
 from pathlib import Path
@@ -152,16 +153,7 @@ def test_the_reader_finds_what_a_look_at_every_customer_finds(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "test.deskbook"
-        connection = make_book(path)
-        for account_id in (1, 2):
-            connection.execute(
-                "INSERT INTO partner_account(id, uid, provider, name) VALUES (?, ?, 'zoho', ?)",
-                (account_id, bytes([account_id]), ACCOUNTS[account_id]),
-            )
-            connection.execute(
-                "INSERT INTO batch(id, uid, at, by, side, verb, facts) VALUES (?, x'00', 1, 'S', 'desk', 'v', '{}')",
-                (account_id,),
-            )
+        connection = book_with_accounts(path)
         rows: dict[int, dict[str, Any]] = {}
         for number, values in enumerate(customers, 1):
             save(connection, rows, number, values)
@@ -179,6 +171,42 @@ def test_the_reader_finds_what_a_look_at_every_customer_finds(
         finally:
             reader.close()
             connection.close()
+
+
+def test_every_value_of_every_filter_under_every_sort(tmp_path: Path) -> None:
+    path = tmp_path / "test.deskbook"
+    dice = random.Random(7)  # noqa: S311 - the same book every time
+    rows: dict[int, dict[str, Any]] = {}
+    connection = book_with_accounts(path)
+    for number in range(1, 61):
+        save(connection, rows, number, {name: dice.choice(values) for name, values in CHOICES.items()})
+    reader = Reader(lambda: connect(path, None, read_only=True), FixedClock())
+    try:
+        for sort in SORT_FIELDS:
+            for way in ("", "-"):
+                ask(reader, rows, [CustomerQuery(sort=way + sort), CustomerQuery("a", (), way + sort)])
+        for field, values in VALUES.items():
+            for search in ("", "a"):
+                ask(reader, rows, [CustomerQuery(search, (Filter(field, value),), "name") for value in values])
+            both = tuple(Filter(field, value) for value in values[:2])
+            ask(reader, rows, [CustomerQuery("", both, "-licences"), CustomerQuery("aap", both, "changed")])
+    finally:
+        reader.close()
+        connection.close()
+
+
+def book_with_accounts(path: Path) -> Any:
+    connection = make_book(path)
+    for account_id in (1, 2):
+        connection.execute(
+            "INSERT INTO partner_account(id, uid, provider, name) VALUES (?, ?, 'zoho', ?)",
+            (account_id, bytes([account_id]), ACCOUNTS[account_id]),
+        )
+        connection.execute(
+            "INSERT INTO batch(id, uid, at, by, side, verb, facts) VALUES (?, x'00', 1, 'S', 'desk', 'v', '{}')",
+            (account_id,),
+        )
+    return connection
 
 
 def save(connection: Any, rows: dict[int, dict[str, Any]], customer_id: int, values: dict[str, Any]) -> None:
