@@ -211,7 +211,7 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             restore=late.restore,
             protection=late,
             passphrase=passphrase,
-            unencrypted=options.unencrypted,
+            unencrypted=options.unencrypted or book == practice_book,  # invented customers need no key
             practice=options.practice or book == practice_book,
             screenshots=options.screenshots,
             is_new=not book.exists(),

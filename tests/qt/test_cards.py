@@ -87,6 +87,19 @@ def test_pointing_at_a_card_brings_its_actions_and_leaves_the_current_one(room):
     assert room.cards.hovered == 1
 
 
+def test_a_click_acts_on_the_card_that_is_pointed_at_not_on_the_current_one(room):
+    room.cards.go_to(3)
+    room.cards.setFocus()
+    room.settle()
+    room.point(1)
+    button = next(each for each in room.bar.shown_buttons() if each.text().startswith("Extend Trial"))
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    room.settle()
+    assert room.bar.row.organisation_name == "B trial"
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    room.until(lambda: room.page.result.row_at(1).attention == "waiting")
+
+
 def test_the_bar_is_beside_the_view_and_covers_only_what_the_card_reserves(room):
     room.point(1)
     bar, table = room.bar, room.cards

@@ -37,6 +37,9 @@ class ActionButton(QPushButton):
         self.setProperty("small", True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
+        # A click acts on the card that is pointed at; were it to take the focus, the bar would jump to the current card
+        # between press and release.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_state(self, state: CommandState, words: str) -> None:
         """Take the words of a command and whether it can run."""
