@@ -35,6 +35,19 @@ def rooms(report: dict[str, Any]) -> dict[str, float]:
     return {room: 100 * walked[room] / total for room, total in sorted(all_there.items()) if total}
 
 
+def _gaps(report: dict[str, Any], held: dict[str, float]) -> list[str]:
+    """Return, for the rooms held to a floor, each file with the lines and branches nobody walked."""
+    lines = []
+    for path, entry in sorted(report["files"].items()):
+        room = Path(path).parts[1].removesuffix(".py")
+        if room in held and (entry["missing_lines"] or entry["missing_branches"]):
+            jumps = [
+                f"{start}→{end}" for start, end in entry["missing_branches"] if start not in entry["missing_lines"]
+            ]
+            lines.append(f"{path}: {', '.join([*map(str, entry['missing_lines']), *jumps])}")
+    return lines
+
+
 def cover(arguments: list[str]) -> int:
     """Run the unit and property tests with coverage and hold each room to its floor.
 
@@ -47,8 +60,10 @@ def cover(arguments: list[str]) -> int:
         command = [str(PYTHON), "-m", "pytest", "tests/unit", "tests/property", *TOGETHER]
         command += ["--cov=app", "--cov-branch", f"--cov-report=json:{report}", "--cov-report=", *arguments]
         code = session.run("headless", command, COVERAGE_FILE=str(Path(folder, "data")))
-        found = rooms(json.loads(report.read_text(encoding="utf-8"))) if report.exists() else {}
+        told = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {"files": {}}
+    found = rooms(told)
     low = [room for room, floor in floors.items() if found.get(room, 0.0) < floor]
+    print(*_gaps(told, floors), sep="\n")
     for room, percentage in found.items():
         floor = f"floor {floors[room]}" if room in floors else ""
         print(f"{room:12} {percentage:6.1f} %  {floor}{'  BELOW' if room in low else ''}")
