@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -33,6 +34,7 @@ def run(startup: Startup) -> int:
         startup: settings, language, which book and how to open it (``app.bootstrap`` makes it).
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    gc.disable()  # nothing made at the start is garbage; ``views.garbage`` collects from then on
     scaling = startup.settings.number("look.scaling")
     if scaling != 100:
         os.environ.setdefault("QT_SCALE_FACTOR", str(scaling / 100))
