@@ -87,8 +87,9 @@ class Handover:
         self._closing = True
         for job in tuple(self._jobs):
             job.cancel()
-        with contextlib.suppress(OSError, EOFError, AuthenticationError):
-            Client(self._address, authkey=self._authkey).close()  # wakes the thread that waits for callers
+        with contextlib.suppress(OSError):
+            # Wakes the thread that waits for callers. No key: nobody may be left there to shake hands with.
+            Client(self._address).close()
         self._thread.join()
         for caller in tuple(self._callers):
             caller.join()

@@ -92,6 +92,15 @@ def test_nobody_to_raise_is_said(path):
     lock.release()
 
 
+def test_closing_right_after_a_second_start_waits_for_nobody(path):
+    for _ in range(50):  # the listener may be anywhere between two callers when it is told to stop
+        lock = BookLock.take(path)
+        listening = Handover(lock, None, never)
+        ask_raise(path)
+        listening.close()
+        lock.release()
+
+
 def test_command_runs_in_the_program_that_holds_the_book(path, tmp_path):
     first = opener().open(path, unencrypted=True)
     fill(first.book, 1)
