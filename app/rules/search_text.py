@@ -1,7 +1,6 @@
 """What search looks at: how a customer's text is put together, and when what was typed is found in it (R4).
 
-The text is folded once, one field a line, with a line end after the last: so no term matches across two fields, and
-every pair of letters is the beginning of some three (the search index is made of threes).
+The text is folded once, one field a line, with a line end after the last, so that no term matches across two fields.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ Tried on an encrypted book of a million customers (154 letters each, five langua
 =============  ==========  ======  =====================================================================
 
 So the index holds no positions: it proposes customers that have every three letters of a term, and the text itself is
-asked whether they stand side by side. One or two letters are the beginning of some three (each text ends with a line
-feed), and ``fts5vocab`` lists the customers of a range of them. The text is folded already, so the tokenizer leaves
+asked whether they stand side by side. One or two letters are the beginning of some three (two line feeds follow the
+last), and ``fts5vocab`` lists the customers of a range of them. The text is folded already, so the tokenizer leaves
 letters as they are. ``hashsize`` makes fewer, larger segments: a third of the time.
 """
 
@@ -75,7 +75,7 @@ def build_slice(connection: Connection, size: int = _SLICE) -> int:
                 (last,),
             )
             connection.execute(
-                "INSERT INTO customer_fts(rowid, text) SELECT s.id, s.text FROM search_pending p"
+                "INSERT INTO customer_fts(rowid, text) SELECT s.id, s.text || char(10) FROM search_pending p"
                 " CROSS JOIN customer_search s ON s.id = p.customer_id WHERE p.customer_id <= ?"
                 " ORDER BY p.customer_id",
                 (last,),

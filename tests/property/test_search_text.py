@@ -25,7 +25,7 @@ def test_any_part_of_any_field_finds_its_customer(fields: list[str], field: int,
 
 
 @given(customers)
-def test_a_composed_text_is_folded_and_each_of_its_letter_pairs_begins_some_three(fields: list[str]) -> None:
+def test_a_composed_text_is_folded_and_its_lines_are_ended(fields: list[str]) -> None:
     text = compose(*fields)
     assert text == "" or text.endswith("\n")
     assert "\0" not in text

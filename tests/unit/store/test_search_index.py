@@ -69,6 +69,15 @@ def test_a_changed_text_is_found_by_its_new_words_only_before_and_after_its_slic
         assert search_index.build_slice(desk.connection) == 0
 
 
+@pytest.mark.parametrize("letters", ["b", "달", "달무", "q7"])
+def test_one_or_two_letters_are_found_at_the_very_end_of_a_text(desk: Desk, letters: str) -> None:
+    put(desk.connection, 1, organisation_name=letters)
+    put(desk.connection, 2, organisation_name="firm", note=f"ends with {letters}")
+    search_index.build_slice(desk.connection)
+    assert sorted(desk.find(letters)) == [1, 2]
+    assert sorted(desk.find(letters[-1])) == [1, 2]
+
+
 def test_a_customer_whose_text_is_gone_leaves_the_index(desk: Desk) -> None:
     put(desk.connection, 1, organisation_name="aap")
     search_index.build_slice(desk.connection)
