@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import glob
 import os
 import re
 import shutil
@@ -134,6 +135,9 @@ def rotate(book: Path) -> None:
     """Let the copies go that ``kept`` does not keep; one that can't be removed stays until next time."""
     found = backups(book)
     keep = kept(found)
+    for left in folder_of(book).glob(f".{glob.escape(book.stem)}-*.part*"):  # of a program that was killed
+        with contextlib.suppress(OSError):
+            left.unlink()
     for backup in found:
         if backup.path not in keep:
             with contextlib.suppress(OSError):
@@ -196,7 +200,7 @@ def put_back(book: Path, backup: Path, key: bytes | None, now: dt.datetime, job:
         with _disk(book):
             if book.exists():
                 folder.mkdir(parents=True, exist_ok=True)
-                _set_aside(book, _free_name(folder, book, "replaced", now))
+                _keep_replaced(book, key, _free_name(folder, book, "replaced", now))
             copy_key_file(backup, book)
             unfinished.replace(book)
     except BaseException:
@@ -252,14 +256,19 @@ def see_room(book: Path, folder: Path) -> None:
         )
 
 
-def _set_aside(book: Path, target: Path) -> None:
-    """Make the book a backup by renaming, with what SQLite keeps beside it: it may be too damaged to be copied."""
+def _keep_replaced(book: Path, key: bytes | None, target: Path) -> None:
+    """Make the book a backup too. It stays in its place until the next step puts another there, whatever happens."""
+    with contextlib.suppress(Unreadable):
+        connect(book, key).close()  # the last to close brings what is beside the book into it
     copy_key_file(book, target)
-    for suffix in ("-wal", "-shm"):
+    for suffix in ("-wal", "-shm"):  # still there: too damaged for that, or under another key
         beside = book.with_name(book.name + suffix)
         if beside.exists():
             beside.replace(target.with_name(target.name + suffix))
-    book.replace(target)
+    try:
+        os.link(book, target)
+    except OSError:  # a file system without links
+        shutil.copyfile(book, target)
 
 
 def _free_name(folder: Path, book: Path, reason: str, now: dt.datetime) -> Path:
@@ -278,10 +287,12 @@ def _key_file(book: Path) -> Path:
 
 def copy_key_file(book: Path, target: Path) -> None:
     """Put a copy of a book's key file, where it has one, beside ``target``."""
-    source = _key_file(book)
-    if source.exists():
-        shutil.copyfile(source, _key_file(target))
-        _key_file(target).chmod(0o600)
+    source, copy = _key_file(book), _key_file(target)
+    if source.exists() and not (copy.exists() and copy.read_bytes() == source.read_bytes()):
+        unfinished = copy.with_name(f".{copy.name}.new")
+        shutil.copyfile(source, unfinished)
+        unfinished.chmod(0o600)
+        unfinished.replace(copy)
 
 
 @contextlib.contextmanager

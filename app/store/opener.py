@@ -285,6 +285,7 @@ class Opener:
         from app.store.book import Book  # noqa: PLC0415
 
         try:
+            opening.remove_unfinished(path)
             created, code, upgraded_from = not path.exists(), "", ""
             if created:
                 code = self._create(path, passphrase, unencrypted=unencrypted, practice=practice)

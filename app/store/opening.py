@@ -147,6 +147,14 @@ def inspect(path: Path, key: bytes | None) -> Meta:
     return meta
 
 
+def remove_unfinished(book: Path) -> None:
+    """Remove what a program that was killed left of making, restoring or recasting a book; the book's lock is held."""
+    for step in ("new", "restoring", "recast"):
+        unfinished = book.with_name(f".{book.name}.{step}")
+        if unfinished.exists():
+            remove_database(unfinished)
+
+
 def remove_database(path: Path) -> None:
     """Remove a database file with what SQLite keeps beside it; nothing happens where there is none."""
     for suffix in ("", "-wal", "-shm", "-journal"):
