@@ -8,42 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from app.views.cards.face import TRIAL_STEPS, Face, Tone
 from app.views.cards.measure import Look, Measure
+from app.views.cards.ruler import ELIDE_MIDDLE, Ruler
 
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
-ELIDE_RIGHT = Qt.TextElideMode.ElideRight
-ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
 MOST_STAMPS = 400
-
-
-class Ruler:
-    """Measures texts of one font; plain ASCII by a table, everything else by shaping it.
-
-    Args:
-        font: of the texts.
-    """
-
-    def __init__(self, font: QFont) -> None:
-        self._metrics = QFontMetricsF(font)
-        self._ascii = {chr(code): self._metrics.horizontalAdvance(chr(code)) for code in range(32, 127)}
-
-    def width(self, text: str) -> float:
-        """Return the width of a text in pixels; of ASCII without kerning, so rather too wide than too narrow."""
-        try:
-            return sum(map(self._ascii.__getitem__, text))
-        except KeyError:
-            return self._metrics.horizontalAdvance(text)
-
-    def cut(self, text: str, room: float, mode: Qt.TextElideMode = ELIDE_RIGHT) -> str:
-        """Return as much of a text as fits, with an ellipsis where something is left out."""
-        if text.isascii() and self.width(text) <= room:
-            return text
-        return self._metrics.elidedText(text, mode, room)
 
 
 class CardPainter:
@@ -107,7 +79,7 @@ class CardPainter:
         if face.email:
             painter.setPen(self._text2)
             email = self._words.cut(face.email, width, ELIDE_MIDDLE)
-            painter.drawText(QRect(left, y, width, m.text_line), LEFT, email)
+            self._words.write(painter, QRect(left, y, width, m.text_line), email)
         y += m.text_line + m.unit
         self._plan(painter, QRect(left, y, width, m.text_line), face)
         y += m.text_line
@@ -258,9 +230,8 @@ class CardPainter:
         left = self._mark_place().right() + 1 + m.unit
         painter.setFont(m.name)
         painter.setPen(self._text)
-        painter.drawText(
-            QRect(left, line.top(), right - left, line.height()), LEFT, self._name.cut(face.name, right - left)
-        )
+        place = QRect(left, line.top(), right - left, line.height())
+        self._name.write(painter, place, self._name.cut(face.name, right - left))
 
     def _domain(self, painter: QPainter, line: QRect, face: Face) -> None:
         space = round(self.measure.unit / 2) if face.domain else 0
@@ -270,19 +241,19 @@ class CardPainter:
         if face.domain:
             domain = self._words.cut(face.domain, line.width() - note_width - space, ELIDE_MIDDLE)
             painter.setPen(self._text)
-            painter.drawText(line, LEFT, domain)
+            self._words.write(painter, line, domain)
             used = round(self._words.width(domain)) + space
         room = line.width() - used
         ink = self._text if plain and face.domain else self._tones[face.domain_tone][0]
         if plain or note_width > room:
             painter.setPen(ink)
-            painter.drawText(line.adjusted(used, 0, 0, 0), LEFT, self._words.cut(face.domain_note, room))
+            self._words.write(painter, line.adjusted(used, 0, 0, 0), self._words.cut(face.domain_note, room))
             return
 
         def draw(note: QPainter) -> None:
             note.setFont(self.measure.text)
             note.setPen(ink)
-            note.drawText(QRect(0, 0, room, line.height()), LEFT, face.domain_note)
+            self._words.write(note, QRect(0, 0, room, line.height()), face.domain_note)
 
         size = QSize(round(note_width) + 2, line.height())
         stamp = self._stamp(("note", face.domain_note, face.domain_tone), size, draw)
@@ -292,10 +263,11 @@ class CardPainter:
         room = float(line.width())
         if face.licences:
             painter.setPen(self._text2)
-            painter.drawText(line, RIGHT, face.licences)
-            room -= self._words.width(face.licences) + self.measure.unit
+            taken = self._words.width(face.licences)
+            self._words.write(painter, line.adjusted(line.width() - round(taken), 0, 0, 0), face.licences)
+            room -= taken + self.measure.unit
         painter.setPen(self._text if face.has_plan else self._text3)
-        painter.drawText(line, LEFT, self._words.cut(face.plan, room))
+        self._words.write(painter, line, self._words.cut(face.plan, room))
 
     def _bar(self, painter: QPainter, room: QRect, face: Face) -> None:
         if face.bar == "none":
@@ -333,7 +305,7 @@ class CardPainter:
             room -= button_width + self.measure.unit
             if self._words.width(words) > room:
                 words = face.period_short
-        painter.drawText(line, LEFT, self._words.cut(words, room))
+        self._words.write(painter, line, self._words.cut(words, room))
 
     def _strip(self, painter: QPainter, strip: QRect, face: Face) -> None:
         m = self.measure
@@ -346,4 +318,4 @@ class CardPainter:
             painter.setFont(m.tiny)
             painter.setPen(self._text2)
             place = QRect(left, strip.top(), room.right() - left, strip.height())
-            painter.drawText(place, LEFT, self._tiny.cut(face.standing, place.width()))
+            self._tiny.write(painter, place, self._tiny.cut(face.standing, place.width()))

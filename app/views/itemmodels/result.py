@@ -274,8 +274,8 @@ class Result(QObject):
     def _keep(self, rows: Sequence[CardRow]) -> None:
         kept = self._rows
         for row in rows:
-            kept.pop(row.id, None)
-            kept[row.id] = row
+            old = kept.pop(row.id, None)
+            kept[row.id] = old if old == row else row  # the same object: its picture is still good
         while len(kept) > KEPT_ROWS:
             del kept[next(iter(kept))]
 

@@ -16,6 +16,7 @@ from app.models.values import CardRow
 from app.texts import t
 from app.views.cards.face import STATUS_TONES, badge_of, spoken
 from app.views.cards.measure import TALLEST, Look
+from app.views.cards.ruler import ELIDE_MIDDLE, ELIDE_RIGHT, Ruler
 from app.views.itemmodels.result import Result
 from app.views.itemmodels.selection import Selection
 from app.views.itemmodels.table_model import TableModel
@@ -25,9 +26,6 @@ from app.views.table.customer_view import CustomerView
 if TYPE_CHECKING:
     from app.settings import Settings
 
-SINGLE = Qt.TextFlag.TextSingleLine
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | SINGLE)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | SINGLE)
 SETTING = "table.columns"
 
 
@@ -94,10 +92,11 @@ class CustomerTable(CustomerView):
     def _take_look(self) -> None:
         look = self._look
         self._font, self._strong = look.font("small"), look.font("small", strong=True)
-        self._metrics, self._strong_metrics = QFontMetrics(self._font), QFontMetrics(self._strong)
+        self._words, self._strong_words = Ruler(self._font), Ruler(self._strong)
         self._pad = look.unit
-        tall = ceil(self._metrics.tightBoundingRect(TALLEST).height() * 1.05)
-        self._row_height = max(self._metrics.height(), tall) + look.unit
+        metrics = QFontMetrics(self._font)
+        tall = ceil(metrics.tightBoundingRect(TALLEST).height() * 1.05)
+        self._row_height = max(metrics.height(), tall) + look.unit
         self.verticalHeader().setDefaultSectionSize(self._row_height)
         self.verticalScrollBar().setSingleStep(self._row_height)
         self._colors: dict[str, QColor] = {
@@ -214,7 +213,7 @@ class CustomerTable(CustomerView):
         if not words:
             return
         strong = field == "organisation_name"
-        metrics = self._strong_metrics if strong else self._metrics
+        ruler = self._strong_words if strong else self._words
         painter.setFont(self._strong if strong else self._font)
         if field == "status":
             painter.setPen(self._tones[STATUS_TONES.get(row.status, "none")])
@@ -223,8 +222,11 @@ class CustomerTable(CustomerView):
         else:
             painter.setPen(self._colors["text" if strong or field in ("domain", "plan") else "text2"])
         room = cell.adjusted(self._pad, 0, -self._pad, 0)
-        mode = Qt.TextElideMode.ElideMiddle if field in ("domain", "primary_email") else Qt.TextElideMode.ElideRight
-        painter.drawText(room, RIGHT if right else LEFT, metrics.elidedText(words, mode, room.width()))
+        mode = ELIDE_MIDDLE if field in ("domain", "primary_email") else ELIDE_RIGHT
+        shown = ruler.cut(words, room.width(), mode)
+        if right:
+            room.setLeft(max(room.left(), room.right() + 1 - round(ruler.width(shown))))
+        ruler.write(painter, room, shown)
 
     def _go_under(self, point: QPoint, position: int) -> None:
         self.model_.cell_column = max(0, self.horizontalHeader().logicalIndexAt(point.x()))
