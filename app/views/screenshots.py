@@ -90,6 +90,7 @@ def draw(startup: Startup, folder: Path) -> int:
             return larger.returncode
     app = make_application()
     _use_fonts(app)
+    app.setCursorFlashTime(0)
     with tempfile.TemporaryDirectory(prefix="partner-desk-") as place:
         for picture in wanted:
             path = folder / f"{picture.name}.png"
