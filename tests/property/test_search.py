@@ -192,6 +192,10 @@ def test_every_value_of_every_filter_under_every_sort(tmp_path: Path) -> None:
                 ask(reader, rows, [CustomerQuery(search, (Filter(field, value),), "name") for value in values])
             both = tuple(Filter(field, value) for value in values[:2])
             ask(reader, rows, [CustomerQuery("", both, "-licences"), CustomerQuery("aap", both, "changed")])
+        search_index.build_slice(connection)
+        texts = [compose(*(row.get(name, "") for name in SEARCHED)) for row in rows.values()]
+        parts = {text[at : at + size] for text in texts[:20] for at in range(len(text)) for size in (1, 2)}
+        ask(reader, rows, [CustomerQuery(part, (), "name") for part in sorted(parts)])
     finally:
         reader.close()
         connection.close()
