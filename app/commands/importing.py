@@ -50,9 +50,6 @@ def _import(errand: Errand, opened: Opened, session: Importing) -> int:
     if errand.options.rejects and counts.rejected + counts.conflicts:
         errand.wait(session.later(session.save_rejected, errand.path(errand.options.rejects)))
     if counts.writes and not errand.options.dry_run:
-        there = errand.wait(opened.book.reader.counts())
-        if there.live or there.archived:
-            opened.keeping.back_up("import", errand.job)
         result = errand.wait(session.later(session.commit, errand.job))
         counts, batch = result.counts, result.batch_id
         _index(errand, opened)

@@ -15,6 +15,11 @@ class Clock:
         """Return the instant as UTC epoch milliseconds."""
         return time.time_ns() // 1_000_000
 
+    def now(self) -> dt.datetime:
+        """Return the person's local time, on the day that ``today`` says."""
+        now = dt.datetime.fromtimestamp(self.now_ms() / 1000)  # noqa: DTZ006 - the person's own time
+        return dt.datetime.combine(self.today(), now.time())
+
     def today(self) -> dt.date:
         """Return the person's date.
 

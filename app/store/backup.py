@@ -20,6 +20,7 @@ from app.store.opening import read_meta, remove_database
 FOLDER = "backups"
 PAGES_A_STEP = 2048
 ROOM_FACTOR = 2  # the copy, and as much again to go on working
+CLOCK_SLACK_S = 60.0  # a batch is dated when it begins, a copy when it is whole
 KEEP_NEWEST, KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 3, 7, 4, 3
 REASONS = ("daily", "manual", "import", "upgrade", "replaced")
 _NAME = re.compile(r"-(\d{8}-\d{6})(?:-\d+)?-([a-z]+)\.deskbook")
@@ -107,6 +108,23 @@ def backups(book: Path) -> list[Backup]:
 def is_due(book: Path, today: dt.date) -> bool:
     """Return whether today has no copy yet."""
     return not any(backup.made_at.date() == today for backup in backups(book))
+
+
+def needs_backup(book: Path, key: bytes | None) -> bool:
+    """Return whether the book holds something that no copy holds: customers, or something done since the newest one.
+
+    Raises:
+        Unreadable, Locked, DiskTrouble: as ``connect``.
+    """
+    connection = connect(book, key, read_only=True)
+    try:
+        with translated(book):
+            (is_empty,) = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM customer)").fetchone()
+            (last_ms,) = connection.execute("SELECT at FROM batch ORDER BY id DESC LIMIT 1").fetchone() or (0,)
+    finally:
+        connection.close()
+    newest = max((backup.path.stat().st_mtime for backup in backups(book)), default=0.0)
+    return not is_empty and last_ms / 1000 >= newest - CLOCK_SLACK_S
 
 
 def kept(all_backups: Iterable[Backup]) -> set[Path]:

@@ -95,6 +95,22 @@ class Book:
 
         return Staging(self.path, self._key)
 
+    def back_up_before(self, reason: str, job: Job) -> None:
+        """Copy the book before something large is written, unless nothing was done since the newest copy (R73).
+
+        Args:
+            reason: one of ``store.backup.REASONS``.
+            job: progress and cancel.
+
+        Raises:
+            DiskTrouble: ``no_room_for_backup``, or the disk fails.
+            Cancelled: it was stopped.
+        """
+        from app.store.backup import back_up, needs_backup  # noqa: PLC0415 - only before something large
+
+        if needs_backup(self.path, self._key):
+            back_up(self.path, self._key, reason, self.clock.now(), job)
+
     def announce(self, changes: Changes) -> None:
         """Tell the reader and every listener; a listener that fails is logged and does not undo the commit."""
         self.reader.forget(changes)

@@ -5,7 +5,6 @@ Everything but this class is imported when it is needed: the window is on screen
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
 import tempfile
@@ -112,8 +111,8 @@ class Opener:
 
         try:
             lock = BookLock.take(path)
-        except Locked:
-            ask_raise(path)
+        except Locked as error:
+            error.facts["raised"] = ask_raise(path)
             raise
         opened = self._open_locked(path, lock, passphrase, unencrypted=unencrypted, practice=practice)
 
@@ -198,7 +197,7 @@ class Opener:
         lock = BookLock.take(path)
         try:
             found = self._find_key(backup, passphrase, beside=path)
-            return put_back(path, backup, found.key if found else None, self._now(), job)
+            return put_back(path, backup, found.key if found else None, self.clock.now(), job)
         finally:
             lock.release()
 
@@ -327,8 +326,4 @@ class Opener:
     def _keeping(self, path: Path, key: bytes | None) -> Keeping:
         from app.store.keeping import Keeping  # noqa: PLC0415
 
-        return Keeping(path, key, self._now)
-
-    def _now(self) -> dt.datetime:
-        now = dt.datetime.fromtimestamp(self.clock.now_ms() / 1000)  # noqa: DTZ006 - the person's own time
-        return dt.datetime.combine(self.clock.today(), now.time())
+        return Keeping(path, key, self.clock.now)

@@ -1,7 +1,9 @@
 """Backups are whole or not there, are kept by rule, and put back what they hold."""
 
 import datetime as dt
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -128,6 +130,20 @@ def test_daily_backup_is_made_once_a_day(book, clock):
     clock.set("2026-03-03")
     assert book.keeping.back_up_daily() is not None
     assert len(book.keeping.backups()) == 2
+
+
+def test_backup_comes_before_something_large_only_where_something_is_new(path, keyring):
+    opened = opener(keyring).open_alone(path)
+    opened.book.back_up_before("import", Job())
+    assert opened.keeping.backups() == []
+    fill(opened.book)
+    opened.book.back_up_before("import", Job())
+    assert len(opened.keeping.backups()) == 1
+    later = time.time() + 3600
+    os.utime(opened.keeping.backups()[0].path, (later, later))
+    opened.book.back_up_before("import", Job())
+    assert len(opened.keeping.backups()) == 1
+    opened.book.close()
 
 
 def test_foreign_files_in_the_folder_are_no_backups(plain):
