@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 AFTER_CARDS_MS = 100
+BOOK_IN_USE = 5
 
 
 class Shell(QObject):
@@ -256,6 +257,10 @@ class Shell(QObject):
 
         from app.views.book_dialogs import OpeningDialog, PassphraseDialog, TroubleDialog  # noqa: PLC0415
 
+        if isinstance(error, Locked) and error.facts.get("raised"):
+            self.exit_code = BOOK_IN_USE  # its window came forward: this start has nothing to add
+            self.ask_to_end()
+            return None
         answered: asyncio.Future[Wanted | None] = asyncio.get_running_loop().create_future()
         dialog: OpeningDialog
         if isinstance(error, Locked) and error.code in {"no_key", "passphrase_wrong", "keyring_locked"}:
@@ -275,7 +280,7 @@ class Shell(QObject):
         answer = await answered
         if answer is None:
             code = error.code if isinstance(error, DeskError) else ""
-            self.exit_code = {"": 1, "book_in_use": 5}.get(code, 4)
+            self.exit_code = {"": 1, "book_in_use": BOOK_IN_USE}.get(code, 4)
             self.ask_to_end()
         return answer
 

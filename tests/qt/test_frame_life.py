@@ -139,6 +139,20 @@ def test_a_book_in_use_is_said_and_ends_with_5(qapp):
     assert run_with(qapp, startup(opener=taken), script) == 5
 
 
+def test_a_second_start_whose_window_came_forward_ends_without_a_word(qapp):
+    def taken(path, **_options):
+        raise Locked("book_in_use", str(path), raised=True)
+
+    shown = []
+
+    async def script(shell):
+        shell.dialogs.open = shown.append
+        await until(lambda: False)
+
+    assert run_with(qapp, startup(opener=taken), script) == 5
+    assert shown == []
+
+
 @pytest.mark.qt_log_ignore("does not support raise")
 def test_a_second_start_brings_the_window_forward(qapp):
     raised = []

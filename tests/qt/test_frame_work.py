@@ -282,3 +282,55 @@ def test_a_narrow_window_gives_the_page_the_room(qapp):
         await until(lambda: not shell.window.sidebar.isHidden())
 
     run_with(qapp, startup(), script)
+
+
+def test_the_book_is_backed_up_by_itself_once_a_day(qapp, monkeypatch):
+    from app.views import chores
+
+    monkeypatch.setattr(chores, "BACKUP_AFTER_MS", 20)
+    monkeypatch.setattr(chores, "BACKUP_AGAIN_MS", 20)
+    given = startup()
+
+    async def script(shell):
+        await until_open(shell)
+        await until(lambda: len(list((given.book.parent / "backups").glob("*.deskbook"))) == 1)
+        await asyncio.sleep(0.2)
+        assert len(list((given.book.parent / "backups").glob("*.deskbook"))) == 1
+
+    assert run_with(qapp, given, script) == 0
+
+
+def test_a_daily_backup_can_be_turned_off(qapp, monkeypatch):
+    from app.views import chores
+
+    monkeypatch.setattr(chores, "BACKUP_AFTER_MS", 20)
+    settings = Settings(None)
+    settings.set("backup.daily", value=False)
+    given = startup(settings)
+
+    async def script(shell):
+        await until_open(shell)
+        await asyncio.sleep(0.3)
+        assert not (given.book.parent / "backups").exists()
+
+    assert run_with(qapp, given, script) == 0
+
+
+def test_the_recovery_code_of_a_new_book_can_be_seen_in_this_run(qapp):
+    given = startup(unencrypted=False, passphrase="open sesame")
+
+    async def script(shell):
+        await until_open(shell)
+        assert "encrypted" in shell.window.strip.text
+        shell.registry.trigger("book.recovery_code")
+        (dialog,) = shell.dialogs.opened
+        assert any(shell.recovery_code in label.text() for label in dialog.findChildren(QLabel))
+        assert shell.recovery_code
+
+    run_with(qapp, given, script)
+
+    async def again(shell):
+        await until_open(shell)
+        assert not shell.registry.state("book.recovery_code").can_run
+
+    run_with(qapp, given, again)
