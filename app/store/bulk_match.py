@@ -33,6 +33,7 @@ from app.store.staging import CONFLICT, NEW, REJECTED, SAME, UPDATED
 Check = Callable[[], None]
 _LONG_TEXTS = ("note", "address_lines")
 _SCOPE_LIMIT = 5_000
+_UNCLEAR = "unclear"  # for the time of matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,74 +76,100 @@ def match(scene: Scene, check: Check, *, scoped: bool = False, shared_keys: Sequ
         run(f"DELETE FROM {scene.stage}.outcome WHERE id IN (SELECT id FROM temp.scope)")
     else:
         run(f"DELETE FROM {scene.stage}.outcome")
-    run(
-        f"INSERT INTO {scene.stage}.outcome(id, state) SELECT r.id, CASE r.bad WHEN 0 THEN {NEW} ELSE {REJECTED} END"
-        f" FROM {scene.stage}.row r WHERE 1 {where} ORDER BY r.id"
-    )
-    check()
     if run(f"SELECT 1 FROM {scene.book}.customer LIMIT 1").fetchone():
-        _find_hits(scene, where, check)
-        _settle_hits(scene)
+        _find_customers(scene, where)
         check()
-        _find_changes(scene, where)
+        _settle_unclear(scene)
         check()
+        _find_contradictions(scene, where)
         _find_recorded(scene, where)
         check()
+    else:
+        run(
+            f"INSERT INTO {scene.stage}.outcome(id, state) SELECT r.id, CASE r.bad WHEN 0 THEN {NEW} ELSE {REJECTED}"
+            f" END FROM {scene.stage}.row r WHERE 1 {where} ORDER BY r.id"
+        )
     _find_twins(scene, where, check, shared_keys)
     _find_waiting(scene, where)
     _find_taken(scene, where)
 
 
-def _find_hits(scene: Scene, where: str, check: Check) -> None:
-    """Note for every key of every row the customers that bear it, inside the row's provider and account."""
-    run = scene.connection.execute
-    run("DROP TABLE IF EXISTS temp.hit")
-    run(
-        "CREATE TEMP TABLE hit (id INTEGER, key INTEGER, rank INTEGER, customer_id INTEGER,"
-        " PRIMARY KEY (id, key, rank, customer_id)) WITHOUT ROWID"
-    )
+def _bearing(key: str) -> str:
+    """Return the SQL condition that customer ``c`` bears this key of row ``r``, inside its provider and account."""
+    found = f"c.{key} = r.{key} AND c.{key} <> '' AND c.shelf < 2"
+    if key == "uid":
+        return found
     # A row that does not say its provider means the record without one first, else whoever bears the key.
-    inside = (
-        "(r.provider IS NULL OR r.provider = c.provider)"
+    found += (
+        " AND (r.provider IS NULL OR r.provider = c.provider)"
         " AND (r.account IS NULL OR c.partner_account_id IS NULL OR r.account = c.partner_account_id)"
     )
-    rank = "(r.provider IS NULL AND c.provider <> '') * 2 + ((r.account IS NULL) <> (c.partner_account_id IS NULL))"
-    for place, key in enumerate(KEYS):
-        if key not in scene.fields:
-            continue
-        extra, close = f"AND {inside}", rank
-        if key == "uid":
-            extra, close = "", "0"
-        elif key == "domain":
-            extra += " AND c.kind = 'domain' AND r.kind IS NOT 'team'"
-        run(
-            f"INSERT INTO temp.hit SELECT r.id, {place}, {close}, c.id FROM {scene.stage}.row r"
-            f" CROSS JOIN {scene.book}.customer c ON c.{key} = r.{key}"
-            f" WHERE r.bad = 0 AND r.{key} IS NOT NULL AND c.{key} <> '' AND c.shelf < 2 {extra} {where}"
-        )
-        check()
+    return f"{found} AND c.kind = 'domain' AND r.kind IS NOT 'team'" if key == "domain" else found
 
 
-def _settle_hits(scene: Scene) -> None:
-    """Decide who each row is; rows whose hits all agree, nearly all there are, never leave SQL."""
+def _find_customers(scene: Scene, where: str) -> None:
+    """Find each row's customer and what the row changes, in one pass.
+
+    Where several customers bear a key, or two keys find different ones, the row is left ``unclear``.
+    """
+    keys = [key for key in KEYS if key in scene.fields]
+    found = [
+        "(SELECT CASE count(*) WHEN 0 THEN NULL WHEN 1 THEN min(c.id) ELSE -1 END"
+        f" FROM {scene.book}.customer c WHERE {_bearing(key)}) AS k{place}"
+        for place, key in enumerate(keys)
+    ]
+    first = f"coalesce({', '.join(f'k{place}' for place in range(len(keys)))}, NULL)"
+    agree = " AND ".join(f"(k{place} IS NULL OR k{place} = {first})" for place in range(len(keys)))
+    # LIMIT keeps a subquery from being written out where its columns are used, and computed several times.
+    met = f"(SELECT CASE WHEN {agree} THEN {first} ELSE -1 END FROM (SELECT {', '.join(found)} LIMIT 1))"
+    rows = f"(SELECT r.*, {met if keys else 'NULL'} AS met FROM {scene.stage}.row r WHERE 1 {where} LIMIT -1) r"
+    seen = (
+        f"(SELECT r.id, r.bad, r.met, c.id AS customer_id, {_changes(scene.fields)} AS mask FROM {rows}"
+        f" LEFT JOIN {scene.book}.customer c ON c.id = r.met AND r.bad = 0 LIMIT -1) q"
+    )
+    scene.connection.execute(
+        f"INSERT INTO {scene.stage}.outcome(id, state, customer_id, mask, why) SELECT q.id, CASE WHEN q.bad THEN"
+        f" {REJECTED} WHEN q.customer_id IS NULL THEN {NEW} WHEN q.mask THEN {UPDATED} ELSE {SAME} END, q.customer_id,"
+        " CASE WHEN q.customer_id IS NULL THEN 0 ELSE q.mask END,"
+        f" CASE WHEN q.met = -1 AND NOT q.bad THEN '{_UNCLEAR}' ELSE '' END FROM {seen}"
+    )
+
+
+def _settle_unclear(scene: Scene) -> None:
+    """Decide who the rows are whose keys do not agree at once; there are few of them."""
     run = scene.connection.execute
-    run(
-        f"UPDATE {scene.stage}.outcome SET customer_id = h.low FROM (SELECT id AS row, min(customer_id) AS low"
-        " FROM temp.hit GROUP BY id HAVING min(customer_id) = max(customer_id)) h WHERE outcome.id = h.row"
+    outcome = f"{scene.stage}.outcome"
+    if run(f"SELECT 1 FROM {outcome} WHERE why = '{_UNCLEAR}' LIMIT 1").fetchone() is None:
+        return
+    run("DROP TABLE IF EXISTS temp.hit")
+    run("CREATE TEMP TABLE hit (id INTEGER, key INTEGER, rank INTEGER, customer_id INTEGER)")
+    closeness = (
+        "(r.provider IS NULL AND c.provider <> '') * 2 + ((r.account IS NULL) <> (c.partner_account_id IS NULL))"
     )
-    unclear = run(
-        "SELECT id, key, rank, customer_id FROM temp.hit WHERE id IN (SELECT id FROM temp.hit GROUP BY id"
-        " HAVING min(customer_id) <> max(customer_id)) ORDER BY id"
-    )
+    for place, key in enumerate(KEYS):
+        if key in scene.fields:
+            rank = "0" if key == "uid" else closeness
+            run(
+                f"INSERT INTO temp.hit SELECT r.id, {place}, {rank}, c.id FROM {outcome} o CROSS JOIN"
+                f" {scene.stage}.row r ON r.id = o.id CROSS JOIN {scene.book}.customer c ON {_bearing(key)}"
+                f" WHERE o.why = '{_UNCLEAR}'"
+            )
     decided: list[tuple[int | None, int, str, int | None, int]] = []
-    for row, hits in groupby(unclear, key=lambda each: each[0]):
-        found = resolve(Hit(key, rank, customer) for _, key, rank, customer in hits)
+    hits = run("SELECT id, key, rank, customer_id FROM temp.hit ORDER BY id").fetchall()
+    for row, its_hits in groupby(hits, key=lambda each: each[0]):
+        found = resolve(Hit(key, rank, customer) for _, key, rank, customer in its_hits)
         if found.conflict:
             decided.append((found.conflict[0], CONFLICT, "conflict_keys", found.conflict[1], row))
         else:
-            decided.append((found.customer_id, NEW, "", None, row))
+            decided.append((found.customer_id, NEW, _UNCLEAR, None, row))
     scene.connection.executemany(
-        f"UPDATE {scene.stage}.outcome SET customer_id = ?, state = ?, why = ?, other = ? WHERE id = ?", decided
+        f"UPDATE {outcome} SET customer_id = ?, state = ?, why = ?, other = ? WHERE id = ?", decided
+    )
+    run(
+        f"UPDATE {outcome} AS o SET mask = f.mask, why = '', state = CASE WHEN f.mask THEN {UPDATED} ELSE {SAME} END"
+        f" FROM (SELECT r.id AS row, {_changes(scene.fields)} AS mask FROM {outcome} o"
+        f" JOIN {scene.stage}.row r ON r.id = o.id JOIN {scene.book}.customer c ON c.id = o.customer_id"
+        f" WHERE o.why = '{_UNCLEAR}') f WHERE o.id = f.row"
     )
     run("DROP TABLE temp.hit")
 
@@ -187,15 +214,10 @@ def _changes(fields: Iterable[str]) -> str:
     return mask
 
 
-def _find_changes(scene: Scene, where: str) -> None:
+def _find_contradictions(scene: Scene, where: str) -> None:
+    """Changes a customer can't take: to another provider, or to a trial that ends before it starts."""
     run = scene.connection.execute
     scope = where.replace("r.id", "o.id")
-    run(
-        f"UPDATE {scene.stage}.outcome AS o SET mask = f.mask, state = CASE WHEN f.mask THEN {UPDATED} ELSE {SAME} END"
-        f" FROM (SELECT r.id AS row, {_changes(scene.fields)} AS mask FROM {scene.stage}.outcome o"
-        f" JOIN {scene.stage}.row r ON r.id = o.id JOIN {scene.book}.customer c ON c.id = o.customer_id"
-        f" WHERE o.state = {NEW} {where}) f WHERE o.id = f.row"
-    )
     if "uid" in scene.fields:
         run(
             f"UPDATE {scene.stage}.outcome AS o SET state = {CONFLICT}, why = 'conflict_provider'"

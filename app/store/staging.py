@@ -42,6 +42,7 @@ class Staging:
         self.fields: tuple[str, ...] = ()
         self.path, self.connection = self._open()
         self._attach(self.connection, book_path, "book", mode="ro")
+        self.connection.execute(f"PRAGMA book.cache_size = -{_CACHE_KIB}")
 
     def _open(self) -> tuple[Path, Connection]:
         folders = [self._book_path.parent, Path(tempfile.gettempdir())]
@@ -66,6 +67,11 @@ class Staging:
         with translated(path):
             uri = f"{path.absolute().as_uri()}?mode={mode}"
             connection.execute(f"ATTACH DATABASE ? AS {name} KEY ?", (uri, secret))
+
+    def rest(self) -> None:
+        """Let go of the pages kept in memory: the writer reads the file from here on."""
+        with translated(self.path):
+            self.connection.execute("PRAGMA shrink_memory")
 
     def attach_to(self, connection: Connection) -> None:
         """Make the staged rows readable on the book's writer, as ``stage``; outside a transaction."""

@@ -253,6 +253,7 @@ class Importing:
 
         Raises:
             Cancelled: stopped before it was done; nothing was written.
+            DiskTrouble: there is no room, not even for the backup that comes first (R73); nothing was written.
         """
         job = job or Job()
         with self._lock:
@@ -262,6 +263,9 @@ class Importing:
                 raise Bug("nothing was looked at")
             layout = Layout(look.fingerprint, self._mapping, self._dates.order if self._dates.certain else "")
             warnings = staging.warnings()
+            if count_rows(staging).writes:
+                self._book.back_up_before("import", job)
+            staging.rest()
             self._book.between_transactions(staging.attach_to).result()
             try:
                 changes = self._book.do_job(job, commit, staging, self._seen, self._path.name, layout).result()
