@@ -51,6 +51,7 @@ INVARIANTS: dict[str, str] = {
         OR ifnull(s.period_start, '') IS NOT c.period_start OR ifnull(s.period_end, '') IS NOT c.period_end
         OR ifnull(s.renewal_date, '') IS NOT c.renewal_date OR ifnull(s.trial_start, '') IS NOT c.trial_start
         OR ifnull(s.trial_end, '') IS NOT c.trial_end))""",
+    "check_shown_choice": f"SELECT count(*) FROM customer WHERE subscription_id IS NOT {derive.SHOWN_ID}",
     "check_sort_name": """
         SELECT count(*) FROM customer
         WHERE sort_name <> fold(CASE organisation_name WHEN '' THEN domain ELSE organisation_name END)""",
@@ -88,6 +89,7 @@ def check(book: Path, key: bytes | None, job: Job | None = None) -> list[Finding
     try:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")  # each index is compared with its table, row by row
         read_meta(connection, book.name)
+        connection.execute("BEGIN")  # every question is about one moment of the book, whoever writes meanwhile
         steps: list[Callable[[Connection], list[Finding]]] = [
             _pages,
             _references,
@@ -112,11 +114,18 @@ def check(book: Path, key: bytes | None, job: Job | None = None) -> list[Finding
 
 
 def _seals(connection: Connection) -> list[Finding]:
-    """Every encrypted page carries a seal (HMAC); a changed byte breaks it."""
-    return [
-        Finding("check_seal", {"what": str(row[0])})
-        for row in connection.execute("PRAGMA cipher_integrity_check").fetchmany(MOST_EXAMPLES)
-    ]
+    """Every encrypted page carries a seal (HMAC); a changed byte breaks it.
+
+    The pages are read as they lie in the file: one that was just being written is whole when looked at again.
+    """
+    broken = _broken_seals(connection)
+    if broken:
+        broken &= _broken_seals(connection)
+    return [Finding("check_seal", {"what": what}) for what in sorted(broken)[:MOST_EXAMPLES]]
+
+
+def _broken_seals(connection: Connection) -> set[str]:
+    return {str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")}
 
 
 def _pages(connection: Connection) -> list[Finding]:

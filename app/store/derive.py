@@ -14,15 +14,17 @@ from app.rules.tags import split_tags
 from app.store.engine import Connection
 
 _SCOPE = "WHERE id IN (SELECT id FROM temp.derive_scope)"
-_SHOWN = """
-UPDATE customer SET
-  subscription_count = (SELECT count(*) FROM subscription s WHERE s.customer_id = customer.id),
-  subscription_id = (
+SHOWN_ID = """(
     SELECT s.id FROM subscription s WHERE s.customer_id = customer.id
     ORDER BY s.add_on,
       CASE s.status WHEN 'active' THEN 0 WHEN 'trial' THEN 1 WHEN 'suspended' THEN 2 ELSE 3 END,
       coalesce(s.period_start, s.trial_start, '') DESC, s.id DESC
     LIMIT 1)
+"""
+_SHOWN = f"""
+UPDATE customer SET
+  subscription_count = (SELECT count(*) FROM subscription s WHERE s.customer_id = customer.id),
+  subscription_id = {SHOWN_ID}
 """
 _SHOWN_TEXT = (
     "plan",

@@ -26,6 +26,7 @@ SENTENCES = {
     "check_operation_of_other": mark("{count} operations belong to another customer than their subscription."),
     "check_subscription_count": mark("The number of subscriptions is wrong on {count} customers."),
     "check_shown_subscription": mark("The subscription shown is not the stored one on {count} customers."),
+    "check_shown_choice": mark("{count} customers show another subscription than the rule says."),
     "check_sort_name": mark("The name to sort by is wrong on {count} customers."),
     "check_attention": mark("The badge is wrong on {count} customers."),
     "check_search_text": mark("The text to search is not up to date on {count} customers."),

@@ -52,6 +52,10 @@ SPOILS = {
     "check_operation_of_other": (OPERATION.format(customer=2, subscription=1, state="done"),),
     "check_subscription_count": ("UPDATE customer SET subscription_count = 4 WHERE id = 3",),
     "check_shown_subscription": ("UPDATE subscription SET licences = 6",),
+    "check_shown_choice": (
+        "INSERT INTO subscription(uid, customer_id, status, created_at) VALUES (randomblob(16), 1, 'cancelled', 0)",
+        "UPDATE customer SET subscription_id = (SELECT max(id) FROM subscription) WHERE id = 1",
+    ),
     "check_sort_name": ("UPDATE customer SET sort_name = 'x' WHERE id = 1",),
     "check_attention": (OPERATION.format(customer=1, subscription=1, state="ready"),),
     "check_index_missing": ("DELETE FROM search_pending", "DELETE FROM customer_fts WHERE rowid = 1"),
