@@ -1,28 +1,30 @@
 """Where a list waits before it is imported: a throw-away file beside the book, under its key (design.md, Import).
 
-``row`` holds the values as read, ``cells`` the text as it stands in the file, ``problem`` what is wrong, ``outcome``
-what would become of each row. Rows are numbered as in the file.
+``row`` holds the values as read, ``cells`` the text as it stands in the file where that is not the value, ``problem``
+what is wrong, ``outcome`` what would become of each row. Rows are numbered as in the file.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.errors import DiskTrouble
 from app.rules.matching import FIELDS, INTEGER_FIELDS
 from app.store.engine import Connection, connect, translated
 
 log = logging.getLogger(__name__)
 
 NEW, UPDATED, SAME, CONFLICT, REJECTED = range(5)
-_BETWEEN = "\x1f"
+_BETWEEN, _JOINED, _LISTED = "\x1f", "\x1e", "\x1d"
 _CACHE_KIB = 48_000
 _PREFIX, _SUFFIX = ".import-", ".staging"
 ALWAYS = ("provider", "account", "kind")
@@ -40,6 +42,7 @@ class Staging:
         self._book_path = book_path
         self._key = key
         self.fields: tuple[str, ...] = ()
+        self._mapping: Mapping[int, str] = {}
         self.path, self.connection = self._open()
         self._attach(self.connection, book_path, "book", mode="ro")
         self.connection.execute(f"PRAGMA book.cache_size = -{_CACHE_KIB}")
@@ -50,9 +53,10 @@ class Staging:
             path = folder / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(6)}{_SUFFIX}"
             try:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            except OSError:
+            except OSError as error:
                 if folder is folders[-1]:
-                    raise
+                    code = "disk_full" if error.errno == errno.ENOSPC else "disk_read_only"
+                    raise DiskTrouble(code, str(folder)) from error
                 continue
             break
         connection = connect(path, self._key)
@@ -83,13 +87,14 @@ class Staging:
         connection.execute("DETACH DATABASE stage")
         connection.execute("PRAGMA shrink_memory")
 
-    def reset(self, fields: Iterable[str]) -> None:
+    def reset(self, mapping: Mapping[int, str]) -> None:
         """Empty the file and make room for rows with these fields.
 
         Args:
-            fields: those the list's columns are mapped to.
+            mapping: the list's columns → their fields.
         """
-        wanted = {*fields, *ALWAYS}
+        self._mapping = mapping
+        wanted = {*mapping.values(), *ALWAYS}
         self.fields = tuple(name for name in FIELDS if name in wanted)
         kinds = {name: "INTEGER" if name in INTEGER_FIELDS else "BLOB" if name == "uid" else "TEXT" for name in FIELDS}
         run = self.connection.execute
@@ -129,7 +134,7 @@ class Staging:
 
         Args:
             rows: number, whether it is bad, then the values of ``fields``.
-            cells: number and the text of its cells, made by ``pack``.
+            cells: number and the text of its cells, made by ``pack_all``.
             problems: number, place of the column (-1: the row), severity, code, facts as JSON.
         """
         marks = ", ".join("?" * (len(self.fields) + 2))
@@ -172,7 +177,7 @@ class Staging:
             return int(self.connection.execute(f"SELECT count(*) FROM outcome o {_where(only)}").fetchone()[0])
 
     def page(self, only: str, offset: int, limit: int) -> list[tuple[Any, ...]]:
-        """Return some rows of the preview: id, state, customer_id, mask, why, other, packed cells.
+        """Return some rows of the preview: id, state, customer_id, mask, why, other, cells.
 
         Args:
             only: a state's number as text, ``problem``, ``warning`` or empty for all.
@@ -192,13 +197,12 @@ class Staging:
         """Return these rows as ``page`` does, in row order."""
         marks = ", ".join("?" * len(ids))
         with translated(self.path):
-            return list(
-                self.connection.execute(
-                    "SELECT o.id, o.state, o.customer_id, o.mask, o.why, o.other, c.text FROM outcome o"
-                    f" JOIN cells c ON c.id = o.id WHERE o.id IN ({marks}) ORDER BY o.id",
-                    tuple(ids),
-                )
-            )
+            found = self.connection.execute(f"{_SHOWN} WHERE o.id IN ({marks}) ORDER BY o.id", tuple(ids))
+            return [self._shown(each) for each in found]
+
+    def _shown(self, found: Sequence[Any]) -> tuple[Any, ...]:
+        values = dict(zip(("id", "bad", *self.fields), found[7:], strict=True))
+        return (*found[:6], unpack(found[6], lambda place: str(values[self._mapping[place]] or "")))
 
     def scope(self, limit: int = 500) -> list[int]:
         """Return the rows last matched again (``temp.scope``), at most so many."""
@@ -224,11 +228,10 @@ class Staging:
     def untaken(self) -> Iterator[tuple[Any, ...]]:
         """Yield the rows that are not imported (rejected and conflicts), as ``page`` does."""
         with translated(self.path):
-            yield from self.connection.execute(
-                "SELECT o.id, o.state, o.customer_id, o.mask, o.why, o.other, c.text FROM outcome o"
-                " JOIN cells c ON c.id = o.id WHERE o.state IN (?, ?) ORDER BY o.id",
-                (CONFLICT, REJECTED),
-            )
+            for found in self.connection.execute(
+                f"{_SHOWN} WHERE o.state IN (?, ?) ORDER BY o.id", (CONFLICT, REJECTED)
+            ):
+                yield self._shown(found)
 
     def names(self, customer_ids: Iterable[int]) -> dict[int, str]:
         """Return what customers of the book are called."""
@@ -260,19 +263,40 @@ def _where(only: str) -> str:
     return f"WHERE o.state = {int(only)}" if only else ""
 
 
-def pack(cells: Sequence[str]) -> str:
-    """Return a row's cells as one text."""
-    text = _BETWEEN.join(cells)
-    if text.count(_BETWEEN) != len(cells) - 1 or text.startswith("[") or not cells:
-        return json.dumps(list(cells), ensure_ascii=False)
-    return text
+_SHOWN = (
+    "SELECT o.id, o.state, o.customer_id, o.mask, o.why, o.other, c.text, r.* FROM outcome o"
+    " JOIN cells c ON c.id = o.id JOIN row r ON r.id = o.id"
+)
 
 
-def unpack(text: str) -> list[str]:
-    """Return the cells of ``pack``."""
-    if text.startswith("["):
-        return [str(cell) for cell in json.loads(text)]
-    return text.split(_BETWEEN)
+def pack_all(columns: Sequence[Sequence[str]], taken: Collection[int]) -> list[str]:
+    """Return the cells of some rows, each as one text: which columns are left out, and the cells of the others.
+
+    Args:
+        columns: the cells, column by column; at least one.
+        taken: columns left out, because the rows' values say the same.
+    """
+    kept = [column for place, column in enumerate(columns) if place not in taken]
+    mask = f"{sum(1 << place for place in taken):x}"
+    joined = [f"{mask}{_JOINED}{_BETWEEN.join(cells)}" for cells in zip(*kept, strict=True)]
+    count = len(columns[0])
+    if not kept or "".join(joined).count(_BETWEEN) != count * (len(kept) - 1):
+        lists = zip(*kept, strict=True) if kept else [()] * count
+        return [f"{mask}{_LISTED}{json.dumps(cells, ensure_ascii=False)}" for cells in lists]
+    return joined
+
+
+def unpack(text: str, value: Callable[[int], str]) -> list[str]:
+    """Return the cells of one row that ``pack_all`` packed; ``value`` gives those of the columns left out."""
+    head, listed, rest = text.partition(_LISTED)
+    if listed and _JOINED not in head:
+        kept = [str(cell) for cell in json.loads(rest)]
+    else:
+        head, _, rest = text.partition(_JOINED)
+        kept = rest.split(_BETWEEN)
+    mask = int(head, 16)
+    cells = iter(kept)
+    return [value(place) if mask >> place & 1 else next(cells) for place in range(len(kept) + mask.bit_count())]
 
 
 def remove_leftovers(folder: Path) -> None:

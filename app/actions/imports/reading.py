@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.rules.matching import KEYS
+from app.rules.matching import FIELDS, INTEGER_FIELDS, KEYS
 from app.rules.row import ERROR, DateReading, Fault, ReadAll, check_row, column_reader, disarm
-from app.store.staging import pack
+from app.store.staging import ALWAYS, pack_all
 
 if TYPE_CHECKING:
     from app.files.table import RowProblem, Table
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CHUNK = 500
 _ORDERED = (("trial_start", "trial_end"), ("period_start", "period_end"))
 _REPORT_EVERY = 10
+# Fields whose value may be the very text of the cell; what a default may fill in is not among them.
+_SPELT = {*FIELDS} - INTEGER_FIELDS - {"uid", *ALWAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class RowReader:
         self._whole = self._places.get("organisation_name", self._places.get("domain", -1))
         self._seen = {key: array("q") for key in KEYS if key in self._places}
         self._without_key = 0
+        self._told: set[int] = set()  # columns of the block under way whose values are just their text
 
     def read(
         self,
@@ -97,17 +100,18 @@ class RowReader:
             shapes: what is wrong with a row's width.
         """
         problems = Problems()
+        self._told.clear()
         columns = list(zip(*rows, strict=True))
         values = {name: self._read_column(name, numbers, columns, problems) for name in self._places}
         self._set_defaults(numbers, values, problems)
         self._check_rows(numbers, values, problems)
-        packed: list[str] = [pack(cells) for cells in rows]
+        packed = pack_all(columns, self._told)
         for number, shape in shapes.items():
             fault = Fault(shape.severity, shape.code, {**shape.facts})
             problems.add(number, min(shape.column - 1, len(columns)), fault)
             if shape.surplus:
                 at = numbers.index(number)
-                packed[at] = pack([*rows[at], *shape.surplus])
+                packed[at] = pack_all([(cell,) for cell in (*rows[at], *shape.surplus)], ())[0]
         none = [None] * len(numbers)
         bad = [int(number in problems.bad) for number in numbers] if problems.bad else [0] * len(numbers)
         self._note_keys(values, len(numbers))
@@ -122,6 +126,8 @@ class RowReader:
         if self._reading.is_ours:
             texts = disarm(texts)
         values = self._readers[name](texts)
+        if name in _SPELT and values == [text or None for text in columns[place]]:
+            self._told.add(place)
         if Fault in map(type, values):
             for at, value in enumerate(values):
                 if value.__class__ is Fault:

@@ -28,7 +28,7 @@ from app.rules.matching import KEYS, mask_fields
 from app.rules.row import DateReading, account_key
 from app.store.bulk_match import Scene, match, set_scope, signature
 from app.store.bulk_write import interruptible
-from app.store.staging import Staging, unpack
+from app.store.staging import Staging
 from app.store.worker import Worker
 from app.texts import LANGUAGES, Texts, mark, t
 
@@ -154,7 +154,7 @@ class Importing:
             if self._staging is None:
                 self._staging = self._book.stage()
             staging = self._staging
-            staging.reset(reading.mapping.values())
+            staging.reset(reading.mapping)
             self._mapping = chosen
             self._reader = RowReader(reading, staging)
             staging.begin()
@@ -164,7 +164,7 @@ class Importing:
                     self._match(job, self._reader.shared_keys)
             except BaseException:
                 staging.end(keep=False)
-                staging.reset(reading.mapping.values())
+                staging.reset(reading.mapping)
                 raise
             staging.end(keep=True)
             return Staged(self.counts(), chosen, self._dates.order, self._dates.certain)
@@ -225,7 +225,7 @@ class Importing:
             if not found or self._reader is None:
                 raise Bug(f"no staged row {row}")
             width = len(self._header())
-            cells = unpack(found[0][6])
+            cells = found[0][6]
             cells = (cells + [""] * width)[: max(width, column + 1)]
             cells[column] = text
             cells = cells[:width]
@@ -356,10 +356,14 @@ class Importing:
         if not places:
             return "", True
         samples: list[str] = []
-        for chunk in table.chunks():
-            samples += [cells[place] for _, cells in chunk for place in places]
+        seen = 0
+        for chunk in table.chunks():  # ISO dates say nothing about the others; one of them is enough
+            seen += len(chunk) * len(places)
+            samples += [
+                cells[place] for _, cells in chunk for place in places if cells[place][4:5] != "-" or not samples
+            ]
             job.check()
-            if len(samples) >= _DATES_LOOKED_AT:
+            if seen >= _DATES_LOOKED_AT:
                 break
         order, certain = guess_date_order(samples, table.language)
         if certain:
@@ -431,7 +435,7 @@ class Importing:
         wanted = {each for row in found for each in (row[2], row[5] if row[4] in _BETWEEN_CUSTOMERS else None) if each}
         called = staging.names(wanted) if names or wanted else {}
         rows = []
-        for row, state, customer_id, mask, why, other, text in found:
+        for row, state, customer_id, mask, why, other, cells in found:
             problems = by_row[row]
             if why in _CONFLICTS:
                 facts = {
@@ -444,7 +448,7 @@ class Importing:
                 PreviewRow(
                     row,
                     RESULTS[state],
-                    tuple(unpack(text)),
+                    tuple(cells),
                     tuple(problems),
                     customer_id,
                     called.get(customer_id, ""),
