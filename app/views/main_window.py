@@ -236,8 +236,12 @@ class MainWindow(QMainWindow):
             stored = QByteArray()
         if stored.isEmpty() or not self.restoreGeometry(stored) or not self._is_on_a_screen():
             screen = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(DEFAULT_SIZE[0], screen.width()), min(DEFAULT_SIZE[1], screen.height()))
-            self.move(screen.center() - self.rect().center())
+            # What the system draws around a window is known only once it is on screen: leave room for a title bar.
+            edge, bar = self.theme_unit() // 2, self.theme_unit() * 5
+            wide = min(DEFAULT_SIZE[0], screen.width() - 2 * edge)
+            tall = min(DEFAULT_SIZE[1], screen.height() - bar - edge)
+            self.resize(wide, tall)
+            self.move(screen.left() + (screen.width() - wide) // 2, screen.top() + (screen.height() - bar - tall) // 2)
 
     def geometry_to_keep(self) -> str:
         """Return the window's place as text for the settings."""

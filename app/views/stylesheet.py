@@ -60,6 +60,7 @@ QPushButton {{ background: {card}; color: {text}; border: 1px solid {line}; bord
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {selected}; }}
 QPushButton:focus {{ border: 2px solid {accent}; padding: {u3m} {u6m}; }}
+QPushButton, QToolButton, QCheckBox, QRadioButton {{ outline: 0; }}
 QPushButton:disabled {{ color: {text3}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[primary="true"]:hover {{ background: {accent_hover}; }}

@@ -9,6 +9,8 @@ import pytest
 from app.actions import customers
 from app.errors import Locked
 from app.settings import Settings
+from app.views.main_window import MainWindow
+from app.views.theme import Theme
 from tests.qt.frame import blocked, run_with, startup, until, until_open
 
 pytestmark = pytest.mark.long_slice("builds whole windows")
@@ -179,6 +181,14 @@ def test_the_window_comes_back_where_it_was(qapp):
 
     run_with(qapp, startup(settings), script)
     assert settings.text("window.geometry")
+
+
+def test_the_first_window_leaves_room_for_its_title_bar(qapp):
+    window = MainWindow(Theme(qapp, Settings(None)))
+    window.restore("")
+    room, unit = window.screen().availableGeometry(), window.theme_unit()
+    assert room.contains(window.geometry().adjusted(0, 0, 0, unit * 4))
+    window.deleteLater()
 
 
 def test_a_wrong_passphrase_is_asked_again(qapp):

@@ -106,6 +106,52 @@ def test_import_then_undo_takes_it_all_back(qapp, dutch):
     assert run_with(qapp, startup(), script) == 0
 
 
+def test_the_problem_of_the_current_cell_is_said_to_who_has_no_pointer(qapp, dutch):
+    async def script(shell):
+        page, model = await at_rows(shell, dutch)
+        table = page.findChild(QTableView)
+        table.setCurrentIndex(model.index(1, FIXED + 1))
+        assert "“maan..example” is not a domain name" in all_text(page)
+        table.setCurrentIndex(model.index(0, FIXED))
+        assert "is not a domain name" not in all_text(page)
+        assert "press F2" in all_text(page)
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_the_next_list_is_shown_from_its_first_column(qapp, dutch, tmp_path):
+    wide = tmp_path / "wide.csv"
+    names = [f"Column {number}" for number in range(30)]
+    wide.write_text(";".join(["Naam", *names]) + "\n" + ";".join(["Zon", *names]) + "\n", "utf-8")
+
+    async def script(shell):
+        page, _ = await at_rows(shell, wide)
+        bar = page.findChild(QTableView).horizontalScrollBar()
+        await until(lambda: bar.maximum() > 0, "too many columns for the window")
+        bar.setValue(bar.maximum())
+        page._start_over()
+        page, _ = await at_rows(shell, wide)
+        assert bar.value() == 0
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_asked_for_again_the_wizard_begins_anew_after_a_list_that_is_done(qapp, dutch):
+    async def script(shell):
+        page, _ = await at_rows(shell, dutch)
+        shell.desk.go("customers")
+        shell.desk.go("import")
+        assert step(page) == ROWS, "what is not done is still there"
+        button(page, "Import 1 customer").click()
+        await until(lambda: step(page) == DONE, "the end")
+        shell.desk.go("customers")
+        shell.desk.go("import")
+        assert step(page) == FILE
+        assert page.focusWidget() is page._choose
+
+    assert run_with(qapp, startup(), script) == 0
+
+
 def test_rows_not_taken_are_saved_with_the_reason(qapp, dutch, tmp_path):
     saved = tmp_path / "left.csv"
 

@@ -71,9 +71,13 @@ class ImportPage(QWidget):
     # -- what the window asks ---------------------------------------------------------------------------------------
 
     def show_target(self, target: object) -> None:
-        """Begin with a file (a path), or go on where one was."""
+        """Begin with a file (a path), go on where one was, or begin anew after one that is done."""
         if isinstance(target, str | Path) and str(target):
             self.open_file(Path(target))
+        elif self._stack.currentIndex() == DONE:
+            self._start_over()
+        else:
+            self._show_step(self._stack.currentIndex())
 
     def context(self) -> CommandContext | None:
         """There are no customers to act on here."""

@@ -84,13 +84,14 @@ class PreviewStep(QWidget):
         self._table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._table.setWordWrap(False)
         rows.addWidget(self._table, 1)
-        rows.addWidget(
-            label(
-                t("Correct a marked cell here: press F2 or just type. Nothing is written before Import."),
-                "small",
-            )
-        )
-        self._sized = False
+        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._hint = label("", "small")
+        rows.addWidget(self._hint)
+        self._explain()
+        self._table.selectionModel().currentChanged.connect(self._explain)
+        model.dataChanged.connect(self._explain)
+        model.modelReset.connect(self._explain)
+        self._sized = 0  # for how many columns widths were given
 
     def show_counts(self, counts: Counts) -> None:
         """Show how many rows there are of each kind; kinds without rows are not offered."""
@@ -112,14 +113,21 @@ class PreviewStep(QWidget):
         self._chips[""].setChecked(True)
 
     def fit_columns(self) -> None:
-        """Give the columns widths in characters, once; the person's own widths stay."""
-        if self._sized:
-            return
-        self._sized = True
+        """Give the columns of a list widths in characters and show its beginning; the person's own widths stay."""
+        self._table.horizontalScrollBar().setValue(0)
         header = self._table.horizontalHeader()
+        if self._sized == header.count():
+            return
+        self._sized = header.count()
         character = self.fontMetrics().averageCharWidth()
         for column in range(header.count()):
             header.resizeSection(column, character * ((8, 12, 40)[column] if column < FIXED else 24))
+
+    def _explain(self) -> None:
+        """Say below the table what is wrong at the current cell: its tool tip is for the pointer alone."""
+        problem = self._table.currentIndex().data(Qt.ItemDataRole.ToolTipRole)
+        hint = t("Correct a marked cell here: press F2 or just type. Nothing is written before Import.")
+        self._hint.setText(problem or hint)
 
     def _choose(self, name: str) -> None:
         self.list_chosen.emit(name)
