@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -51,7 +51,6 @@ class Palette(QDialog):
         self.field = QLineEdit()
         self.field.setAccessibleName(t("Command"))
         self.field.setPlaceholderText(t("What do you want to do?"))
-        self.field.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setAccessibleName(t("Commands"))
         self.list.setItemDelegate(CommandDelegate(theme, self.list))
@@ -68,6 +67,7 @@ class Palette(QDialog):
         column.addWidget(self._nothing, 1)
         self.field.textChanged.connect(self._filter)
         self.field.installEventFilter(self)
+        self.list.currentItemChanged.connect(self._speak)
         self.list.itemClicked.connect(lambda _item: self._run())
         room = parent.size()
         self.resize(min(unit * 72, room.width() - unit * 4), min(unit * 56, room.height() - unit * 8))
@@ -93,6 +93,12 @@ class Palette(QDialog):
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(found))
         self._nothing.setVisible(not found)
+
+    def _speak(self, item: QListWidgetItem | None) -> None:
+        """Let a screen reader say the chosen command: the keyboard stays in the field."""
+        if item is not None and self.isVisible():
+            spoken = QAccessibleAnnouncementEvent(self.list, item.data(Qt.ItemDataRole.AccessibleTextRole))
+            QAccessible.updateAccessibility(spoken)
 
     def _run(self) -> None:
         item = self.list.currentItem()
