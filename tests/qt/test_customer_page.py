@@ -271,3 +271,13 @@ def test_selected_duplicates_are_merged_into_the_one_that_stays(qapp):
         return [each for each in QApplication.topLevelWidgets() if isinstance(each, FormDialog) and each.isVisible()]
 
     assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_key_leads_back_to_the_customers(qapp):
+    async def script(shell):
+        page, _ = await open_customer(shell, {"organisation_name": "Zon"})
+        shell.window.activateWindow()
+        QTest.keyClick(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        await until(lambda: shell.window.page_name == "customers", "the customers")
+
+    assert run_with(qapp, startup(), script) == 0

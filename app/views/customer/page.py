@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import DeskError
@@ -115,6 +115,7 @@ class CustomerPage(QWidget):
         outer.setSpacing(unit * 3 // 2)
         back = small_button(t("‹ Customers"), lambda: self._desk.go("customers"), name=t("Back to the customers"))
         back.setProperty("quiet", True)
+        back.setShortcut(QKeySequence("Alt+Left"))
         back_row = QHBoxLayout()
         back_row.addWidget(back)
         back_row.addStretch(1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.values import CardRow, Changes
@@ -42,6 +43,7 @@ class DomainPage(QWidget):
         outer.setSpacing(unit * 3 // 2)
         back = small_button(t("‹ Customers"), lambda: desk.go("customers"), name=t("Back to the customers"))
         back.setProperty("quiet", True)
+        back.setShortcut(QKeySequence("Alt+Left"))
         row = QHBoxLayout()
         row.addWidget(back)
         row.addStretch(1)
