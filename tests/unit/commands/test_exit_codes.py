@@ -121,6 +121,13 @@ def test_unreadable_and_missing_files_are_exit_4(desk):
     assert said.json["errors"][0]["message"] in said.err
 
 
+def test_export_to_another_kind_of_file_is_exit_4(desk):
+    desk.make(1)
+    said = desk.ask("export", desk.folder / "out.pdf")
+    assert (said.code, said.json["errors"][0]["code"]) == (4, "export_format")
+    assert not (desk.folder / "out.pdf").exists()
+
+
 def test_import_into_a_used_book_makes_a_backup_first(desk):
     desk.make(1)
     assert desk.ask("import", write(desk, "list.csv", LIST)).code == 0
