@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.models.values import CardRow, Changes, CustomerQuery
+from app.models.values import CardRow, CustomerQuery
 from app.texts import t
 from app.views.cards.grid import CardGrid
 from app.views.commands import CommandContext
@@ -143,11 +143,11 @@ class CustomersPage(QWidget):
         else:
             self._waiting = "sort_settled" if query.filters == self._query.filters else "filter_settled"
         self._query = query
+        self.result.ask(query)  # first: it is answered on another thread meanwhile
         self.filters.show_query(query)
         self.saved.show_query()
         if self.table is not None:
             self.table.show_sort(query.sort)
-        self.result.ask(query)
 
     def clear(self) -> None:
         """Show all customers."""
@@ -247,13 +247,13 @@ class CustomersPage(QWidget):
         self.filters.chosen.connect(self._filtered)
         self.result.reset.connect(self._answered)
         self.result.count_changed.connect(self._counted)
+        self.result.rows_edited.connect(self._rows_edited)
         self.selection.changed.connect(self._selected)
         self.grid.painted.connect(self._painted)
         self.grid.opened.connect(self._open)
         self.grid.menu_wanted.connect(self._open_menu)
         self.grid.meant_changed.connect(self._meant_changed)
         desk.theme.changed.connect(self._refresh_look)
-        desk.changed.connect(self._book_changed)
         self._day = QTimer(self, interval=DAY_LOOKED_AT_EVERY_MS)
         self._day.timeout.connect(self._look_at_day)
         self._day.start()
@@ -437,9 +437,9 @@ class CustomersPage(QWidget):
 
     # -- the world changes ------------------------------------------------------------------------------------------
 
-    def _book_changed(self, changes: Changes) -> None:
+    def _rows_edited(self, ids: list[int]) -> None:
         row = self.current()
-        if row is not None and changes.ids and len(changes.ids) <= 8 and row.id in changes.ids:
+        if row is not None and row.id in ids:
             self._waiting = self._waiting or "edit_repainted"
             self._view_in_front().tell_next_paint(update=False)
 

@@ -82,6 +82,7 @@ class Desk(QObject):
         self._spawn = spawn
         self._book: Book | None = None
         self._inbox: deque[Callable[[], None]] = deque()
+        self._first: list[Callable[[Changes], None]] = []
         self._arrived.connect(self._deliver)
         self._jobs: set[Job] = set()
         self._closing = False
@@ -307,9 +308,20 @@ class Desk(QObject):
         if self._book is not None:
             self._book.unlisten(self._heard)
 
+    def hear_first(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` on the database worker right after a commit, before ``changed``; it must be quick.
+
+        For who reads again what changed: so the picture comes before all that is told about it.
+        """
+        self._first.append(listener)
+
     def _heard(self, changes: Changes) -> None:
         trace("edit_committed", verb=changes.verb)
-        self.post(lambda: self.changed.emit(changes))
+        try:
+            for listener in self._first:
+                listener(changes)
+        finally:
+            self.post(lambda: self.changed.emit(changes))
 
     @Slot()
     def _deliver(self) -> None:

@@ -48,26 +48,14 @@ class Reader:
         return sum(kind == what for kind, _given, _future in self.asked)
 
 
-class Book:
-    def __init__(self):
-        self.listeners = []
-
-    def listen(self, listener):
-        self.listeners.append(listener)
-
-    def unlisten(self, listener):
-        self.listeners.remove(listener)
-
-
 class Desk(QObject):
     """What a result needs of the desk, answering at once."""
 
     changed = Signal(object)
-    closing = Signal()
 
     def __init__(self):
         super().__init__()
-        self.reader, self.book, self.reported = Reader(), Book(), []
+        self.reader, self.first, self.reported = Reader(), [], []
 
     def when(self, future, done, failed=None):
         def ended(answer):
@@ -80,11 +68,14 @@ class Desk(QObject):
         future.add_done_callback(ended)
         return future
 
+    def hear_first(self, listener):
+        self.first.append(listener)
+
     def report(self, error):
         self.reported.append(error)
 
     def commit(self, changes):
-        for listener in self.book.listeners:
+        for listener in self.first:
             listener(changes)
         self.changed.emit(changes)
 
@@ -96,10 +87,7 @@ def rows(ids):
 @pytest.fixture
 def desk(qapp, monkeypatch):
     monkeypatch.setattr("app.views.itemmodels.result.WAIT_FOR_ROWS_S", 0)
-    made = Desk()
-    yield made
-    made.closing.emit()
-    assert made.book.listeners == []
+    return Desk()
 
 
 @pytest.fixture

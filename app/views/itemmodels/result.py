@@ -42,6 +42,7 @@ class Result(QObject):
             another order) or ``refreshed`` (the same question, the book changed).
         growing(int, int), grown(int, int): positions before → after; those that were there stay.
         rows_changed(list): rows of these ids came or changed.
+        rows_edited(list): the same, just before, where a commit was the cause.
         count_changed: ``count`` or ``is_exact``.
     """
 
@@ -50,6 +51,7 @@ class Result(QObject):
     growing = Signal(int, int)
     grown = Signal(int, int)
     rows_changed = Signal(list)
+    rows_edited = Signal(list)
     count_changed = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -74,9 +76,7 @@ class Result(QObject):
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY_MS)
         self._timer.timeout.connect(self._refresh)
         desk.changed.connect(self.take)
-        book = desk.book
-        book.listen(self._heard)
-        desk.closing.connect(lambda: book.unlisten(self._heard))
+        desk.hear_first(self._heard)
 
     # -- what is here ------------------------------------------------------------------------------------------------
 
@@ -298,6 +298,7 @@ class Result(QObject):
         if len(rows) < len(ids):
             self._gone.update(set(ids) - {row.id for row in rows})
         self._keep(rows)
+        self.rows_edited.emit(ids)
         self.rows_changed.emit(ids)
 
     def take(self, changes: Changes) -> None:
