@@ -43,6 +43,7 @@ class Staging:
         self._key = key
         self.fields: tuple[str, ...] = ()
         self._mapping: Mapping[int, str] = {}
+        remove_leftovers(book_path.parent)
         self.path, self.connection = self._open()
         self._attach(self.connection, book_path, "book", mode="ro")
         self.connection.execute(f"PRAGMA book.cache_size = -{_CACHE_KIB}")
