@@ -1,0 +1,187 @@
+"""What pages get from the desk: answers on the GUI thread, words for what was done, one way for errors, dates."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import QThread
+
+from app import texts
+from app.actions import customers
+from app.errors import Refused, UserError
+from app.models.values import Changes, Outcome
+from app.views import dates, messages, trace
+from app.views.errors import report_of
+from tests.qt.frame import run_with, startup, until, until_open
+
+pytestmark = pytest.mark.long_slice("builds whole windows")
+
+
+@pytest.fixture(autouse=True)
+def gregorian():
+    yield
+    dates.use_buddhist_years(on=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "14 Mar 2027"),
+        ("th", "14 มี.ค. 2027"),
+        ("nl", "14 mrt 2027"),
+        ("ko", "2027. 3. 14."),
+        ("sv", "14 mars 2027"),
+    ],
+)
+def test_a_date_is_written_as_its_language_writes_it(language, shown):
+    texts.use(language)
+    assert dates.short_date("2027-03-14") == shown
+    assert dates.short_date(dt.date(2027, 3, 14)) == shown
+
+
+def test_buddhist_years_are_shown_on_request_only_where_a_year_is():
+    texts.use("th")
+    dates.use_buddhist_years(on=True)
+    assert dates.shows_buddhist_years()
+    assert dates.short_date("2027-03-14") == "14 มี.ค. 2570"
+    assert dates.short_date("2027-03-14", year=False) == "14 มี.ค."
+    assert dates.facts_for_people({"to": "2027-03-14", "count": 1250, "name": "2027", "on": True}) == {
+        "to": "14 มี.ค. 2570",
+        "count": "1,250",
+        "name": "2027",
+        "on": True,
+    }
+
+
+def test_what_is_no_date_is_shown_as_it_is():
+    assert dates.short_date("") == ""
+    assert dates.short_date("2027-02-31") == "2027-02-31"
+
+
+def test_answers_arrive_on_the_gui_thread_in_order(qapp):
+    seen = []
+
+    async def script(shell):
+        await until_open(shell)
+        for number in range(20):
+            future = shell.desk.book.between_transactions(lambda _connection, n=number: n)
+            shell.desk.when(future, lambda n: seen.append((n, QThread.currentThread() is shell.desk.thread())))
+        await until(lambda: len(seen) == 20)
+
+    run_with(qapp, startup(), script)
+    assert seen == [(number, True) for number in range(20)]
+
+
+def test_a_page_may_show_an_error_beside_its_field(qapp):
+    beside = []
+
+    def refuse(_work):
+        raise UserError("email_invalid", "primary_email", value="x")
+
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.write(lambda book: book.do(refuse), failed=lambda error: beside.append(error.field) is None)
+        await until(lambda: len(beside))
+        assert shell.window.strip.text == ""
+        shell.desk.write(lambda book: book.do(refuse), failed=lambda _error: False)
+        await until(lambda: shell.window.strip.text)
+
+    run_with(qapp, startup(), script)
+    assert beside == ["primary_email"]
+
+
+def test_a_bulk_step_says_how_many_and_why_the_rest_was_left(qapp):
+    def bulk(work):
+        changes = customers.add(work, {"organisation_name": "Tulp & Zn"})
+        work.job.step(1, 2, "saving")
+        refused = Outcome(9, "Siam Trade", "no_customer_selected")
+        return Changes(
+            ids=changes.ids,
+            batch_id=changes.batch_id,
+            outcomes=(refused,),
+            verb="customers.archived",
+            facts={"count": 1250},
+        )
+
+    async def script(shell):
+        await until_open(shell)
+        shell.desk.do_long("Archiving", bulk)
+        await until(lambda: shell.window.strip.text)
+        assert shell.window.strip.text == "1,250 customers were archived. 1 could not be done."
+        assert shell.window.strip._details.item(0).text() == "Siam Trade: Select a customer first."
+
+    run_with(qapp, startup(), script)
+
+
+def test_stopping_a_long_step_is_said_and_nothing_is_kept(qapp, monkeypatch):
+    monkeypatch.setattr(messages, "PROGRESS_AFTER_MS", 10)
+
+    def endless(work):
+        customers.add(work, {"organisation_name": "never"})
+        while True:
+            work.job.step(1, 0, "saving")
+
+    async def script(shell):
+        await until_open(shell)
+        future = shell.desk.do_long("Working", endless)
+        strip = shell.window.strip
+        await until(lambda: any(row.isVisible() for row in strip._rows))
+        strip._rows[0]._press_cancel()
+        await until(lambda: "Stopped" in strip.text)
+        assert isinstance(future.exception(), Exception)
+        assert not strip._rows
+        assert not (await asyncio.wrap_future(shell.desk.reader.counts())).live
+
+    run_with(qapp, startup(), script)
+
+
+def test_what_nobody_caught_ends_in_the_one_error_path(qapp, logs):
+    logs.expect("a bug")
+
+    async def script(shell):
+        await until_open(shell)
+        thread = threading.Thread(target=lambda: 1 / 0, name="broken")
+        thread.start()
+        thread.join()
+        await until(lambda: len(shell.dialogs.opened))
+        (dialog,) = shell.dialogs.opened
+        assert "ZeroDivisionError" in dialog.report
+        sys.excepthook(Refused, Refused("nothing_to_undo"), None)
+        await until(lambda: shell.window.strip.text)
+        shell.errors.loop_handler(None, {"exception": KeyError("x")})
+        await until(lambda: "KeyError" in dialog.report)
+
+    before = sys.excepthook
+    run_with(qapp, startup(), script)
+    assert sys.excepthook is before
+
+
+def test_a_report_names_places_in_the_program_and_no_folder_of_the_person():
+    try:
+        try:
+            dates.short_date(3)  # type: ignore[arg-type]
+        except TypeError as error:
+            raise ValueError("somebody@example.com") from error
+    except ValueError as error:
+        report = report_of(error)
+    assert "ValueError" in report
+    assert "somebody" not in report
+    assert "/home/" not in report
+    assert "/work/" not in report
+
+
+def test_a_trace_is_written_only_when_asked_for(tmp_path, monkeypatch):
+    path = tmp_path / "trace"
+    monkeypatch.setattr(trace, "_file", "")
+    trace.trace("window_shown")
+    monkeypatch.setattr(trace, "_file", str(path))
+    trace.trace("first_cards", count=60)
+    (line,) = path.read_text().splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["count"]) == ("first_cards", 60)
+    assert told["at"] > 0
