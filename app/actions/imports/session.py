@@ -241,9 +241,7 @@ class Importing:
                 match(scene, lambda: None, scoped=narrow)
                 if narrow and set_scope(scene, row):
                     match(scene, lambda: None, scoped=True)
-                ids = [
-                    each[0] for each in staging.connection.execute("SELECT id FROM temp.scope ORDER BY id LIMIT 500")
-                ]
+                ids = staging.scope()
             finally:
                 staging.end(keep=True)
             return self._preview(staging.rows(ids))
@@ -258,9 +256,7 @@ class Importing:
         job = job or Job()
         with self._lock:
             staging = self._staged()
-            look = self._look
-            if look is None:
-                raise Bug("nothing was looked at")
+            look = self._look or self.look(job)
             layout = Layout(look.fingerprint, self._mapping, self._dates.order if self._dates.certain else "")
             warnings = staging.warnings()
             if count_rows(staging).writes:
@@ -338,14 +334,13 @@ class Importing:
 
     def _remembered(self, fingerprint: str, width: int) -> tuple[dict[int, str | None], str] | None:
         stored = self._book.reader.import_layout(fingerprint).result()
-        columns = stored.get("columns") if stored else None
-        if not isinstance(columns, dict):
+        if stored is None:
             return None
         mapping: dict[int, str | None] = dict.fromkeys(range(width))
-        for place, name in columns.items():
+        for place, name in stored["columns"].items():
             if place.isdigit() and int(place) < width and (name is None or name in FIELDS):
                 mapping[int(place)] = name
-        return mapping, str(stored.get("date_order", "")) if stored else ""
+        return mapping, str(stored["date_order"])
 
     def _date_order(
         self, table: Table, mapping: Mapping[int, str | None], remembered: str, job: Job

@@ -6,7 +6,7 @@ import pytest
 
 from app.actions.imports.session import Importing
 from app.actions.imports.values import Counts, Options
-from app.errors import Bug, Cancelled, Refused, Unreadable, UserError
+from app.errors import Bug, Cancelled, DiskTrouble, Refused, Unreadable, UserError
 from app.models.job import Job
 from app.store.book import Book
 from app.store.staging import remove_leftovers
@@ -226,3 +226,94 @@ def test_staged_rows_are_unreadable_without_the_key(tmp_path, clock):
         assert session.commit().counts.new == 2000
     assert b"anary" not in (tmp_path / "secret.deskbook").read_bytes()
     book.close()
+
+
+def test_a_correction_that_may_touch_many_rows_matches_all_again(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.store.bulk_match._SCOPE_LIMIT", 0)
+    path = write(tmp_path, "Organisation name,Domain", "A,a.example", "B,b.example")
+    with staged(desk.book, path) as session:
+        session.correct(3, 1, "a.example")
+        assert results(session) == {2: "conflict", 3: "conflict"}
+        session.correct(3, 0, "A")
+        assert results(session) == {2: "new", 3: "same"}
+
+
+def test_a_session_works_in_its_own_thread_and_is_told_nothing_twice(desk, tmp_path):
+    path = write(tmp_path, "Organisation name,Domain,Renewal date", "A,a.example,03/04/2027", "B,b.example,2027-01-01")
+    session = Importing(desk.book, path, Options(date_order="mdy"))
+    look = session.later(session.look).result()
+    assert (look.date_order, look.date_order_certain) == ("mdy", True)
+    assert session.later(session.stage).result().counts.new == 2
+    assert session.problems(limit=1) == []
+    assert session.row_count() == 2
+    with pytest.raises(Bug):
+        session.rows(0, 1, "unknown")
+    session.close()
+    with pytest.raises(Bug):
+        session.counts()
+
+
+def test_the_order_of_dates_is_looked_for_no_further_than_needed(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.actions.imports.session._DATES_LOOKED_AT", 1)
+    lines = (f"firm{n}.example,0{n % 9 + 1}/05/2027" for n in range(2100))
+    path = write(tmp_path, "Domain,Renewal date", *lines, "late.example,31/12/2027")
+    session = Importing(desk.book, path)
+    look = session.look()
+    assert (look.date_order, look.date_order_certain) == ("dmy", False)
+    session.close()
+
+
+def test_an_account_of_another_provider_than_chosen_is_refused(desk, tmp_path):
+    desk.run(
+        lambda work: work.connection.execute(
+            "INSERT INTO partner_account(id, uid, provider, name) VALUES (7, x'00', 'zoho', 'Zoho Europe')"
+        )
+    )
+    session = Importing(desk.book, write(tmp_path, "Domain", "a.example"), Options("google", "Zoho Europe"))
+    with pytest.raises(UserError) as caught:
+        session.stage()
+    assert caught.value.code == "account_other_provider"
+    session.close()
+
+
+def test_problems_can_be_written_as_json(desk, tmp_path):
+    path = write(tmp_path, "Organisation name,Domain", "A,no domain")
+    with staged(desk.book, path) as session:
+        (problem,) = session.problems()
+        told = problem.to_json()
+    assert told == {
+        "row": 2,
+        "column": "Domain",
+        "severity": "error",
+        "code": "domain_incomplete",
+        "message": problem.message(),
+    }
+
+
+def test_a_folder_nobody_may_write_to_is_no_hindrance(desk, tmp_path, monkeypatch):
+    import os
+
+    tried = []
+    really = os.open
+
+    def refuse(path, flags, mode=0o777):
+        tried.append(path)
+        if len(tried) == 1:
+            raise PermissionError(13, "no")
+        return really(path, flags, mode)
+
+    monkeypatch.setattr("app.store.staging.os.open", refuse)
+    path = write(tmp_path, "Organisation name,Domain", "A,a.example")
+    assert bring_in(desk.book, path).counts.new == 1
+    assert len(tried) == 2
+
+    def full(path, flags, mode=0o777):
+        raise OSError(28, "full")
+
+    monkeypatch.setattr("app.store.staging.os.open", full)
+    session = Importing(desk.book, path)
+    with pytest.raises(DiskTrouble) as caught:
+        session.stage()
+    assert caught.value.code == "disk_full"
+    monkeypatch.undo()
+    session.close()
