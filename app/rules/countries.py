@@ -45,8 +45,7 @@ def _names() -> dict[str, str]:
     for line in COUNTRIES.split("\n"):
         code, *names = line.split("|")
         for name in names:
-            if name:
-                found.setdefault(_key(name), code)
+            found.setdefault(_key(name), code)
     return found
 
 

@@ -227,7 +227,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 _GROUPED = re.compile(r"[+]?(\d{1,3}([,.'’\s])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,]0{1,2})?")
 _WHOLE_DECIMAL = re.compile(r"([+]?\d+)[.,]0{1,2}")
 _COUNT = re.compile(r"([+\-−]?\s?\d[\d.,'’\s]*)(?:\s*[^\W\d_][^\d]*)?")
-_MOST_LICENCES = 10_000_000
+LICENCE_LIMIT = 10_000_000
+_LONGEST_COUNT = len(str(LICENCE_LIMIT))
 
 
 @lru_cache(maxsize=16_384)
@@ -243,7 +244,7 @@ def parse_count(text: str) -> tuple[int | None, str]:
     """
     text = text.strip()
     if text.isdecimal() and len(text) <= 8:
-        return _within(int(text))
+        return _within(text)
     if not text:
         return None, ""
     found = _COUNT.fullmatch(text)
@@ -254,12 +255,16 @@ def parse_count(text: str) -> tuple[int | None, str]:
     if number[0] in "-−":
         return None, "count_negative"
     if whole := _WHOLE_DECIMAL.fullmatch(number):
-        return _within(int(whole[1]))
+        return _within(whole[1])
     if grouped := _GROUPED.fullmatch(number):
-        return _within(int(re.sub(r"\D", "", grouped[1])))
+        return _within(re.sub(r"\D", "", grouped[1]))
     digits = number.removeprefix("+").strip().rstrip(".,")
-    return _within(int(digits)) if digits.isdecimal() else (None, "count_ambiguous")
+    return _within(digits) if digits.isdecimal() else (None, "count_ambiguous")
 
 
-def _within(count: int) -> tuple[int | None, str]:
-    return (count, "") if count <= _MOST_LICENCES else (None, "count_too_large")
+def _within(digits: str) -> tuple[int | None, str]:
+    significant = digits.lstrip("+0") or "0"
+    if len(significant) > _LONGEST_COUNT:  # Python itself refuses to read thousands of digits
+        return None, "count_too_large"
+    count = int(significant)
+    return (count, "") if count <= LICENCE_LIMIT else (None, "count_too_large")

@@ -116,8 +116,6 @@ def is_public_suffix(domain: str) -> bool:
     plain, wildcards, exceptions = _suffixes()
     if domain in plain:
         return True
-    if not wildcards:
-        return False
     parent = domain.partition(".")[2]
     return parent in wildcards and domain not in exceptions
 

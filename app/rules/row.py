@@ -189,10 +189,7 @@ def _text(text: str, name: str, limit: int) -> Any:
     if text.isprintable() and "  " not in text:
         text = text.strip()
     else:
-        try:
-            text = clean(text.replace("\x00", "").replace("\ufeff", ""), name)
-        except UserError as error:
-            return _fault(error, text)
+        text = clean(text.replace("\x00", "").replace("\ufeff", ""), name)
     if len(text) > limit:
         return Fault(ERROR, "too_long", {"value": text[:_SHOWN], "limit": limit, "length": len(text)})
     return text or None
@@ -200,10 +197,7 @@ def _text(text: str, name: str, limit: int) -> Any:
 
 def _lines(text: str, name: str) -> Any:
     if not text.isprintable():
-        try:
-            text = clean(text.replace("\x00", "").replace("\ufeff", ""), name, lines=True)
-        except UserError as error:
-            return _fault(error, text)
+        text = clean(text.replace("\x00", "").replace("\ufeff", ""), name, lines=True)
     text = text.strip()
     if len(text) > NOTE_LIMIT:
         return Fault(ERROR, "too_long", {"value": text[:_SHOWN], "limit": NOTE_LIMIT, "length": len(text)})
@@ -317,16 +311,11 @@ def _fault(error: UserError, text: str) -> Fault:
     return Fault(ERROR, error.code, {"value": text.strip()[:_SHOWN], **error.facts})
 
 
-def check_row(values: Mapping[str, Any]) -> tuple[str, Fault] | None:
-    """Return the field and the fault of a row that can't be a customer as a whole; None where it can.
+def nameless() -> Fault:
+    """Return the fault of a row without a name or a domain (R11)."""
+    return Fault(ERROR, "name_or_domain")
 
-    Args:
-        values: field → value as read; a field that is missing or None was not given.
-    """
-    if not (values.get("organisation_name") or values.get("domain")):
-        return "organisation_name", Fault(ERROR, "name_or_domain")
-    for start, end in (("trial_start", "trial_end"), ("period_start", "period_end")):
-        first, last = values.get(start), values.get(end)
-        if first and last and last < first:
-            return end, Fault(ERROR, "ends_before_start", {"start": first, "end": last, "value": last})
-    return None
+
+def ends_early(start: str, end: str) -> Fault:
+    """Return the fault of a trial or period whose last day comes before its first."""
+    return Fault(ERROR, "ends_before_start", {"start": start, "end": end, "value": end})

@@ -140,12 +140,6 @@ def plan_name(text: str) -> tuple[str, bool]:
     return name, key in known or _key(_TRIAL.sub("", key)) in known
 
 
-def is_trial_plan(name: str) -> bool:
-    """Whether a plan's name says that it is a trial (design.md, Decisions: Import)."""
-    folded = fold(name)
-    return any(word in folded for word in TRIAL_WORDS)
-
-
 def is_add_on(name: str) -> bool:
     """Whether a plan is known to come on top of another one (R1: base before add-on)."""
     return _key(name) in _add_ons()

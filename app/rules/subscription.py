@@ -9,11 +9,11 @@ from typing import Any
 from app.errors import UserError
 from app.models.values import Status
 from app.rules.customer import clean
+from app.rules.dates import LICENCE_LIMIT, parse_count
 
 DATES = ("period_start", "period_end", "renewal_date", "trial_start", "trial_end")
 TEXTS = ("plan", "sku", "payment_plan", "provider_ref", "purchase_order_number")
 PURCHASE_ORDER_LIMIT = 80
-LICENCE_LIMIT = 10_000_000
 EDITABLE = (*DATES, *TEXTS, "add_on", "status", "licences", "may_extend")
 
 
@@ -54,14 +54,13 @@ def _check_date(field: str, value: Any) -> str | None:
 
 
 def _check_count(field: str, value: Any) -> int | None:
-    if value in (None, ""):
+    if value is None:
         return None
-    try:
-        count = int(str(value).replace(" ", "").replace("\u00a0", "").replace(",", ""))
-    except ValueError:
-        raise UserError("count_invalid", field, value=str(value)) from None
-    if not 0 <= count <= LICENCE_LIMIT:
+    count, code = parse_count(str(value))
+    if code in {"count_negative", "count_too_large"}:
         raise UserError("count_range", field, value=str(value), limit=LICENCE_LIMIT)
+    if code:
+        raise UserError("count_invalid", field, value=str(value))
     return count
 
 

@@ -68,3 +68,10 @@ def test_an_end_beyond_the_calendar_is_refused():
         provider="zoho", status="trial", start=None, end=dt.date.max, may_extend=None, today=dt.date(2026, 1, 1)
     )
     assert answer == Refuse("trial_end_unknown")
+
+
+@given(end=days, may=st.sampled_from([None, True, False]))
+def test_google_extends_no_trial_and_a_customer_of_no_provider_has_nobody_to_ask(end, may):
+    for provider, code in (("google", "trial_google"), ("", "trial_no_provider")):
+        answer = extension(provider=provider, status="trial", start=None, end=end, may_extend=may, today=end)
+        assert answer == Refuse(code)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.rules.matching import FIELDS, INTEGER_FIELDS, KEYS
-from app.rules.row import ERROR, DateReading, Fault, ReadAll, check_row, column_reader, disarm
+from app.rules.row import ERROR, DateReading, Fault, ReadAll, column_reader, disarm, ends_early, nameless
 from app.store.staging import ALWAYS, pack_all
 
 if TYPE_CHECKING:
@@ -182,24 +182,17 @@ class RowReader:
         names, domains = values.get("organisation_name"), values.get("domain")
         if names is None or None in names:
             for at, number in enumerate(numbers):
+                if number in problems.bad:  # a name or domain that can't be read is said at its own cell
+                    continue
                 if (names is None or names[at] is None) and (domains is None or domains[at] is None):
-                    self._check_row(number, at, values, problems)
+                    problems.add(number, self._whole, nameless())
         for start, end in _ORDERED:
             firsts, lasts = values.get(start), values.get(end)
             if firsts is None or lasts is None:
                 continue
             for at, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
                 if last and first and last < first:
-                    found = check_row({"domain": "-", start: first, end: last})
-                    if found is not None:
-                        problems.add(numbers[at], self._places[end], found[1])
-
-    def _check_row(self, number: int, at: int, values: Mapping[str, list[Any]], problems: Problems) -> None:
-        if number in problems.bad:  # a name or domain that can't be read is said at its own cell
-            return
-        found = check_row({name: column[at] for name, column in values.items()})
-        if found is not None:
-            problems.add(number, self._places.get(found[0], self._whole), found[1])
+                    problems.add(numbers[at], self._places[end], ends_early(first, last))
 
 
 def read_table(table: Table, row_reader: RowReader, job: Job) -> int:

@@ -161,8 +161,22 @@ def test_count_is_read_as_it_is_typed(text: str, count: int) -> None:
         ("99999999", "count_too_large"),
         ("99999999999", "count_too_large"),
         ("999,999,999", "count_too_large"),
+        ("9" * 5000, "count_too_large"),
+        ("9" * 5000 + ".00", "count_too_large"),
+        ("1" + ",000" * 2000, "count_too_large"),
         ("users: 12", "not_a_number"),
     ],
 )
 def test_count_that_can_not_be_taken_says_why(text: str, code: str) -> None:
     assert parse_count(text) == (None, code)
+
+
+def test_zeros_before_a_count_are_nothing_however_many() -> None:
+    assert parse_count("0" * 5000 + "12") == (12, "")
+    assert parse_count("0" * 5000) == (0, "")
+
+
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_date_of_endless_digits_is_no_date(digits: int) -> None:
+    assert parse_date("1" * digits, "dmy") is None
+    assert parse_date(f"{'1' * digits}-01-01", "ymd") is None

@@ -32,3 +32,15 @@ def test_a_strange_domain_stays_in_its_place(bad):
 def test_every_link_is_https(data_centre):
     for link in (admin_console("zoho", "a.example", "1", data_centre), provider_page("zoho", data_centre)):
         assert urlsplit(link).scheme == "https"
+
+
+def test_google_customers_are_looked_after_at_google():
+    assert admin_console("google", "zon.example") == "https://admin.google.com/a/zon.example"
+    assert admin_console("google", "") == "https://admin.google.com/"
+    assert urlsplit(provider_page("google")).hostname == "partnersalesconsole.google.com"
+    assert mail_page("google", "") == ""
+
+
+def test_zoho_mail_is_read_in_the_accounts_data_centre():
+    assert mail_page("zoho", "zon.example", "in") == "https://mail.zoho.in/"
+    assert mail_page("zoho", "zon.example", "nowhere") == "https://mail.zoho.com/"
