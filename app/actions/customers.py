@@ -14,6 +14,7 @@ from app.store.journal import Entry
 from app.store.work import Work
 
 SLICE = 2_000
+SETTLED = "('done','withdrawn','expired')"  # states of an operation nobody waits for any more
 _MERGED_TABLES = ("subscription", "contact", "attachment", "operation")
 _FILLED = (
     "organisation_name",
@@ -94,7 +95,7 @@ def delete(work: Work, ids: Sequence[int]) -> Changes:
     waiting = {
         customer_id
         for (customer_id,) in work.connection.execute(
-            "SELECT DISTINCT customer_id FROM operation WHERE state NOT IN ('done','withdrawn','expired')"
+            f"SELECT DISTINCT customer_id FROM operation WHERE state NOT IN {SETTLED}"
         )
     }
     shelf = SHELF_NUMBER[Shelf.DELETED]
@@ -157,7 +158,8 @@ def merge(work: Work, keep_id: int, other_ids: Sequence[int]) -> Changes:
     the shelf ``deleted`` and remember where they went.
 
     Raises:
-        Refused: ``merge_one``, ``merge_providers``, ``merge_both_at_provider``, ``customer_gone``.
+        Refused: ``merge_one``, ``merge_providers``, ``merge_both_at_provider``, ``customer_gone``; ``domain_taken``
+            where what it takes over would give it the domain of a third customer.
     """
     others = [row(work.connection, each) for each in dict.fromkeys(other_ids) if each != keep_id]
     keep = row(work.connection, keep_id)
@@ -184,6 +186,7 @@ def merge(work: Work, keep_id: int, other_ids: Sequence[int]) -> Changes:
         tags.append(other["tags"])
         entry.apply([Update("customer", other["id"], {"shelf": SHELF_NUMBER[Shelf.DELETED], "merged_into": keep_id})])
         entry.apply(_moves(work.connection, other["id"], keep_id))
+    refuse_taken_domain(work.connection, keep_id, {**keep, **filled})
     filled["tags"] = check("tags", ", ".join(filter(None, tags)))
     entry.apply([Update("customer", keep_id, filled)])
     entry.touch(keep_id)

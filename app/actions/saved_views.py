@@ -30,7 +30,7 @@ def save(work: Work, name: str, query: CustomerQuery) -> Changes:
 
 
 def rename(work: Work, view_id: int, name: str) -> Changes:
-    """Give a view another name.
+    """Give a view another name; one that was removed meanwhile is left alone.
 
     Raises:
         UserError: ``view_name_empty``.
@@ -40,7 +40,8 @@ def rename(work: Work, view_id: int, name: str) -> Changes:
     if work.connection.execute("SELECT 1 FROM saved_view WHERE name = ? AND id <> ?", (shown, view_id)).fetchone():
         raise Refused("view_name_taken", "name", name=shown)
     entry = Entry(work, "view.renamed", {"name": shown})
-    entry.apply([Update("saved_view", view_id, {"name": shown})])
+    if work.connection.execute("SELECT 1 FROM saved_view WHERE id = ?", (view_id,)).fetchone():
+        entry.apply([Update("saved_view", view_id, {"name": shown})])
     return entry.close(other=_OTHER)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.actions.customers import called, row
+from app.actions.customers import SETTLED, called, row
 from app.errors import Refused
 from app.models.values import Changes
-from app.rules.effects import Delete, Update
+from app.rules.effects import Delete, Effect, Update
 from app.rules.subscription import DATES, check, check_dates
 from app.store.journal import Entry
 from app.store.work import Work
@@ -44,16 +44,21 @@ def edit(work: Work, subscription_id: int, values: Mapping[str, Any]) -> Changes
 
 
 def remove(work: Work, subscription_id: int) -> Changes:
-    """Remove a subscription that was written down; undo brings it back.
+    """Remove a subscription that was written down; undo brings it back. Instructions of the past let go of it.
 
     Raises:
         Refused: ``operation_waits`` where an instruction about it waits, ``customer_gone``.
     """
     customer_id, _ = _found(work, subscription_id)
-    if work.connection.execute("SELECT 1 FROM operation WHERE subscription_id = ?", (subscription_id,)).fetchone():
-        raise Refused("operation_waits")
+    past: list[Effect] = []
+    for operation_id, waits in work.connection.execute(
+        f"SELECT id, state NOT IN {SETTLED} FROM operation WHERE subscription_id = ?", (subscription_id,)
+    ):
+        if waits:
+            raise Refused("operation_waits")
+        past.append(Update("operation", operation_id, {"subscription_id": None}))
     entry = Entry(work, "subscription.removed", {"name": called(row(work.connection, customer_id))})
-    entry.apply([Delete("subscription", subscription_id)])
+    entry.apply([*past, Delete("subscription", subscription_id)])
     return entry.close(other=("subscription",))
 
 

@@ -175,7 +175,7 @@ class Entry:
         new = {name: stored(table.c[name], value) for name, value in values.items()}
         owner = "id" if table.name == "customer" else "customer_id" if "customer_id" in table.c else "NULL"
         row = self.work.connection.execute(
-            f"SELECT {owner}, {', '.join(new)} FROM {table.name} WHERE id = ?", (row_id,)
+            f"SELECT {', '.join([owner, *new])} FROM {table.name} WHERE id = ?", (row_id,)
         ).fetchone()
         if row is None:
             raise Bug(f"no row {row_id} in {table.name}")

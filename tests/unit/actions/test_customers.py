@@ -140,3 +140,96 @@ def test_deleting_frees_the_domain_and_undo_says_when_it_is_taken(desk):
         desk.run(undo.undo)
     assert caught.value.code == "domain_taken"
     assert desk.row(first)["shelf"] == 2
+
+
+def account(desk, provider):
+    desk.run(
+        lambda work: work.connection.execute(
+            "INSERT INTO partner_account(id, uid, provider, name) VALUES (7, x'00', ?, 'Ours')", (provider,)
+        )
+    )
+    return 7
+
+
+def at_provider(desk, customer, standing="at_provider"):
+    desk.book.between_transactions(
+        lambda c: c.execute("UPDATE customer SET standing = ? WHERE id = ?", (standing, customer))
+    ).result()
+
+
+def refused(desk, action, *values):
+    with pytest.raises(Refused) as caught:
+        desk.run(action, *values)
+    return caught.value.code
+
+
+def test_a_record_at_a_provider_stays_with_that_provider(desk):
+    customer = desk.add("Zon", provider="zoho")
+    desk.run(customers.edit, customer, {"provider": "google"})
+    at_provider(desk, customer)
+    assert refused(desk, customers.edit, customer, {"provider": "zoho"}) == "provider_fixed"
+    desk.run(customers.edit, customer, {"provider": "google", "note": "still theirs"})
+    assert (desk.row(customer)["provider"], desk.row(customer)["note"]) == ("google", "still theirs")
+
+
+def test_merge_takes_over_where_the_record_stands(desk):
+    ours = account(desk, "zoho")
+    keep = desk.add("Zon", tags="vip")
+    other = desk.add(
+        "Zon BV", domain="zon.example", provider="zoho", partner_account_id=ours, domain_verified=1, tags="school"
+    )
+    at_provider(desk, other)
+    desk.run(customers.merge, keep, [other])
+    merged = desk.row(keep)
+    assert (merged["standing"], merged["partner_account_id"], merged["provider"]) == ("at_provider", ours, "zoho")
+    assert (merged["domain"], merged["domain_verified"], merged["tags"]) == ("zon.example", 1, "school, vip")
+
+
+def test_merge_of_another_domain_verifies_nothing(desk):
+    keep = desk.add("Zon", domain="zon.example")
+    desk.run(customers.merge, keep, [desk.add("Maan", domain="maan.example", domain_verified=1)])
+    assert (desk.row(keep)["domain"], desk.row(keep)["domain_verified"]) == ("zon.example", 0)
+
+
+def test_merge_needs_another_customer(desk):
+    keep = desk.add("Zon")
+    assert refused(desk, customers.merge, keep, [keep]) == "merge_one"
+    assert refused(desk, customers.merge, keep, []) == "merge_one"
+    assert refused(desk, customers.merge, keep, [99]) == "customer_gone"
+
+
+def test_two_records_at_a_provider_are_not_one(desk):
+    pair = [desk.add("Zon", provider="zoho"), desk.add("Zon BV", provider="zoho")]
+    for customer in pair:
+        at_provider(desk, customer)
+    assert refused(desk, customers.merge, pair[0], [pair[1]]) == "merge_both_at_provider"
+
+
+@pytest.mark.parametrize(("of_keep", "of_other"), [("zoho", ""), ("", "zoho")])
+def test_merge_gives_nobody_the_domain_of_a_third_customer(desk, of_keep, of_other):
+    third = desk.add("Third", domain="zon.example", provider="zoho")
+    domains = {"zoho": "", "": "zon.example"}
+    keep = desk.add("Zon", provider=of_keep, domain=domains[of_keep])
+    other = desk.add("Zon BV", provider=of_other, domain=domains[of_other])
+    before = desk.state()
+    with pytest.raises(Refused) as caught:
+        desk.run(customers.merge, keep, [other])
+    assert (caught.value.code, caught.value.facts["other"]) == ("domain_taken", third)
+    assert desk.state() == before
+
+
+def test_there_is_nothing_to_split_in_a_customer_that_was_not_merged(desk):
+    keep = desk.add("Zon")
+    assert refused(desk, customers.split, keep) == "not_merged"
+    desk.run(customers.merge, keep, [desk.add("Zon BV")])
+    desk.run(customers.split, keep)
+    assert refused(desk, customers.split, keep) == "not_merged"
+
+
+@pytest.mark.parametrize(("name", "code"), [(" ", "tag_empty"), ("a, b", "tag_comma")])
+def test_a_tag_is_one_name(desk, name, code):
+    customer = desk.add("Zon")
+    for action in (tags.add_tag, tags.remove_tag):
+        with pytest.raises(UserError) as caught:
+            desk.run(action, [customer], name)
+        assert caught.value.code == code

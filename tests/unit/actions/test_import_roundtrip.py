@@ -5,6 +5,7 @@ import pytest
 from app.actions import customers
 from app.actions.exports import export
 from app.actions.imports.values import Counts
+from app.errors import UserError
 from app.models.values import CustomerQuery, Filter
 from app.texts import Texts
 from tests.unit.actions.lists import bring_in, staged
@@ -84,3 +85,10 @@ def test_a_file_of_another_book_keeps_its_ids(full, tmp_path, clock):
         assert bring_in(other, path).counts.same == 5
     finally:
         other.close()
+
+
+def test_only_formats_that_come_back_are_written(desk, tmp_path):
+    with pytest.raises(UserError) as caught:
+        export(desk.book.reader, CustomerQuery(), tmp_path / "customers.pdf")
+    assert (caught.value.code, caught.value.facts["file"]) == ("export_format", "customers.pdf")
+    assert not (tmp_path / "customers.pdf").exists()
