@@ -98,6 +98,7 @@ def test_nobody_found_shows_what_hides_them_and_clears_it(room):
     find_button(nothing, "Show all customers").click()
     room.until(lambda: room.page.result.count == 84)
     assert room.cards.isVisible()
+    room.until(room.bar.isVisible)  # the first card is current again, with its actions
     assert room.page.search.text() == ""
 
 

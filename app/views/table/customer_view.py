@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.texts import t
@@ -361,6 +361,12 @@ class CustomerView(QTableView):
             if position >= 0:
                 self.viewport().update(self._touched(position))
         self.place_changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fetch what is in sight now, and let what floats find its place once all is laid out."""
+        super().showEvent(event)
+        self._look_at_rows()
+        QTimer.singleShot(0, self, self.place_changed.emit)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring."""
