@@ -90,10 +90,9 @@ class Importing:
         """
         job = job or Job()
         with self._lock:
-            from app.files.table import open_table  # noqa: PLC0415 - the formats' readers are loaded when needed
-
             job.step(0, 0, "reading")
-            table = self._table = open_table(self._path, sheet=self._options.sheet or None)
+            self._table = None
+            table = self._opened()
             job.check()
             fingerprint = layout_fingerprint(table.header, table.separator)
             remembered = self._remembered(fingerprint, table.width)
@@ -321,7 +320,9 @@ class Importing:
 
     def _opened(self) -> Table:
         if self._table is None:
-            raise Bug("the file was not looked at")
+            from app.files.table import open_table  # noqa: PLC0415 - the formats' readers are loaded when needed
+
+            self._table = open_table(self._path, sheet=self._options.sheet or None)
         return self._table
 
     def _header(self) -> Sequence[str]:
@@ -366,6 +367,7 @@ class Importing:
         return (remembered, True) if remembered else (order or _FALLBACK_ORDER, False)
 
     def _set_dates(self, look: FileLook, mapping: Mapping[int, str | None], date_order: str | None, job: Job) -> None:
+        date_order = date_order or self._options.date_order
         if date_order and date_order not in DATE_ORDERS:
             raise UserError("date_order_unknown", "date_order", value=date_order)
         order, certain = (date_order, True) if date_order else (look.date_order, look.date_order_certain)
