@@ -72,7 +72,7 @@ class ResultsDialog(PlainDialog):
         self.list = QListView()
         self.list.setAccessibleName(t("Results"))
         self.list.setUniformItemSizes(True)
-        self.list.setMinimumSize(self.unit * 70, self.unit * 36)
+        self.list.setMinimumSize(self.unit * 90, self.unit * 36)
         self.column.addWidget(self.list, 1)
         if refused and done:
             switch = QPushButton(t("Show only what could not be done"))
@@ -81,8 +81,9 @@ class ResultsDialog(PlainDialog):
             switch.toggled.connect(self._only_refused)
             self.column.addWidget(switch, 0, Qt.AlignmentFlag.AlignLeft)
         self._show(self._all)
-        self.button(t("Close"), Role.AcceptRole, self.accept, primary=True)
+        close = self.button(t("Close"), Role.AcceptRole, self.accept, primary=True)
         self.finish()
+        close.setFocus()  # else Enter would press the first button there is
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def _only_refused(self, on: bool) -> None:

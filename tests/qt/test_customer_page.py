@@ -94,6 +94,9 @@ def test_a_wrong_address_is_explained_beside_its_field_and_stays_there(qapp):
         assert editor.text() == "no address"
         assert editor.property("wrong")
         assert (await row(shell, customer)).card.primary_email == "a@zon.example"
+        QTest.keyClick(editor, Qt.Key.Key_Escape)
+        assert editor.text() == "a@zon.example", "Escape takes back what was not saved"
+        assert not editor.property("wrong")
         type_into(editor, "b@zon.example")
         QTest.keyClick(editor, Qt.Key.Key_Return)
         await until(lambda: not editor.property("wrong"), "the field to be fine")
@@ -118,6 +121,22 @@ def test_a_new_customer_is_kept_once_it_has_a_name(qapp):
         await until(lambda: page.context() is not None, "the new customer")
         found = await row(shell, page.context().ids()[0])
         assert (found.card.organisation_name, found.card.phone) == ("Zon", "010 1234567")
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_undo_works_from_a_field_that_has_nothing_of_its_own_to_undo(qapp):
+    async def script(shell):
+        page, _ = await open_customer(shell, {"organisation_name": "Zon"})
+        shell.window.activateWindow()
+        name, phone = field(page, "organisation_name"), field(page, "phone")
+        type_into(name, "De Maan")
+        phone.setFocus()
+        await until(lambda: not page._fields["organisation_name"].is_dirty(), "the new name to be saved")
+        QTest.keyClick(phone, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: name.text() == "Zon", "the old name")
+        QTest.keyClick(phone, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: name.text() == "De Maan", "the new name again")
 
     assert run_with(qapp, startup(), script) == 0
 
@@ -277,6 +296,7 @@ def test_a_key_leads_back_to_the_customers(qapp):
     async def script(shell):
         page, _ = await open_customer(shell, {"organisation_name": "Zon"})
         shell.window.activateWindow()
+        assert page.focusWidget() is button(page, "Back to the customers")
         QTest.keyClick(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
         await until(lambda: shell.window.page_name == "customers", "the customers")
 

@@ -202,6 +202,8 @@ def test_a_result_dialog_can_show_only_what_was_refused(room):
     assert dialog.list.model().index(0).data().startswith("B: ")
     dialog._only_refused(True)
     assert dialog.list.model().rowCount() == 1
+    dialog.open()
+    assert dialog.focusWidget().text() == "Close", "Enter closes what was read"
     dialog.deleteLater()
 
 

@@ -33,6 +33,7 @@ SENTENCES = {
     "view.saved": mark("The view “{name}” was saved."),
     "view.renamed": mark("The view is now named “{name}”."),
     "view.removed": mark("The view “{name}” was removed."),
+    "practice.filled": mark("Practice book"),
     "imported": mark("{file}: {new} new, {updated} updated."),
     "undone": mark("Undone."),
     "redone": mark("Done again."),

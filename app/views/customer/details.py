@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.models.details import AccountDetail, CustomerDetail
@@ -82,7 +82,7 @@ class DetailsPane(Pane):
             row = QHBoxLayout()
             row.setSpacing(self.unit * 3 // 2)
             for name in names:
-                row.addWidget(self._make(name), 1)
+                row.addWidget(self._make(name), 1, Qt.AlignmentFlag.AlignTop)
             self.body.addLayout(row)
 
     def show_accounts(self, accounts: Sequence[AccountDetail]) -> None:

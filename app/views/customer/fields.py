@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.errors import UserError
@@ -133,6 +133,11 @@ class FieldEdit(QWidget):
             self.flush()
         elif event.type() == QEvent.Type.FocusIn:
             self._fill()
+        elif event.type() == QEvent.Type.ShortcutOverride and self._is_of_the_book(event):
+            event.ignore()
+            return True
+        elif event.type() == QEvent.Type.KeyPress and self._takes_back(event):
+            return True
         elif event.type() == QEvent.Type.InputMethod:
             # Composing Korean or Thai is not typing yet: nothing is saved before the syllable stands.
             self._composing = bool(event.preeditString())  # type: ignore[attr-defined]
@@ -140,6 +145,22 @@ class FieldEdit(QWidget):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    def _is_of_the_book(self, event: QEvent) -> bool:
+        """Whether a key is the book's Undo or Redo: a field takes both for itself, even with nothing of its own."""
+        editor = self.editor
+        if not isinstance(editor, QLineEdit | QPlainTextEdit) or not isinstance(event, QKeyEvent):
+            return False
+        typed = editor if isinstance(editor, QLineEdit) else editor.document()
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not typed.isUndoAvailable()
+        return event.matches(QKeySequence.StandardKey.Redo) and not typed.isRedoAvailable()
+
+    def _takes_back(self, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape or not self.is_dirty():
+            return False
+        self.reset(self._shown)
+        return True
 
     def _make(self, kind: str, label: str, choices: Sequence[tuple[str, str]], hint: str) -> Editor:
         if kind == "choice":

@@ -87,6 +87,8 @@ class CustomerPage(QWidget):
         self._customer_id = int(cast("int", wanted))
         self._adding = False
         self._continues.clear()
+        # Not on a field, where a stray key would change the customer; Manage goes on to the admin console.
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._read()
 
     def context(self) -> CommandContext | None:
@@ -116,6 +118,7 @@ class CustomerPage(QWidget):
         back = small_button(t("‹ Customers"), lambda: self._desk.go("customers"), name=t("Back to the customers"))
         back.setProperty("quiet", True)
         back.setShortcut(QKeySequence("Alt+Left"))
+        self._back = back
         back_row = QHBoxLayout()
         back_row.addWidget(back)
         back_row.addStretch(1)
@@ -190,7 +193,8 @@ class CustomerPage(QWidget):
         card = detail.card
         self._title.setText(card.organisation_name or to_unicode(card.domain) or card.primary_email)
         provider = t(PROVIDER_WORDS[card.provider]) if card.provider else t("Provider not decided yet")
-        where = [provider, card.account, card.alternate_name]
+        # Many an account bears its provider's name in front: said once.
+        where = ["" if card.account.startswith(provider) else provider, card.account, card.alternate_name]
         self._subtitle.setText(" · ".join(filter(None, where)))
         self._show_pills(detail)
         self._show_buttons()

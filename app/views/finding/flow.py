@@ -75,14 +75,22 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
+        row: list[tuple[QLayoutItem, QRect]] = []
+
+        def end_row() -> None:
+            for item, place in row if move else ():
+                item.setGeometry(place.translated(0, (line - place.height()) // 2))
+            row.clear()
+
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
             if x + size.width() > rect.right() + 1 and line:
+                end_row()
                 x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            row.append((item, QRect(QPoint(x, y), size)))
             x += size.width() + self._gap
             line = max(line, size.height())
+        end_row()
         return y + line - rect.y()

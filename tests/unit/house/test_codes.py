@@ -56,3 +56,15 @@ def test_each_code_that_is_raised_has_a_sentence():
         and node.args[0].value not in codes.SENTENCES
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_each_thing_done_that_the_history_names_has_a_sentence():
+    missing = [
+        f"{module}:{node.lineno} {verb.value}"
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Entry" and len(node.args) > 1
+        for verb in [node.args[1]]
+        if isinstance(verb, ast.Constant) and verb.value not in codes.SENTENCES
+    ]
+    assert not missing, "\n".join(missing)
