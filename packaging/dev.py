@@ -17,6 +17,7 @@ import sys
 if not ((3, 11) <= sys.version_info[:2] < (3, 14)):
     sys.exit(f"Partner Desk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.")
 
+import compileall
 import os
 import signal
 import subprocess
@@ -54,6 +55,11 @@ def has_command(arguments: list[str]) -> bool:
     return any(not word.startswith("-") or word in {"--help", "-h", "--version"} for word in words)
 
 
+def compile_program() -> None:
+    """Compile what is newer than its compiled form: where Python writes no bytecode, every start would do it."""
+    compileall.compile_dir(ROOT / "app", quiet=2)
+
+
 def run(arguments: list[str]) -> int:
     """Set up what is missing, then start the program."""
     draws = any(word.split("=")[0] == "--screenshots" for word in arguments)
@@ -62,6 +68,7 @@ def run(arguments: list[str]) -> int:
     machine.install(missing(wanted), "what it draws with")
     environment.make()
     environment.compile_texts()
+    compile_program()
     if draws:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif not has_command(arguments) and not machine.has_display():
@@ -75,6 +82,7 @@ def _for_tests() -> None:
     machine.install(missing(QT + FONTS + DESKTOP), "what the tests need")
     environment.make()
     environment.compile_texts()
+    compile_program()
 
 
 def test(arguments: list[str]) -> int:
