@@ -32,7 +32,8 @@ def stylesheet(colors: Mapping[str, QColor], unit: int, font: QFont) -> str:
     pads = {f"u{n}": f"{round(unit * n / 4)}px" for n in (1, 2, 3, 4, 5, 6, 8)}
     # Inside a focus ring of two pixels instead of an edge of one, so that nothing moves.
     tight = {f"{name}m": f"{int(pad[:-2]) - 1}px" for name, pad in pads.items()}
-    return _TEMPLATE.format(marks=MARKS.as_posix(), **c, **sizes, **pads, **tight)
+    check = "light" if colors["on-accent"].lightness() > 127 else "dark"  # the name says what colour the mark has
+    return _TEMPLATE.format(marks=MARKS.as_posix(), check=check, **c, **sizes, **pads, **tight)
 
 
 def _css(color: QColor) -> str:
@@ -81,13 +82,14 @@ QToolButton:hover {{ background: {hover}; }}
 QToolButton:focus {{ border: 2px solid {accent}; padding: {u2m}; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox {{ background: {card}; color: {text};
-  border: 1px solid {line}; border-radius: 6px; padding: {u2} {u4}; selection-background-color: {accent};
+  border: 1px solid {edge}; border-radius: 6px; padding: {u2} {u4}; selection-background-color: {accent};
   selection-color: {on_accent}; placeholder-text-color: {text2}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{
   border: 2px solid {accent}; padding: {u2m} {u4m}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
   border: 1px solid {bad}; }}
 QLineEdit:read-only {{ background: {window}; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {u8}; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{marks}/chevron.svg"); width: {u6}; height: {u6}; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
@@ -95,6 +97,10 @@ QComboBox QAbstractItemView {{ background: {card}; color: {text}; border: 1px so
   selection-background-color: {selected}; selection-color: {text}; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: {u4}; padding: {u1}; }}
 QCheckBox, QRadioButton {{ border: 2px solid transparent; }}
+QCheckBox::indicator {{ background: {card}; border: 1px solid {edge}; border-radius: 4px; width: {u6}; height: {u6}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+  image: url("{marks}/check-{check}.svg"); }}
+QCheckBox::indicator:disabled {{ background: {track}; border-color: {line}; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {accent}; border-radius: 4px; }}
 
 QLabel {{ color: {text}; background: transparent; }}

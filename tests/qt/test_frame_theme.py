@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QMainWindow
 
 from app.settings import Settings
 from app.views.theme import Theme
@@ -93,3 +93,17 @@ def test_motion_is_off_when_the_person_says_so(qapp):
     theme = Theme(qapp, settings)
     settings.set("look.motion", "none")
     assert not theme.has_motion
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "high_contrast"])
+@pytest.mark.parametrize("kind", [QLineEdit, QCheckBox])
+def test_the_edge_of_what_one_types_or_ticks_in_is_seen(qapp, name, kind):
+    theme = Theme(qapp, settings_with(name))
+    window = QMainWindow()
+    window.setCentralWidget(kind())
+    theme.dress(window)
+    picture = window.grab().toImage()
+    row = [picture.pixelColor(x, picture.height() // 2).name() for x in range(picture.width())]
+    assert theme.color("edge").name() in row
+    window.deleteLater()
+    settle()
