@@ -1,7 +1,7 @@
 """Start of the window: what comes first is what the person sees first (quality.md, P1).
 
-1. the application and an empty window, on screen; 2. asyncio, and the book is opened on a thread meanwhile;
-3. the first cards; 4. menus, dialogs and everything heavy, when they are first used.
+1. the application and an empty window, on screen; 2. the book is opened on a thread, and the first cards are painted,
+with nothing but Qt; 3. asyncio and the menus; 4. dialogs and everything heavy, when they are first used.
 """
 
 from __future__ import annotations
@@ -9,15 +9,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.views.main_window import MainWindow
 from app.views.theme import Theme
 from app.views.trace import trace
+from app.views.waiting import wait_until
 
 if TYPE_CHECKING:
     from app.store.startup import Startup
@@ -47,14 +46,16 @@ def run(startup: Startup) -> int:
     window = MainWindow(theme)
     window.restore(startup.settings.text("window.geometry"))
     window.show()
-    until = time.monotonic() + PAINT_WITHIN_S
-    while not window.is_painted and time.monotonic() < until:
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    wait_until(app, lambda: window.is_painted, PAINT_WITHIN_S)
     trace("window_shown")
 
     from app.views.shell import Shell  # noqa: PLC0415 - everything else comes after the first paint
+    from app.views.signals import ending_on_signals  # noqa: PLC0415
 
-    return live(app, Shell(app, startup, theme, window))
+    shell = Shell(app, startup, theme, window)
+    with ending_on_signals(shell.ask_to_end):
+        shell.show_first_cards()
+        return live(app, shell)
 
 
 def make_application() -> QApplication:
@@ -71,7 +72,7 @@ def make_application() -> QApplication:
 
 def live(app: QApplication, shell: Shell) -> int:
     """Run the shell in asyncio on Qt's loop until it has shut everything down."""
-    import asyncio  # noqa: PLC0415 - a sixth of a second that the first paint does not wait for
+    import asyncio  # noqa: PLC0415 - the first cards don't wait for it
 
     from qasync import QEventLoop as AsyncLoop  # noqa: PLC0415
 

@@ -20,14 +20,15 @@ from PySide6.QtWidgets import QApplication
 from app import texts
 from app.errors import DeskError, Locked
 from app.texts import t
-from app.views import dates
+from app.views import dates, trace
 from app.views.commands import CommandRegistry
-from app.views.desk import Desk, words_for
+from app.views.desk import Desk
 from app.views.dialogs import Dialogs
-from app.views.errors import ErrorPath, report_of
+from app.views.errors import ErrorPath
 from app.views.main_window import MainWindow
 from app.views.spawn import Spawner, on_thread
 from app.views.theme import RESOURCES
+from app.views.waiting import wait_until
 from app.views.wanted import Wanted, open_wanted, protecting, restoring
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 AFTER_CARDS_MS = 100
 BOOK_IN_USE = 5
+BOOK_WITHIN_S, CARDS_WITHIN_S = 3.0, 1.0  # then the window goes on without
 
 
 class Shell(QObject):
@@ -72,6 +74,8 @@ class Shell(QObject):
         self._wanted = Wanted(startup.book, startup.passphrase, startup.unencrypted, startup.practice)
         self._next: Wanted | None = None
         self._end: asyncio.Event | None = None
+        self._is_ending = False
+        self._is_dressed = False
         self.dialogs = Dialogs(self)
         self.keeping: Keeping | None = None
         self._chores: Chores | None = None
@@ -103,6 +107,29 @@ class Shell(QObject):
         self.window.join(self.desk)
         self.window.close_asked.connect(self.ask_to_end)
 
+    def show_first_cards(self) -> None:
+        """Wait for the book and paint its first cards, with nothing but Qt: asyncio is loaded after that (P1b).
+
+        A book that does not open, or takes long (a keyring that asks), is left to ``main``.
+        """
+        self._dress_up()
+        if self._opening is not None:
+            self._opening.add_done_callback(lambda _done: self.desk.post(lambda: None))  # wakes the wait
+
+        def is_open_or_lost() -> bool:
+            return self._is_ending or self._opening is None or self._opening.done()
+
+        if not wait_until(self.app, is_open_or_lost, BOOK_WITHIN_S) or self._opening is None or self._is_ending:
+            return
+        if self._opening.exception() is None:
+            self._opened(self._opening.result(), self._wanted)
+            self.desk.post(lambda: None)
+            wait_until(
+                self.app,
+                lambda: self._is_ending or self._wanted.is_empty or "first_cards" in trace.seen,
+                CARDS_WITHIN_S,
+            )
+
     # -- life -------------------------------------------------------------------------------------------------------
 
     async def main(self) -> int:
@@ -116,7 +143,12 @@ class Shell(QObject):
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self.errors.loop_handler)
         self._end = asyncio.Event()
-        self._dress_up()
+        if self._is_ending:
+            self._end.set()
+        if not self._is_dressed:
+            self._dress_up()
+        if self.book is not None:
+            self._finish()
         try:
             while True:
                 opening = self.spawn(self._open(self._wanted), "open the book")
@@ -136,6 +168,7 @@ class Shell(QObject):
 
     def ask_to_end(self) -> None:
         """Begin to end the program."""
+        self._is_ending = True
         if self._end is not None:
             self._end.set()
 
@@ -188,6 +221,7 @@ class Shell(QObject):
         from app.views.bulk import CustomerVerbs  # noqa: PLC0415 - see ``run``
         from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
 
+        self._is_dressed = True
         add_frame_commands(self.desk, self)
         CustomerVerbs(self.desk)
         import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
@@ -208,7 +242,7 @@ class Shell(QObject):
     async def _open(self, wanted: Wanted) -> None:
         import asyncio  # noqa: PLC0415
 
-        while True:
+        while self.book is None:
             try:
                 self._opening = self._opening or self._start_opening(wanted)
                 opened = await asyncio.wrap_future(self._opening)
@@ -245,41 +279,18 @@ class Shell(QObject):
         self.desk.use(book)
         self.window.sidebar.set_practice(on=self.is_practice)
         self.window.show_page(page, target)
-        QTimer.singleShot(AFTER_CARDS_MS, self.window, self._finish)
+        if self._end is not None:
+            QTimer.singleShot(AFTER_CARDS_MS, self.window, self._finish)
 
     async def _ask_about(self, error: Exception, wanted: Wanted) -> Wanted | None:
-        """Ask what can be asked about a book that does not open.
+        """Ask what can be asked about a book that does not open; None: the program ends."""
+        from app.views.book_questions import ask_about  # noqa: PLC0415 - few starts need it
 
-        Returns:
-            How to try again; None when the program will end.
-        """
-        import asyncio  # noqa: PLC0415
-
-        from app.views.book_dialogs import OpeningDialog, PassphraseDialog, TroubleDialog  # noqa: PLC0415
-
-        if isinstance(error, Locked) and error.facts.get("raised"):
-            self.exit_code = BOOK_IN_USE  # its window came forward: this start has nothing to add
-            self.ask_to_end()
-            return None
-        answered: asyncio.Future[Wanted | None] = asyncio.get_running_loop().create_future()
-        dialog: OpeningDialog
-        if isinstance(error, Locked) and error.code in {"no_key", "passphrase_wrong", "keyring_locked"}:
-            dialog = PassphraseDialog(self.window, wanted.path, error, is_new=not wanted.path.exists())
-        else:
-            report = "" if isinstance(error, DeskError) else report_of(error)
-            if report:
-                log.error("the book was not opened:\n%s", report)
-            dialog = TroubleDialog(self.window, wanted.path, words_for(error), report)
-
-        def take(_code: int) -> None:
-            if not answered.done():
-                answered.set_result(dialog.answer(wanted))
-
-        dialog.finished.connect(take)
-        self.dialogs.open(dialog)
-        answer = await answered
+        code = error.code if isinstance(error, DeskError) else ""
+        raised = isinstance(error, Locked) and error.facts.get("raised")
+        # Where its window came forward, this start has nothing to add.
+        answer = None if raised else await ask_about(error, wanted, self.window, self.dialogs)
         if answer is None:
-            code = error.code if isinstance(error, DeskError) else ""
             self.exit_code = {"": 1, "book_in_use": BOOK_IN_USE}.get(code, 4)
             self.ask_to_end()
         return answer
@@ -325,6 +336,7 @@ class Shell(QObject):
             return
         self._wanted, self._next = self._next, None
         self._end.clear()
+        self._is_ending = False
         old, geometry = self.window, self.window.saveGeometry()
         self.is_practice = self._wanted.practice
         self.recovery_code = ""

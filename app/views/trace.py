@@ -17,10 +17,13 @@ EVENTS = (
     "selected_all",
 )
 _file = os.environ.get("PARTNER_DESK_TRACE", "")
+seen: set[str] = set()
+"""The events of this run so far, traced or not."""
 
 
 def trace(event: str, **facts: object) -> None:
     """Write one line ``{"event", "at", ...facts}``; ``at`` is ``time.monotonic()``. Does nothing when not asked for."""
+    seen.add(event)
     if _file:
         import json  # noqa: PLC0415 - only where somebody measures
 

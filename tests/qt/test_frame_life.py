@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from app.actions import customers
-from app.errors import Locked
+from app.errors import Locked, Unreadable
 from app.settings import Settings
+from app.views.book_dialogs import TroubleDialog
 from app.views.main_window import MainWindow
+from app.views.run import run
 from app.views.theme import Theme
 from tests.qt.frame import blocked, run_with, startup, until, until_open
 
@@ -212,3 +216,49 @@ def test_a_wrong_passphrase_is_asked_again(qapp):
 
     assert run_with(qapp, startup(opener=opener), script) == 0
     assert tried == [None, "wrong", "right"]
+
+
+@pytest.mark.parametrize("begun", ["window_shown", "first_cards"])
+def test_the_program_itself_starts_and_ends_at_any_moment(qapp, monkeypatch, begun):
+    """Through ``run``: closed before the book is open, and after the first cards."""
+    monkeypatch.setattr("app.views.trace.seen", set())
+    given = startup(book=startup().practice_book, practice=True)
+    seen = []
+
+    def close_when_seen():
+        from app.views import trace
+
+        seen.extend(trace.seen)
+        if begun in trace.seen:
+            watch.stop()
+            for window in qapp.topLevelWidgets():
+                if isinstance(window, MainWindow):
+                    window.close()
+
+    watch = QTimer()
+    watch.timeout.connect(close_when_seen)
+    watch.start(5)
+    try:
+        assert run(given) == 0
+    finally:
+        gc.enable()
+    assert begun in seen
+
+
+def test_a_book_that_does_not_open_before_the_first_cards_is_asked_about(qapp):
+    def lost(path, **_options):
+        raise Unreadable("book_damaged", str(path))
+
+    def give_up():
+        for window in qapp.topLevelWidgets():
+            if isinstance(window, TroubleDialog) and window.isVisible():
+                watch.stop()
+                window.reject()
+
+    watch = QTimer()
+    watch.timeout.connect(give_up)
+    watch.start(20)
+    try:
+        assert run(startup(opener=lost)) == 4
+    finally:
+        gc.enable()
