@@ -56,6 +56,13 @@ def test_date_with_one_reading_needs_no_order(text: str) -> None:
         ("17 ธ.ค. 2570", None, date(2027, 12, 17)),
         ("29 Feb 2028", None, date(2028, 2, 29)),
         ("29 Feb 2027", None, None),
+        ("2027 January 6", None, DAY),
+        ("13/1/2027", None, date(2027, 1, 13)),
+        ("1/13/2027", None, date(2027, 1, 13)),
+        ("1900-01-01", None, date(1900, 1, 1)),
+        ("1899-12-31", None, None),
+        ("2200-12-31", None, date(2200, 12, 31)),
+        ("2201-01-01", None, None),
     ],
 )
 def test_order_decides_what_has_two_readings(text: str, order: str | None, day: date | None) -> None:
@@ -180,3 +187,12 @@ def test_zeros_before_a_count_are_nothing_however_many() -> None:
 def test_a_date_of_endless_digits_is_no_date(digits: int) -> None:
     assert parse_date("1" * digits, "dmy") is None
     assert parse_date(f"{'1' * digits}-01-01", "ymd") is None
+
+
+@pytest.mark.parametrize(
+    ("sample", "order", "certain"),
+    [("13/12/2027", "dmy", True), ("12/13/2027", "mdy", True), ("12/11/2027", None, False)],
+)
+def test_a_thirteenth_decides_the_order_a_twelfth_does_not(sample: str, order: str | None, certain: bool) -> None:
+    assert guess_date_order([sample], "xx")[1] is certain
+    assert not certain or guess_date_order([sample], "xx")[0] == order

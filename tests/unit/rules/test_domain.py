@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import UserError
-from app.rules.domain import belongs_to, host_of, is_public_suffix, to_ascii, to_unicode
+from app.rules.domain import belongs_to, has_public_suffix, host_of, is_public_suffix, to_ascii, to_unicode
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,9 @@ def test_names_below_a_domain_belong_to_it():
     assert belongs_to("example.com", "example.com")
     assert not belongs_to("notexample.com", "example.com")
     assert not belongs_to("example.com", "")
+
+
+def test_one_public_suffix_among_many_domains_is_noticed():
+    assert not has_public_suffix(["example.com", "example.co.th"])
+    assert has_public_suffix(["example.com", "co.th"])
+    assert has_public_suffix(["example.com", "foo.ck"])

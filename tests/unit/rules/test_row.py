@@ -131,3 +131,14 @@ def test_apostrophes_of_our_own_export_are_taken_off_once():
         "",
         "'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "limit"), [("organisation_name", 250), ("crm_id", 120), ("plan", 200), ("note", 20_000)]
+)
+def test_a_text_has_room_up_to_its_limit(field, limit):
+    for text in ("n" * limit, " " + "n" * limit, "n" * (limit - 1) + "\x07n"):
+        (found,) = read(field, text)
+        assert (found.value if isinstance(found, Fault) else found) == "n" * limit
+    (fault,) = read(field, "n" * (limit + 1))
+    assert (fault.code, fault.facts["limit"], fault.facts["length"]) == ("too_long", limit, limit + 1)
