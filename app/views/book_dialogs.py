@@ -27,6 +27,11 @@ class OpeningDialog(PlainDialog):
         """Return how to open it, given how it was tried; None: give up."""
         raise NotImplementedError
 
+    def done(self, code: int) -> None:
+        """Close; one press is one try, also while the window system is still hiding the dialog."""
+        self.buttons.setEnabled(False)
+        super().done(code)
+
 
 class PassphraseDialog(OpeningDialog):
     """Asks for the passphrase (or the recovery code) of a book whose key is not in the keyring.

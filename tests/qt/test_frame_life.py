@@ -140,6 +140,7 @@ def test_a_book_in_use_is_said_and_ends_with_5(qapp):
         (dialog,) = shell.dialogs.opened
         assert "not opened" in dialog.windowTitle()
         dialog.reject()
+        assert not dialog.buttons.isEnabled(), "one press is one try"
         await until(lambda: False)
 
     assert run_with(qapp, startup(opener=taken), script) == 5
