@@ -75,6 +75,7 @@ def back_up(book: Path, key: bytes | None, reason: str, now: dt.datetime, job: J
     try:
         source = connect(book, key, read_only=True)
         try:
+            _see_seals(source, key, book)
             _copy(source, unfinished, key, job)
         finally:
             source.close()
@@ -210,6 +211,7 @@ def put_back(book: Path, backup: Path, key: bytes | None, now: dt.datetime, job:
     try:
         source = connect(backup, key, read_only=True)
         try:
+            _see_seals(source, key, backup)
             _copy(source, unfinished, key, job)
         finally:
             source.close()
@@ -225,6 +227,22 @@ def put_back(book: Path, backup: Path, key: bytes | None, now: dt.datetime, job:
         remove_database(unfinished)
         raise
     return customers
+
+
+def _see_seals(source: Connection, key: bytes | None, path: Path) -> None:
+    """Refuse to copy an encrypted book with a broken page: SQLite would copy it as an empty one, under a good seal.
+
+    Raises:
+        Unreadable: ``backup_not_whole``.
+    """
+    if key is None:
+        return
+    with translated(path):
+        broken = set(source.execute("PRAGMA cipher_integrity_check"))
+        if broken:  # a page that was just being written is whole the second time
+            broken &= set(source.execute("PRAGMA cipher_integrity_check"))
+    if broken:
+        raise Unreadable("backup_not_whole", path.name)
 
 
 def _copy(source: Connection, target: Path, key: bytes | None, job: Job) -> None:

@@ -44,6 +44,7 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Connec
         )
         try:
             if key is not None:
+                connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to standard error by itself
                 connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
@@ -90,7 +91,7 @@ def from_sqlite(error: Exception, path: str) -> Exception:
         return Locked("book_in_use", path)
     if primary == sqlite.SQLITE_NOTADB or "not a database" in said:
         return Unreadable("book_wrong_key", path)
-    if primary == sqlite.SQLITE_CORRUPT or "malformed" in said:
+    if primary == sqlite.SQLITE_CORRUPT or "malformed" in said or "vtable constructor failed" in said:
         return Unreadable("book_damaged", path)
     if primary == sqlite.SQLITE_CANTOPEN or "unable to open" in said:
         return DiskTrouble("book_cannot_open", path)

@@ -5,6 +5,7 @@ SQLAlchemy and alembic are imported only where a book is made or upgraded: openi
 
 from __future__ import annotations
 
+import glob
 import os
 import uuid
 from dataclasses import dataclass
@@ -148,11 +149,17 @@ def inspect(path: Path, key: bytes | None) -> Meta:
 
 
 def remove_unfinished(book: Path) -> None:
-    """Remove what a program that was killed left of making, restoring or recasting a book; the book's lock is held."""
+    """Remove what a program that was killed left of making, restoring, recasting or importing; the lock is held."""
     for step in ("new", "restoring", "recast"):
         unfinished = book.with_name(f".{book.name}.{step}")
         if unfinished.exists():
             remove_database(unfinished)
+    for key_file in book.parent.glob(f".{glob.escape(book.name)}.key.*"):
+        key_file.unlink(missing_ok=True)
+    if any(book.parent.glob(".import-*")):
+        from app.store.staging import remove_leftovers  # noqa: PLC0415 - rarely there
+
+        remove_leftovers(book.parent)
 
 
 def remove_database(path: Path) -> None:

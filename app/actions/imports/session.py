@@ -28,6 +28,7 @@ from app.rules.matching import KEYS, mask_fields
 from app.rules.row import DateReading, account_key
 from app.store.bulk_match import Scene, match, set_scope, signature
 from app.store.bulk_write import interruptible
+from app.store.engine import translated
 from app.store.staging import Staging
 from app.store.worker import Worker
 from app.texts import LANGUAGES, Texts, mark, t
@@ -158,7 +159,7 @@ class Importing:
             self._reader = RowReader(reading, staging)
             staging.begin()
             try:
-                with interruptible(staging.connection, job):
+                with translated(self._book.path), interruptible(staging.connection, job):
                     read_table(self._opened(), self._reader, job)
                     self._match(job, self._reader.shared_keys)
             except BaseException:
