@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.errors import Bug, Cancelled, DeskError
 from app.models.job import Job
@@ -83,7 +83,8 @@ class Desk(QObject):
         self._book: Book | None = None
         self._inbox: deque[Callable[[], None]] = deque()
         self._first: list[Callable[[Changes], None]] = []
-        self._arrived.connect(self._deliver)
+        # Queued also on the GUI thread: an answer that is there at once must not come before its asker is ready for it.
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._jobs: set[Job] = set()
         self._closing = False
 

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import sys
 import threading
+from concurrent.futures import Future
 
 import pytest
 from PySide6.QtCore import QThread
@@ -75,6 +76,21 @@ def test_answers_arrive_on_the_gui_thread_in_order(qapp):
 
     run_with(qapp, startup(), script)
     assert seen == [(number, True) for number in range(20)]
+
+
+def test_an_answer_that_is_there_at_once_comes_after_the_asker_is_ready(qapp):
+    seen = []
+
+    async def script(shell):
+        await until_open(shell)
+        ready = Future()
+        ready.set_result("at once")
+        shell.desk.when(ready, seen.append)
+        assert seen == []
+        await until(lambda: len(seen))
+
+    run_with(qapp, startup(), script)
+    assert seen == ["at once"]
 
 
 def test_a_page_may_show_an_error_beside_its_field(qapp):
