@@ -50,7 +50,7 @@ QToolTip {{ background: {toast}; color: {toast_text}; border: 0; padding: {u2} {
 QMenuBar {{ background: {sidebar}; color: {text}; border-bottom: 1px solid {line}; }}
 QMenuBar::item {{ padding: {u2} {u4}; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {selected}; }}
-QMenu {{ background: {card}; color: {text}; border: 1px solid {line}; padding: {u2}; }}
+QMenu {{ background: {card}; color: {text}; border: 1px solid {line}; padding: {u2}; menu-scrollable: 1; }}
 QMenu::item {{ padding: {u2} {u8} {u2} {u6}; border-radius: 4px; }}
 QMenu::item:selected {{ background: {selected}; color: {text}; }}
 QMenu::item:disabled {{ color: {text3}; }}

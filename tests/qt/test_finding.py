@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -136,6 +138,25 @@ def test_the_menu_of_filters_reads_its_values_from_the_book(room):
     next(action for action in owners.actions() if action.text().startswith("Noor")).trigger()
     room.until(lambda: room.page.result.count == 1)
     menu.deleteLater()
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_every_country_of_the_book_can_be_chosen_on_any_screen(room, monkeypatch):
+    values = Future()
+    monkeypatch.setattr(type(room.desk.reader), "choices", lambda _reader, _field: values)
+    menu = room.page.filters.make_menu()
+    countries = next(action.menu() for action in menu.actions() if action.text() == "Country")
+    menu.popup(QPoint(10, 10))
+    menu.setActiveAction(countries.menuAction())
+    assert countries.isVisible()
+    values.set_result([("NL", 3), *((chr(65 + place // 26) + chr(65 + place % 26), 1) for place in range(200))])
+    room.until(lambda: len(countries.actions()) == 201)
+    assert all(action.isEnabled() for action in countries.actions())
+    assert countries.activeAction() is countries.actions()[0]
+    assert countries.height() <= countries.screen().geometry().height()
+    QTest.keyClick(countries, Key.Key_Return)
+    assert not menu.isVisible(), "one choice closes all"
+    room.until(lambda: Filter("country", "NL") in room.page.query.filters)
 
 
 def test_mine_finds_what_i_own(room):

@@ -26,7 +26,7 @@ QUICK = (
     Filter("needs_attention", "yes"),
 )
 DAYS = ("7", "14", "30", "60", "90")
-MOST_VALUES = 40
+MOST_VALUES = 300  # every country there is
 
 
 class FilterBar(QWidget):
@@ -122,6 +122,8 @@ class FilterBar(QWidget):
         def fill(values: Sequence[tuple[str, int]]) -> None:
             if not alive[0]:
                 return
+            shown, above = menu.isVisible(), menu.parentWidget()
+            menu.hide()  # it stood where one line had room; and a menu that is seen is laid out at every line added
             menu.clear()
             for value, count in values[:MOST_VALUES]:
                 words = value_words(field, value)
@@ -131,6 +133,9 @@ class FilterBar(QWidget):
                 rest.setEnabled(False)
             if not values:
                 menu.addAction(t("None in this book")).setEnabled(False)
+            if shown and isinstance(above, QMenu):
+                above.setActiveAction(menu.menuAction())
+                menu.setActiveAction(menu.actions()[0])
 
         self._desk.when(self._desk.reader.choices(field), fill)
 
