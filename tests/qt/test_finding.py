@@ -126,8 +126,11 @@ def test_chips_of_one_kind_take_each_others_place(room):
 def test_a_filter_from_the_menu_becomes_a_chip_that_removes_it(room):
     room.page.filters._toggle(Filter("country", "TH"))
     room.until(lambda: room.page.result.count == 1)
-    find_button(room.page, "Country: Thailand, remove").click()
+    chip = find_button(room.page, "Country: Thailand, remove")
+    chip.setFocus()
+    chip.click()
     room.until(lambda: room.page.result.count == 84)
+    assert room.window.focusWidget() is room.page.filters.more
 
 
 def test_the_menu_of_filters_reads_its_values_from_the_book(room):

@@ -77,6 +77,8 @@ class FilterBar(QWidget):
         if wanted == [chip.property("words") for chip in self._extra]:
             return
         for chip in self._extra:
+            if chip.hasFocus():  # else the next in line, which is anywhere in the window, would get it
+                self.more.setFocus()
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
