@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import open_book
 from app.models.values import CardRow, CustomerQuery
@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.views.cards.face import face
 from app.views.cards.measure import Measure
 from app.views.cards.painter import CardPainter
+from app.views.run import make_application
 from app.views.theme import Theme
 
 REPAINTS = 50
@@ -48,7 +49,7 @@ class OneCard(QWidget):
 
 
 def main() -> None:
-    app = QApplication(sys.argv[:1])
+    app = make_application()
     book = open_book(Path(sys.argv[1]), read_only=True)
     row = book.reader.first_page(CustomerQuery(sort="renewal_date"), 1).result().rows[0]
     card = OneCard(Theme(app, Settings.load()), row, book.clock.today())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from app.errors import Refused
 from app.models.clock import Clock
 from app.models.job import Job
-from app.models.values import Changes
+from app.models.values import CardRow, Changes
 from app.store.engine import Connection, connect, translated
 from app.store.reader import Reader
+from app.store.rows import cards
 from app.store.work import Work
 from app.store.worker import Worker
 
@@ -88,6 +89,15 @@ class Book:
                 return call(self._writing())
 
         return self._worker.submit(guarded)
+
+    def cards_just_written(self, ids: Sequence[int]) -> list[CardRow]:
+        """Return cards as they are now; for a listener, on the worker's thread, so that no other thread is waited for.
+
+        Args:
+            ids: a few customers; those that are not there are left out.
+        """
+        with translated(self.path):
+            return cards(self._writing(), ids)
 
     def stage(self) -> Staging:
         """Return a new, empty staging file under this book's key (an import on its way); its taker closes it."""

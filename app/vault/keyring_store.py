@@ -7,8 +7,6 @@ found.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
@@ -150,6 +148,8 @@ def _put(backend: Backend, name: str, secret: str) -> None:
     if _units(secret) <= PART_UNITS and not secret.startswith(_HEADER):
         backend.set_password(SERVICE, name, secret)
     else:
+        import secrets  # noqa: PLC0415 - few secrets are long, and a start waits for none
+
         generation = secrets.token_hex(4)
         pieces = _pieces(secret)
         for number, piece in enumerate(pieces):
@@ -192,4 +192,6 @@ def _pieces(secret: str) -> list[str]:
 
 
 def _digest(secret: str) -> str:
+    import hashlib  # noqa: PLC0415 - see above
+
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -147,6 +147,8 @@ class MessageStrip(QWidget):
 
     def announce(self, sentence: str, *, urgent: bool = False) -> None:
         """Let a screen reader say the sentence, whatever has the focus."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - not before first cards
+
         event = QAccessibleAnnouncementEvent(self, sentence)
         event.setPoliteness(
             QAccessible.AnnouncementPoliteness.Assertive if urgent else QAccessible.AnnouncementPoliteness.Polite

@@ -60,7 +60,8 @@ def run(startup: Startup) -> int:
 
 def make_application() -> QApplication:
     """Return the application, made with our names."""
-    app = QApplication.instance() or QApplication(["Partner Desk"])
+    # Named to Qt, the style is set without Python ever loading the classes and enums of styles.
+    app = QApplication.instance() or QApplication(["Partner Desk", "-style", "Fusion"])
     if not isinstance(app, QApplication):
         raise TypeError(type(app).__name__)
     app.setApplicationName("Partner Desk")

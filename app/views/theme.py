@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.views.stylesheet import stylesheet
 
@@ -83,7 +83,6 @@ class Theme(QObject):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.apply)
-        app.setStyle(QStyleFactory.create("Fusion"))
         self._set(self._wanted())
 
     def color(self, role: str) -> QColor:

@@ -50,7 +50,7 @@ class ActionButton(QPushButton):
         self.setToolTip(state.why_not or (f"{shown} ({state.keys})" if state.keys else ""))
         self.setAccessibleDescription(state.why_not)
         off = not state.can_run
-        if self.property("off") is not off:
+        if bool(self.property("off")) is not off:
             self.setProperty("off", off)
             self.style().unpolish(self)
             self.style().polish(self)

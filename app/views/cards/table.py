@@ -175,7 +175,8 @@ class CardTable(CustomerView):
         """Draw the cards that the exposed part touches."""
         rect = event.rect()
         painter = QPainter(self.viewport())
-        painter.fillRect(rect, self._window)
+        painter.setBackground(self._window)
+        painter.eraseRect(rect)
         columns, height, width = self._cards.columns, self._row_height, self._width
         top = self.verticalScrollBar().value()
         gap, count = self.measure.gap // 2, self._result.count

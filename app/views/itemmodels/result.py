@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import wait
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ FETCHED_AT_ONCE = 128
 AT_ONCE_IN_FLIGHT = 2
 REFRESH_DELAY_MS = 30
 READ_AT_ONCE = 32
-WAIT_FOR_ROWS_S = 0.02
 
 ASKED, SORTED, REFRESHED = "asked", "sorted", "refreshed"
 
@@ -284,15 +282,14 @@ class Result(QObject):
     def _heard(self, changes: Changes) -> None:
         """On the database worker, right after the commit: read the few rows it touched, ahead of all that follows it.
 
-        Waiting for them here, a moment at most, lets the card change before the message about it is made.
+        Read on this thread, they wait for no other, and the card changes before the message about it is made.
         """
         if changes.ids is None or len(changes.ids) > READ_AT_ONCE:
             return
         touched = [customer_id for customer_id in changes.ids if customer_id in self._rows]
         if touched:
-            reading = self._desk.reader.rows(touched)
-            self._desk.when(reading, partial(self._touched_came, touched))
-            wait((reading,), WAIT_FOR_ROWS_S)
+            rows = self._desk.book.cards_just_written(touched)
+            self._desk.post(partial(self._touched_came, touched, rows))
 
     def _touched_came(self, ids: list[int], rows: list[CardRow]) -> None:
         if len(rows) < len(ids):
