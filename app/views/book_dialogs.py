@@ -103,6 +103,7 @@ class PassphraseDialog(OpeningDialog):
             return
         self._wrong.setText(problem)
         self._wrong.show()
+        self.grow()
         at.setFocus()
 
 

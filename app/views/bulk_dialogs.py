@@ -66,6 +66,7 @@ class WordDialog(PlainDialog):
         word = self.field.text().strip()
         if not word and not self._may_be_empty:
             self._problem.show()
+            self.grow()
             self.field.setProperty("wrong", True)
             self.field.style().unpolish(self.field)
             self.field.style().polish(self.field)

@@ -95,6 +95,11 @@ class PlainDialog(QDialog):
         tall = min(tall, self.tallest or tall)  # a long list scrolls
         self.resize(wide, min(max(tall, height), room.height() - self.unit * 6))
 
+    def grow(self) -> None:
+        """Make room for what is shown only now, such as what is wrong with the answer."""
+        self.column.activate()
+        self.fit(self.width(), self.height())
+
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the size once everything is there."""
         super().showEvent(event)

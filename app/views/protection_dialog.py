@@ -88,6 +88,7 @@ class ProtectionDialog(PlainDialog):
         if problem:
             self._wrong.setText(problem)
             self._wrong.show()
+            self.grow()
             self._fields[0 if not first else 1].setFocus()
             return
         choice = self.choice

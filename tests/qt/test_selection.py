@@ -207,6 +207,17 @@ def test_a_result_dialog_can_show_only_what_was_refused(room):
     dialog.deleteLater()
 
 
+def test_a_dialog_grows_for_what_is_wrong_with_the_answer(room):
+    dialog = WordDialog(room.window, "Tag 3 customers", "Tag", print, verb="Tag")
+    dialog.open()
+    room.settle()
+    dialog._accept()
+    room.settle()
+    assert dialog._problem.isVisible()
+    assert dialog._scroll.verticalScrollBar().maximum() == 0, "the reason is in sight"
+    dialog.reject()
+
+
 class Line(QObject):
     """A result of given ids, without a book."""
 
