@@ -28,6 +28,7 @@ from app.views.customer.pane import empty, label, pill, small_button
 from app.views.customer.subscriptions import SubscriptionsPane
 from app.views.customer.verification import VerificationPane
 from app.views.customer.words import PROVIDER_WORDS
+from app.views.finding.flow import FlowLayout
 from app.views.trace import trace
 
 if TYPE_CHECKING:
@@ -133,9 +134,9 @@ class CustomerPage(QWidget):
         outer.addLayout(title_row)
         self._subtitle = label("", "second", selectable=True)
         outer.addWidget(self._subtitle)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(unit)
-        outer.addLayout(self._buttons)
+        wrapping = QWidget()
+        self._buttons = FlowLayout(wrapping, unit)
+        outer.addWidget(wrapping)
         inner = QWidget()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
         self._columns.setContentsMargins(0, 0, unit, unit * 3)
@@ -276,7 +277,6 @@ class CustomerPage(QWidget):
             if command_id == "customer.console" and self._focus_console:
                 self._focus_console = False
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._buttons.addStretch(1)
 
     def _trigger(self, command_id: str) -> None:
         self._desk.registry.trigger(command_id, self.context())
