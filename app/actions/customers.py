@@ -233,7 +233,7 @@ def refuse_taken_domain(connection: Connection, customer_id: int, values: Mappin
         return
     found = connection.execute(
         "SELECT id, organisation_name FROM customer WHERE domain = ? AND provider = ? AND kind = 'domain'"
-        " AND ifnull(partner_account_id, 0) = ? AND shelf < 2 AND id <> ?",
+        " AND ifnull(partner_account_id, 0) = ? AND shelf IN (0, 1) AND id <> ?",
         (values["domain"], values.get("provider", ""), values.get("partner_account_id") or 0, customer_id),
     ).fetchone()
     if found is not None:

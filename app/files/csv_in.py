@@ -94,6 +94,9 @@ class CsvRecords:
     def _check_long_cells(self, block: list[list[str]], before: int) -> None:
         """Find a stray quote that swallowed rows up to the next quote: its cell reads like rows of this list."""
         for number, row in enumerate(block, before + 1):
+            whole = "".join(row)
+            if "\n" not in whole and "\r" not in whole:
+                continue
             for cell in row:
                 if ("\n" in cell or "\r" in cell) and self._swallowed(cell.splitlines()):
                     raise self._not_closed(number)

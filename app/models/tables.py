@@ -110,7 +110,6 @@ class Customer(Table):
         Index("ix_customer_cloud_identity_id", "cloud_identity_id", sqlite_where=text("cloud_identity_id <> ''")),
         Index("ix_customer_batch", "batch_id"),
         Index("ix_customer_name", "shelf", "sort_name", "id"),
-        Index("ix_customer_domain", "domain", "shelf", "id"),
         Index("ix_customer_sort_domain", "shelf", "domain", "id"),
         Index("ix_customer_email", "shelf", "primary_email", "id"),
         Index("ix_customer_renewal", "shelf", "renewal_date", "id"),

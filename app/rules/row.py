@@ -196,7 +196,7 @@ def _text(text: str, name: str, limit: int) -> Any:
 
 
 def _lines(text: str, name: str) -> Any:
-    if not text.isprintable():
+    if not text.replace("\n", "").isprintable():
         text = clean(text.replace("\x00", "").replace("\ufeff", ""), name, lines=True)
     text = text.strip()
     if len(text) > NOTE_LIMIT:

@@ -85,7 +85,7 @@ def _turn_customers(work: Work, batch_id: int, backwards: bool, kept: dict[int, 
     where = f"batch_id = ? AND {from_shelf} AND merged_into IS NULL AND {unchanged}"
     if not backwards:  # somebody may have added a customer with one of these domains meanwhile
         taken = (
-            "SELECT 1 FROM customer x WHERE x.domain = customer.domain AND x.kind = 'domain' AND x.shelf < 2"
+            "SELECT 1 FROM customer x WHERE x.domain = customer.domain AND x.kind = 'domain' AND x.shelf IN (0, 1)"
             " AND x.provider = customer.provider AND x.id <> customer.id"
             " AND ifnull(x.partner_account_id, 0) = ifnull(customer.partner_account_id, 0)"
         )
@@ -99,7 +99,7 @@ def _turn_customers(work: Work, batch_id: int, backwards: bool, kept: dict[int, 
         ):
             kept[each] = "undo_changed_since"
     count = int(connection.execute("SELECT count(*) FROM customer WHERE batch_id = ?", (batch_id,)).fetchone()[0])
-    with rebuilt_indexes(connection, count, keep=("ix_customer_batch", "ix_customer_domain"), moved=True):
+    with rebuilt_indexes(connection, count, keep=("ix_customer_batch", "ix_customer_sort_domain"), moved=True):
         connection.execute(
             f"UPDATE customer SET shelf = {to_shelf}, changed_at = ? WHERE {where}", (work.now_ms, batch_id)
         )

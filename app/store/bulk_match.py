@@ -33,6 +33,7 @@ from app.store.staging import CONFLICT, NEW, REJECTED, SAME, UPDATED
 Check = Callable[[], None]
 _LONG_TEXTS = ("note", "address_lines")
 _SCOPE_LIMIT = 5_000
+_MAY_BE_SHARED = ("cloud_identity_id", "crm_id")  # by several customers of one provider
 _UNCLEAR = "unclear"  # for the time of matching
 
 
@@ -96,7 +97,8 @@ def match(scene: Scene, check: Check, *, scoped: bool = False, shared_keys: Sequ
 
 def _bearing(key: str) -> str:
     """Return the SQL condition that customer ``c`` bears this key of row ``r``, inside its provider and account."""
-    found = f"c.{key} = r.{key} AND c.{key} <> '' AND c.shelf < 2"
+    # The shelves are named one by one: the index of domains begins with them.
+    found = f"c.{key} = r.{key} AND c.{key} <> '' AND c.shelf IN (0, 1)"
     if key == "uid":
         return found
     # A row that does not say its provider means the record without one first, else whoever bears the key.
@@ -105,6 +107,11 @@ def _bearing(key: str) -> str:
         " AND (r.account IS NULL OR c.partner_account_id IS NULL OR r.account = c.partner_account_id)"
     )
     return f"{found} AND c.kind = 'domain' AND r.kind IS NOT 'team'" if key == "domain" else found
+
+
+def _by_uid(scene: Scene) -> str:
+    """Return the SQL for the customer whose uid row ``r`` bears, if there is one."""
+    return f"(SELECT u.id FROM {scene.book}.customer u WHERE u.uid = r.uid AND u.shelf < 2)"
 
 
 def _find_customers(scene: Scene, where: str) -> None:
@@ -122,6 +129,8 @@ def _find_customers(scene: Scene, where: str) -> None:
     agree = " AND ".join(f"(k{place} IS NULL OR k{place} = {first})" for place in range(len(keys)))
     # LIMIT keeps a subquery from being written out where its columns are used, and computed several times.
     met = f"(SELECT CASE WHEN {agree} THEN {first} ELSE -1 END FROM (SELECT {', '.join(found)} LIMIT 1))"
+    if "uid" in keys:  # it names one customer, whoever else bears the row's other keys
+        met = f"coalesce({_by_uid(scene)}, {met})"
     rows = f"(SELECT r.*, {met if keys else 'NULL'} AS met FROM {scene.stage}.row r WHERE 1 {where} LIMIT -1) r"
     seen = (
         f"(SELECT r.id, r.bad, r.met, c.id AS customer_id, {_changes(scene.fields)} AS mask FROM {rows}"
@@ -273,6 +282,8 @@ def _find_twins(scene: Scene, where: str, check: Check, shared_keys: Sequence[st
         if key not in scene.fields:
             continue
         ours = "AND r.kind IS NOT 'team'" if key == "domain" else ""
+        if key in _MAY_BE_SHARED and "uid" in scene.fields:  # rows that a uid tells apart may share the others
+            ours += f" AND {_by_uid(scene)} IS NULL"
         group = f"r.{key}" if key == "uid" else f"r.{key}, r.provider, r.account"
         joined = f"r.{key} = g.{key}" + (
             "" if key == "uid" else " AND r.provider IS g.provider AND r.account IS g.account"
@@ -354,7 +365,7 @@ def _find_taken(scene: Scene, where: str) -> None:
         f" JOIN {scene.book}.customer c ON c.id = o.customer_id"
         f" WHERE o.state = {UPDATED} AND o.mask & {touched} AND coalesce(r.kind, c.kind) = 'domain' {where})"
         f" SELECT m.row, d.id FROM moved m CROSS JOIN {scene.book}.customer d ON d.domain = m.domain"
-        " WHERE m.domain <> '' AND d.kind = 'domain' AND d.shelf < 2 AND d.id <> m.customer"
+        " WHERE m.domain <> '' AND d.kind = 'domain' AND d.shelf IN (0, 1) AND d.id <> m.customer"
         " AND d.provider = m.provider AND ifnull(d.partner_account_id, 0) = m.account"
     ).fetchall()
     scene.connection.executemany(

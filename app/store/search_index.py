@@ -28,7 +28,8 @@ from app.store.engine import Connection
 
 T = TypeVar("T")
 _HASH_BYTES = 32 << 20
-_SLICE = 20_000  # larger ones gain nothing
+_SLICE = 20_000
+_LARGE_SLICE = 50_000  # where no edit waits: a third less work than in many small ones
 _FIRST_SLICE = 4_000
 _SLICE_S = 0.25  # an edit may have to wait so long
 _PENDING_TO_SCAN = 100  # so many are searched in a millisecond; a commit more per edit would cost its wait
@@ -71,7 +72,7 @@ def build_slice(connection: Connection, size: int = _SLICE) -> int:
         if last is not None:
             connection.execute(
                 "DELETE FROM customer_fts WHERE rowid IN (SELECT p.customer_id FROM search_pending p"
-                " JOIN customer_fts_docsize d ON d.id = p.customer_id WHERE p.customer_id <= ?)",
+                " CROSS JOIN customer_fts_docsize d ON d.id = p.customer_id WHERE p.customer_id <= ?)",
                 (last,),
             )
             connection.execute(
@@ -137,10 +138,9 @@ class Indexer:
         """
         left = self._book.between_transactions(lambda connection: count_pending(connection, 1)).result()
         while left:
-            size = self._size
-            left = self._book.between_transactions(self._build).result()
+            left = self._book.between_transactions(lambda connection: build_slice(connection, _LARGE_SLICE)).result()
             if report is not None:
-                report(size)
+                report(_LARGE_SLICE)
 
     def close(self) -> None:
         """Stop listening; a slice under way is finished."""

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 NEW, UPDATED, SAME, CONFLICT, REJECTED = range(5)
 _BETWEEN, _JOINED, _LISTED = "\x1f", "\x1e", "\x1d"
 _CACHE_KIB = 48_000
+_CHECKPOINT_PAGES = 1_000  # SQLite's own figure
 _PREFIX, _SUFFIX = ".import-", ".staging"
 ALWAYS = ("provider", "account", "kind")
 
@@ -81,10 +82,12 @@ class Staging:
     def attach_to(self, connection: Connection) -> None:
         """Make the staged rows readable on the book's writer, as ``stage``; outside a transaction."""
         self._attach(connection, self.path, "stage", mode="rw")
+        connection.execute("PRAGMA main.wal_autocheckpoint = 0")  # rows are seen before they are moved into the book
 
     @staticmethod
     def detach_from(connection: Connection) -> None:
         """Undo ``attach_to`` and let go the memory the import needed; outside a transaction."""
+        connection.execute(f"PRAGMA main.wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute("DETACH DATABASE stage")
         connection.execute("PRAGMA shrink_memory")
 

@@ -66,6 +66,27 @@ def test_an_exported_file_comes_back_as_the_same(full, tmp_path, name, language)
     assert full.state() == before
 
 
+@pytest.mark.parametrize("key", ["crm_id", "cloud_identity_id"])
+def test_customers_that_share_a_key_come_back_as_the_same(desk, tmp_path, key):
+    for name in ("North", "South", "East"):
+        desk.add(name, domain=f"{name.lower()}.example", provider="zoho", **{key: "C100"})
+    path = tmp_path / "list.csv"
+    export(desk.book.reader, CustomerQuery(), path, texts=Texts("en"))
+    before = desk.state()
+    assert bring_in(desk.book, path).counts == Counts(read=3, same=3)
+    assert desk.state() == before
+
+
+def test_a_uid_is_enough_where_another_customer_has_the_rows_other_keys(desk, tmp_path):
+    desk.add("North", domain="north.example", provider="zoho", crm_id="C1")
+    other = desk.add("South", domain="south.example", provider="zoho", crm_id="C2")
+    uid = desk.query("SELECT hex(uid) FROM customer WHERE id = ?", other)[0][0]
+    path = tmp_path / "list.csv"
+    path.write_text(f"uid,Organisation name,Provider,CRM ID\n{uid},South,zoho,C1\n", encoding="utf-8")
+    assert bring_in(desk.book, path).counts.updated == 1
+    assert desk.row(other)["crm_id"] == "C1"
+
+
 def test_a_file_of_another_book_keeps_its_ids(full, tmp_path, clock):
     import uuid
 

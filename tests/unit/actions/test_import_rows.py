@@ -238,7 +238,7 @@ def test_a_domain_another_customer_has_is_a_conflict(desk, tmp_path):
     uid = desk.query("SELECT hex(uid) FROM customer WHERE id = ?", other)[0][0]
     path = write(tmp_path, "uid,Organisation name,Provider,Domain", f"{uid},Other,google,taken.example")
     with staged(desk.book, path) as session:
-        assert [problem.code for problem in session.problems()] == ["conflict_keys"]
+        assert [problem.code for problem in session.problems()] == ["conflict_domain"]
         session.commit()
     assert desk.row(other)["domain"] == ""
 
