@@ -40,6 +40,10 @@ def undo(work: Work) -> Changes:
     ).fetchone()
     if found is None:
         raise Refused("nothing_to_undo")
+    # What was undone before this was done is given up: redo must not bring it back once this is undone too.
+    work.connection.execute(
+        "UPDATE batch SET undoable = 0 WHERE by = ? AND undoable = 1 AND undone = 1 AND id < ?", (work.by, found[0])
+    )
     return turn(work, *found, backwards=True)
 
 

@@ -101,6 +101,7 @@ class ColumnsStep(QWidget):
         samples = [row[place] for _, row in look.samples if place < len(row) and row[place].strip()]
         combo = QComboBox()
         combo.setAccessibleName(t("Field for column {name}", name=name))
+        combo.setAccessibleDescription(combo.accessibleName())  # on Linux a combo box is named by what it shows
         combo.addItem(t("– not imported –"), "")
         for field in FIELDS:
             combo.addItem(field_label(field), field)
@@ -131,6 +132,7 @@ class ColumnsStep(QWidget):
         column.setSpacing(4)
         combo = QComboBox()
         combo.setAccessibleName(title)
+        combo.setAccessibleDescription(title)
         for value, text in words:
             combo.addItem(text, value)
         heading = label(title, "small")
