@@ -143,11 +143,14 @@ class Reader:
             raise Trouble("this is no table")
         return table
 
-    def _children(self, node: Atspi.Accessible):
-        for index in range(node.get_child_count()):
-            child = node.get_child_at_index(index)
-            if child is not None:
-                yield child
+    def _children(self, node: Atspi.Accessible) -> list[Atspi.Accessible]:
+        # All at once, and counted anew before each: Qt's scroll area (QAccessibleAbstractScrollArea::child) crashes the
+        # program when it is asked for a scroll bar that was hidden since.
+        found, index = [], 0
+        while index < node.get_child_count():
+            found.append(node.get_child_at_index(index))
+            index += 1
+        return [child for child in found if child is not None]
 
     def _walk(self, node: Atspi.Accessible, *, into: bool = True):
         yield node

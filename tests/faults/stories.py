@@ -93,9 +93,9 @@ def state_of(folder: Path) -> State:
     connection = connect(path, key, read_only=True)
     try:
         return [
-            [list(row) for row in connection.execute(question)]
+            sorted((list(row) for row in connection.execute(question)), key=str)
             for question in (
-                "SELECT organisation_name, domain, note, tags, owner, shelf, plan, licences, trial_end FROM customer ORDER BY 2, 1",
+                "SELECT organisation_name, domain, note, tags, owner, shelf, plan, licences, trial_end FROM customer",
                 "SELECT given_name, email FROM contact ORDER BY 1, 2",
                 "SELECT name, removed FROM attachment ORDER BY id",
                 "SELECT kind, state FROM operation ORDER BY id",
