@@ -97,6 +97,12 @@ def limit_files(size: int, *, kills: bool) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
+def _that_fits(said: str) -> str:
+    """Return the end of a traceback, where the error is, as long as a limited output takes it."""
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    return said if limit == resource.RLIM_INFINITY else said[-(limit // 2) :]
+
+
 def apart(work: Callable[[Tell], None], output: Path) -> tuple[int, list[Any]]:
     """Run ``work(tell)`` in a forked process.
 
@@ -120,7 +126,7 @@ def apart(work: Callable[[Tell], None], output: Path) -> tuple[int, list[Any]]:
         try:
             work(lambda fact: os.write(writing, json.dumps(fact).encode() + b"\n") and None)
         except BaseException:  # noqa: BLE001 - told by the exit code and the output
-            traceback.print_exc()
+            sys.stderr.write(_that_fits(traceback.format_exc()))
             code = 1
         finally:
             sys.stdout.flush()
