@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.views.theme import unit_of
+
 Role = QDialogButtonBox.ButtonRole
 
 
@@ -32,7 +34,7 @@ class PlainDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        unit = unit_of(self.fontMetrics())
         self.unit = unit
         self._inside = QWidget()
         self.column = QVBoxLayout(self._inside)

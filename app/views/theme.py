@@ -54,6 +54,11 @@ def all_tokens() -> dict[str, dict[str, str]]:
     return tomllib.loads((RESOURCES / "themes.toml").read_text("utf-8"))
 
 
+def unit_of(metrics: QFontMetrics) -> int:
+    """Return the rhythm of a layout in a font: 8 pixels at the usual size, growing with it."""
+    return max(8, round(metrics.height() / 2.2))
+
+
 class Theme(QObject):
     """The look in use.
 
@@ -96,7 +101,7 @@ class Theme(QObject):
     @property
     def unit(self) -> int:
         """The rhythm of the layout: 8 pixels at the usual font size."""
-        return max(8, round(QFontMetrics(self._app.font()).height() / 2.2))
+        return unit_of(QFontMetrics(self._app.font()))
 
     @property
     def line_height(self) -> int:

@@ -14,6 +14,7 @@ from app.texts import t
 from app.texts.codes import say_error
 from app.views.customer.fields import Checker, FieldEdit
 from app.views.customer.pane import label
+from app.views.theme import unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._check = check
         self._save = save
-        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        unit = unit_of(self.fontMetrics())
         rows = QVBoxLayout(self)
         rows.setContentsMargins(unit * 2, unit * 2, unit * 2, unit * 2)
         rows.setSpacing(unit * 3 // 2)

@@ -29,6 +29,7 @@ from app.views.customer.subscriptions import SubscriptionsPane
 from app.views.customer.verification import VerificationPane
 from app.views.customer.words import PROVIDER_WORDS
 from app.views.finding.flow import FlowLayout
+from app.views.theme import unit_of
 from app.views.trace import trace
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class CustomerPage(QWidget):
         self._continues: dict[str, int] = {}
         self._adding = False
         self._focus_console = False
-        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        unit = unit_of(self.fontMetrics())
         self._unit = unit
         self._forms: list[DetailsPane] = []
         self._fields: dict[str, FieldEdit] = {}

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.views.theme import unit_of
+
 
 class Pane(QFrame):
     """A card on the page with a heading, its own buttons at the right, and rows below.
@@ -37,7 +39,7 @@ class Pane(QFrame):
     @property
     def unit(self) -> int:
         """The layout's rhythm in pixels."""
-        return max(8, round(self.fontMetrics().height() / 2.2))
+        return unit_of(self.fontMetrics())
 
     def add_head(self, widget: QWidget) -> None:
         """Put a button into the heading's line."""

@@ -15,6 +15,7 @@ from app.texts import n, t
 from app.views.commands import These
 from app.views.customer.pane import empty, label, small_button
 from app.views.customer.verification import VerificationPane
+from app.views.theme import unit_of
 
 if TYPE_CHECKING:
     from app.views.commands import CommandContext
@@ -37,7 +38,7 @@ class DomainPage(QWidget):
         self._shown = 0
         self._panes: dict[int, VerificationPane] = {}
         self._tail: QVBoxLayout | None = None
-        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        unit = unit_of(self.fontMetrics())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(unit * 3, unit * 2, unit * 3, 0)
         outer.setSpacing(unit * 3 // 2)

@@ -14,6 +14,7 @@ from app.texts import LANGUAGES, mark, t
 from app.texts.fields import field_label
 from app.views.customer.pane import Pane, empty, label
 from app.views.customer.words import PROVIDER_WORDS, choices
+from app.views.theme import unit_of
 
 if TYPE_CHECKING:
     from app.actions.imports.values import FileLook
@@ -34,7 +35,7 @@ class ColumnsStep(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        unit = unit_of(self.fontMetrics())
         self._unit = unit
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

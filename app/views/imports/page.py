@@ -21,6 +21,7 @@ from app.views.dates import number
 from app.views.imports.columns_step import ColumnsStep
 from app.views.imports.preview_model import PreviewModel
 from app.views.imports.preview_step import PreviewStep
+from app.views.theme import unit_of
 
 if TYPE_CHECKING:
     from app.actions.imports.session import Importing
@@ -98,7 +99,7 @@ class ImportPage(QWidget):
     # -- drawing ----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        unit = unit_of(self.fontMetrics())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(unit * 3, unit * 2, unit * 3, unit * 2)
         outer.setSpacing(unit * 3 // 2)

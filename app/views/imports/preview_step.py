@@ -20,6 +20,7 @@ from app.texts import mark, t
 from app.views.customer.pane import label
 from app.views.dates import number
 from app.views.imports.preview_model import FIXED
+from app.views.theme import unit_of
 
 if TYPE_CHECKING:
     from app.actions.imports.values import Counts
@@ -50,7 +51,7 @@ class PreviewStep(QWidget):
 
     def __init__(self, model: PreviewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        unit = max(8, round(self.fontMetrics().height() / 2.2))
+        unit = unit_of(self.fontMetrics())
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(unit)
