@@ -68,7 +68,8 @@ def make() -> None:
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     if made.splitlines()[:3] != wanted.splitlines()[:3]:
         tell("Installing the locked packages (once; a few minutes on a slow line)")
-        run([*pip, "--require-hashes", "-r", str(LOCK)], failed="The locked packages can’t be installed.")
+        # The lock names every package: pip has nothing to work out, and some look beyond it for one with extras.
+        run([*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)], failed="The locked packages can’t be installed.")
     tell("Installing the command partner-desk")
     # "compat" is a plain line in a .pth file; the other mode makes every start of this Python load a finder.
     run(

@@ -15,7 +15,10 @@ from app.store.work import Work
 
 SLICE = 2_000
 SETTLED = "('done','withdrawn','expired')"  # states of an operation nobody waits for any more
-_MERGED_TABLES = ("subscription", "contact", "attachment", "operation")
+_MERGED_TABLES = (
+    *("subscription", "contact", "attachment", "operation"),
+    *("consent", "transfer", "follow_up", "message"),
+)
 _FILLED = (
     "organisation_name",
     "alternate_name",

@@ -6,6 +6,7 @@ Instants are UTC epoch milliseconds (int); dates are ``datetime.date`` or, in ro
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -83,6 +84,15 @@ class OperationState(StrEnum):
 
 OPEN_STATES = ("held", "ready", "sending", "running", "retry", "unknown", "needs_person")
 UNSENT_STATES = ("held", "ready", "retry")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field: ``code`` is a key of ``texts.codes``, ``facts`` fill its sentence."""
+
+    field: str
+    code: str
+    facts: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Money(NamedTuple):

@@ -50,6 +50,8 @@ UPDATE customer SET attention = CASE
     THEN 'needs_person'
   WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id
                AND o.state IN ('held','ready','sending','running','retry','unknown')) THEN 'waiting'
+  WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = customer.id AND f.state = 'open'
+               AND f.snoozed_until IS NULL) THEN 'follow_up'
   ELSE '' END
 """
 TEXT_SOURCE = """
@@ -68,7 +70,7 @@ def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool =
     Args:
         connection: the writer's, inside a transaction.
         customer_ids: whose; duplicates are fine.
-        shown: subscriptions or operations changed.
+        shown: subscriptions, operations or follow-ups changed.
         text: names, addresses, contacts, notes or tags changed.
     """
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS derive_scope (id INTEGER PRIMARY KEY)")

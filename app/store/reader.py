@@ -10,7 +10,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -33,6 +33,7 @@ from app.store.query import plan
 from app.store.search import Finder
 from app.store.worker import Worker
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _PAGE_OF_EXPORT = 2000
 _QUICK_CACHE_KIB = 4000
@@ -189,6 +190,16 @@ class Reader:
     def undo_state(self, by: str) -> Future[tuple[BatchDetail | None, BatchDetail | None]]:
         """Return what this person's undo and redo would turn round."""
         return self._quick.submit(lambda connection: rows.undo_state(connection, by))
+
+    def ask(self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Answer a question of a module ``store.*_rows``: ``question(connection, *args)``, quick by promise."""
+        return self._quick.submit(lambda connection: question(connection, *args, **kwargs))
+
+    def ask_slowly(
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """As ``ask``, for what may take a moment: nobody's first screenful waits behind it."""
+        return self._slow.submit(lambda connection: question(connection, *args, **kwargs))
 
     def saved_views(self) -> Future[list[SavedViewDetail]]:
         """Return the saved views in the person's order."""

@@ -20,13 +20,38 @@ from tests.unit.store.opened import opener
 STORED = sorted(FOLDER.glob("*.book.gz"))
 
 
+def checks_in(sql):
+    """Yield what stands in the brackets of each CHECK."""
+    for part in sql.split("CHECK (")[1:]:
+        depth = 1
+        for place, letter in enumerate(part):
+            depth += {"(": 1, ")": -1}.get(letter, 0)
+            if not depth:
+                yield part[:place]
+                break
+
+
 def schema(path):
+    """What a book is made of, whatever the order in which its columns came."""
     connection = connect(path, None)
     try:
-        rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        tables = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+        made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+        found = {name: " ".join(sql.split()) for name, sql in made.items()}
+        for name, sql in tables:
+            if sql.startswith("CREATE VIRTUAL"):
+                found[name] = " ".join(sql.split())
+                continue
+            found[name] = (
+                {row[1:] for row in connection.execute(f"PRAGMA table_xinfo({name})")},
+                {row[2:] for row in connection.execute(f"PRAGMA foreign_key_list({name})")},
+                sorted(checks_in(" ".join(sql.split()))),
+                sql.rstrip().endswith("STRICT"),
+                "AUTOINCREMENT" in sql,
+            )
     finally:
         connection.close()
-    return {(kind, name): " ".join(sql.split()) for kind, name, sql in rows}
+    return found
 
 
 @pytest.fixture(params=STORED, ids=[each.name for each in STORED])
@@ -69,16 +94,16 @@ def test_every_released_schema_has_a_script_and_a_stored_book():
 
 @pytest.fixture
 def scripts(tmp_path):
-    """The scripts with a fictional schema 1.1, which adds a column and makes a table anew."""
+    """The scripts with a fictional schema 1.2, which adds a column and makes a table anew."""
     folder = tmp_path / "scripts"
     shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v1_1.py").write_text(
+    (folder / "versions" / "v1_2.py").write_text(
         textwrap.dedent("""
             from alembic import op
             import sqlalchemy as sa
 
-            revision = "v1_1"
-            down_revision = "v1_0"
+            revision = "v1_2"
+            down_revision = "v1_1"
 
             def upgrade():
                 op.add_column("customer", sa.Column("moon", sa.Text, nullable=True))
@@ -92,9 +117,9 @@ def scripts(tmp_path):
 
 @pytest.fixture
 def newer_program(monkeypatch, scripts):
-    """A program whose schema is 1.1."""
-    monkeypatch.setattr(opening, "MINOR", 1)
-    monkeypatch.setattr(upgrade, "upgrade", lambda path, key: REAL_UPGRADE(path, key, scripts=scripts, to=(1, 1)))
+    """A program whose schema is 1.2."""
+    monkeypatch.setattr(opening, "MINOR", 2)
+    monkeypatch.setattr(upgrade, "upgrade", lambda path, key: REAL_UPGRADE(path, key, scripts=scripts, to=(1, 2)))
 
 
 REAL_UPGRADE = upgrade.upgrade
@@ -113,7 +138,7 @@ def test_older_book_is_copied_then_upgraded(tmp_path):
     assert opened.upgraded_from == "1.0"
     opened.book.close()
     assert [each.reason for each in backups(path)] == ["upgrade"]
-    assert opening.inspect(path, None).version == "1.1"
+    assert opening.inspect(path, None).version == "1.2"
     connection = connect(path, None)
     assert connection.execute("SELECT DISTINCT moon FROM customer").fetchall() == [("full",)]
     assert connection.execute("SELECT count(*) FROM contact").fetchone() == (1,)
@@ -129,7 +154,7 @@ def test_reading_beside_brings_an_older_book_up_to_date_first(tmp_path):
     path = first_book(tmp_path)
     opened = opener().open_beside(path)
     opened.book.close()
-    assert opening.inspect(path, None).version == "1.1"
+    assert opening.inspect(path, None).version == "1.2"
 
 
 @pytest.mark.parametrize(
@@ -143,10 +168,10 @@ def test_reading_beside_brings_an_older_book_up_to_date_first(tmp_path):
 def test_failed_upgrade_leaves_the_book_as_it_was(tmp_path, scripts, wrong):
     path = first_book(tmp_path)
     before = schema(path)
-    script = scripts / "versions" / "v1_1.py"
+    script = scripts / "versions" / "v1_2.py"
     script.write_text(script.read_text() + f"    {wrong}\n")
     with pytest.raises((Bug, RuntimeError)):
-        REAL_UPGRADE(path, None, scripts=scripts, to=(1, 1))
+        REAL_UPGRADE(path, None, scripts=scripts, to=(1, 2))
     assert opening.inspect(path, None).version == "1.0"
     assert schema(path) == before
     opener().open_alone(path).book.close()

@@ -116,8 +116,12 @@ def test_changed_byte_of_an_encrypted_book_is_found(tmp_path):
 
 
 def test_page_of_zeros_is_found(plain):
+    connection = connect(plain, None)
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ix_customer_name'").fetchone()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.close()
     raw = bytearray(plain.read_bytes())
-    raw[-4096 * 4 :] = bytes(4096 * 4)
+    raw[(page - 1) * 4096 : page * 4096] = bytes(4096)
     plain.write_bytes(raw)
     assert "check_pages" in codes(plain)
 

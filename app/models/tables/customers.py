@@ -1,4 +1,4 @@
-"""The tables of the book, typed (SQLAlchemy 2). STRICT, foreign keys, CHECKs for what must never be.
+"""Customers and what hangs on them.
 
 ``customer`` carries columns *derived* from other tables (``DERIVED_FIELDS``): what a card shows, sorts and filters by.
 ``store.derive`` alone writes them, in the transaction of the change they follow from.
@@ -10,87 +10,17 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.types import DateType, JsonType, UidType
-
-EMPTY = text("''")
-ZERO = text("0")
-
-
-class Table(DeclarativeBase):
-    """Base of all tables: Python types → column types that STRICT SQLite takes."""
-
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration
-        str: Text,
-        bytes: LargeBinary,
-        uuid.UUID: UidType,
-        dt.date: DateType,
-        dict[str, Any]: JsonType,
-        list[Any]: JsonType,
-    }
-    __table_args__: Any = ({"sqlite_strict": True},)
-
-
-def _strict(*arguments: Any, never_reuse_ids: bool = False) -> tuple[Any, ...]:
-    # Rows that undo may bring back under their old id must not find it taken by a newer row.
-    return (*arguments, {"sqlite_strict": True, "sqlite_autoincrement": never_reuse_ids})
-
-
-class BookMeta(Table):
-    """One row: which book this is and which schema it has. A newer major is refused, a newer minor opens."""
-
-    __tablename__ = "book_meta"
-    __table_args__ = _strict(CheckConstraint("id = 1"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[uuid.UUID]
-    major: Mapped[int]
-    minor: Mapped[int]
-    created_at: Mapped[int]
-    practice: Mapped[int] = mapped_column(server_default=ZERO)
-
-
-class PartnerAccount(Table):
-    """Our own account at a provider."""
-
-    __tablename__ = "partner_account"
-    __table_args__ = _strict(CheckConstraint("provider IN ('google','zoho')"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[uuid.UUID] = mapped_column(unique=True)
-    provider: Mapped[str]
-    name: Mapped[str] = mapped_column(unique=True)
-    account_ref: Mapped[str] = mapped_column(server_default=EMPTY)
-    data_centre: Mapped[str] = mapped_column(server_default=EMPTY)
-    public_identifier: Mapped[str] = mapped_column(server_default=EMPTY)
-    distributor: Mapped[int] = mapped_column(server_default=ZERO)
-    practice: Mapped[int] = mapped_column(server_default=ZERO)
-
-
-class Batch(Table):
-    """One thing somebody did: an edit, a bulk step, an import, a pull. Undo takes back a batch."""
-
-    __tablename__ = "batch"
-    __table_args__ = _strict(
-        CheckConstraint("side IN ('desk','provider','import')"),
-        Index("ix_batch_by", "by", "id"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[uuid.UUID]
-    at: Mapped[int]
-    by: Mapped[str]
-    side: Mapped[str]
-    verb: Mapped[str]
-    facts: Mapped[dict[str, Any]]
-    undone: Mapped[int] = mapped_column(server_default=ZERO)
-    undoable: Mapped[int] = mapped_column(server_default=text("1"))
+from app.models.tables.base import EMPTY, EMPTY_LIST, ZERO, Table, strict
 
 
 class Customer(Table):
     """One account at one provider (R8)."""
 
     __tablename__ = "customer"
-    __table_args__ = _strict(
+    __table_args__ = strict(
         CheckConstraint("provider IN ('','google','zoho')"),
         CheckConstraint("kind IN ('domain','team')"),
         CheckConstraint("standing IN ('book_only','waiting','at_provider','access_lost')"),
@@ -158,6 +88,9 @@ class Customer(Table):
     edu_type: Mapped[str] = mapped_column(server_default=EMPTY)
     edu_size: Mapped[str] = mapped_column(server_default=EMPTY)
     edu_website: Mapped[str] = mapped_column(server_default=EMPTY)
+    product_family: Mapped[str] = mapped_column(server_default=EMPTY)  # workspace, cloud_identity, chrome, cloud (R11)
+    public_identifier: Mapped[str] = mapped_column(server_default=EMPTY)  # of the reseller a distributor sells through
+    zoho_plan: Mapped[str] = mapped_column(server_default=EMPTY)  # sku with which a Zoho organisation is created (R13)
     owner: Mapped[str] = mapped_column(server_default=EMPTY)
     note: Mapped[str] = mapped_column(server_default=EMPTY)
     tags: Mapped[str] = mapped_column(server_default=EMPTY)  # sorted, joined by ", "; links in customer_tag
@@ -216,7 +149,7 @@ class CustomerSearch(Table):
     """
 
     __tablename__ = "customer_search"
-    __table_args__ = _strict()
+    __table_args__ = strict()
     id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
     text: Mapped[str]
 
@@ -225,7 +158,7 @@ class SearchPending(Table):
     """Customers whose line in the search index is missing or old; searched by scan until indexed."""
 
     __tablename__ = "search_pending"
-    __table_args__ = _strict()
+    __table_args__ = strict()
     customer_id: Mapped[int] = mapped_column(primary_key=True)
 
 
@@ -242,7 +175,7 @@ class Contact(Table):
     """A person at a customer, beside its super administrator (R8)."""
 
     __tablename__ = "contact"
-    __table_args__ = _strict(
+    __table_args__ = strict(
         CheckConstraint("role IN ('administrator','billing','technical')"),
         Index("ix_contact_customer", "customer_id"),
         never_reuse_ids=True,
@@ -260,7 +193,7 @@ class Subscription(Table):
     """One product a customer holds (Google: entitlement)."""
 
     __tablename__ = "subscription"
-    __table_args__ = _strict(
+    __table_args__ = strict(
         CheckConstraint("status IN ('trial','active','suspended','cancelled')"),
         CheckConstraint("licences IS NULL OR licences >= 0"),
         CheckConstraint("trial_end IS NULL OR trial_start IS NULL OR trial_end >= trial_start"),
@@ -285,6 +218,14 @@ class Subscription(Table):
     trial_end: Mapped[dt.date | None]
     may_extend: Mapped[int | None]  # the provider's own word on extending the trial; NULL: not known (R41)
     purchase_order_number: Mapped[str] = mapped_column(server_default=EMPTY)
+    renewal: Mapped[str] = mapped_column(server_default=EMPTY)  # what happens at the term's end (R43)
+    suspension_reasons: Mapped[list[Any]] = mapped_column(server_default=EMPTY_LIST)
+    suspended_on: Mapped[dt.date | None]
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("subscription.id", ondelete="SET NULL"))  # of an add-on
+    licences_used: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(server_default=EMPTY)
+    unit_price_minor: Mapped[int | None]  # our price of one licence for one price_period
+    price_period: Mapped[str] = mapped_column(server_default=EMPTY)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
     created_at: Mapped[int]
 
@@ -293,7 +234,7 @@ class Attachment(Table):
     """A file of evidence, at most 20 MB; ``removed`` keeps it for undo."""
 
     __tablename__ = "attachment"
-    __table_args__ = _strict(
+    __table_args__ = strict(
         CheckConstraint("size <= 20971520"),
         Index("ix_attachment_customer", "customer_id"),
     )
@@ -305,96 +246,3 @@ class Attachment(Table):
     added_at: Mapped[int]
     added_by: Mapped[str]
     removed: Mapped[int] = mapped_column(server_default=ZERO)
-
-
-class Operation(Table):
-    """One instruction waiting in, or carried out from, the outbox (design.md, Outbox). No secrets in ``payload``."""
-
-    __tablename__ = "operation"
-    __table_args__ = _strict(
-        CheckConstraint(
-            "state IN ('held','ready','sending','running','done','retry','unknown',"
-            "'needs_person','withdrawn','expired')"
-        ),
-        Index("ix_operation_customer", "customer_id"),
-        Index("ix_operation_state", "state", "not_before"),
-        Index("ix_operation_batch", "batch_id"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[uuid.UUID] = mapped_column(unique=True)
-    kind: Mapped[str]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
-    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscription.id"))
-    payload: Mapped[dict[str, Any]]
-    depends_on: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
-    state: Mapped[str]
-    attempts: Mapped[int] = mapped_column(server_default=ZERO)
-    not_before: Mapped[int | None]
-    expires_at: Mapped[int | None]
-    provider_ref: Mapped[str] = mapped_column(server_default=EMPTY)
-    error_code: Mapped[str] = mapped_column(server_default=EMPTY)
-    error_field: Mapped[str] = mapped_column(server_default=EMPTY)
-    created_by: Mapped[str]
-    created_at: Mapped[int]
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
-
-
-class OperationEvent(Table):
-    """What happened to an operation, and when."""
-
-    __tablename__ = "operation_event"
-    __table_args__ = _strict(Index("ix_operation_event_operation", "operation_id"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"))
-    at: Mapped[int]
-    state: Mapped[str]
-    facts: Mapped[dict[str, Any]]
-
-
-class Change(Table):
-    """Before and after of one row, per batch: history (R6) and undo (R7). Bulk inserts have only their batch."""
-
-    __tablename__ = "change"
-    __table_args__ = _strict(
-        CheckConstraint("action IN ('insert','update','delete')"),
-        Index("ix_change_batch", "batch_id"),
-        Index("ix_change_customer", "customer_id", "id"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
-    customer_id: Mapped[int | None]
-    table_name: Mapped[str]
-    row_id: Mapped[int]
-    action: Mapped[str]
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any] | None]
-
-
-class SavedView(Table):
-    """A search with filters and sort under a name (R4)."""
-
-    __tablename__ = "saved_view"
-    __table_args__ = _strict(never_reuse_ids=True)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    query: Mapped[dict[str, Any]]
-    position: Mapped[int] = mapped_column(server_default=ZERO)
-
-
-class ImportLayout(Table):
-    """The column mapping a person chose for files with these headers (R22)."""
-
-    __tablename__ = "import_layout"
-    __table_args__ = _strict()
-    fingerprint: Mapped[str] = mapped_column(primary_key=True)
-    mapping: Mapped[dict[str, Any]]
-    used_at: Mapped[int]
-
-
-class Setting(Table):
-    """Options that belong to the book; options of the machine live in ``settings.toml``."""
-
-    __tablename__ = "setting"
-    __table_args__ = _strict()
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]

@@ -1,0 +1,53 @@
+"""The tables of the book, typed (SQLAlchemy 2). STRICT, foreign keys, CHECKs for what must never be."""
+
+from app.models.tables.base import Table
+from app.models.tables.book import Batch, BookMeta, Change, ImportLayout, PartnerAccount, SavedView, Setting
+from app.models.tables.chores import ChecklistItem, Draft, FollowUp, Message, MessageTemplate, PartnerApplication
+from app.models.tables.customers import (
+    DERIVED_FIELDS,
+    SEARCHED_FIELDS,
+    SHOWN_FIELDS,
+    Attachment,
+    Contact,
+    Customer,
+    CustomerSearch,
+    CustomerTag,
+    SearchPending,
+    Subscription,
+)
+from app.models.tables.outbox import Operation, OperationEvent
+from app.models.tables.selling import Consent, Offer, Price, Product, Transfer
+
+__all__ = [
+    "DERIVED_FIELDS",
+    "SEARCHED_FIELDS",
+    "SHOWN_FIELDS",
+    "Attachment",
+    "Batch",
+    "BookMeta",
+    "Change",
+    "ChecklistItem",
+    "Consent",
+    "Contact",
+    "Customer",
+    "CustomerSearch",
+    "CustomerTag",
+    "Draft",
+    "FollowUp",
+    "ImportLayout",
+    "Message",
+    "MessageTemplate",
+    "Offer",
+    "Operation",
+    "OperationEvent",
+    "PartnerAccount",
+    "PartnerApplication",
+    "Price",
+    "Product",
+    "SavedView",
+    "SearchPending",
+    "Setting",
+    "Subscription",
+    "Table",
+    "Transfer",
+]
