@@ -6,10 +6,21 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.texts import t
+from app.views.dates import locale
 
+MOST_SHOWN = 10_000  # on a badge; more than fit are "9,999+"
 # Pages in the order people know them; one is shown when its page exists.
 NAVIGATION = ("today", "customers", "outbox", "domains", "money", "catalogue")
 
@@ -52,6 +63,7 @@ class Sidebar(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._pages: dict[str, QPushButton] = {}
+        self._badges: dict[str, QLabel] = {}
         self._views: list[tuple[int, str, QPushButton]] = []
 
         outer = QVBoxLayout(self)
@@ -144,6 +156,39 @@ class Sidebar(QFrame):
             button = self._entry(name)
             button.clicked.connect(lambda _checked=False, chosen=name: self.account_chosen.emit(chosen))
             self._account_column.addWidget(button)
+
+    def set_badge(self, page: str, count: int, tone: str = "warn", said: str = "") -> None:
+        """Show how many things of a page want to be looked at, at the right of its entry; 0: nothing is shown.
+
+        Args:
+            page: of ``NAVIGATION``; one that does not exist yet is left alone.
+            count: how many.
+            tone: ``ok``, ``warn``, ``bad``, ``info`` or ``plain``.
+            said: what a screen reader says of it and the tooltip shows ("3 wait to be sent"), translated.
+        """
+        button = self._pages.get(page)
+        if button is None:
+            return
+        badge = self._badges.get(page)
+        if badge is None:
+            badge = QLabel(button)
+            badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            badge.setTextFormat(Qt.TextFormat.PlainText)
+            badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row = QHBoxLayout(button)
+            row.setContentsMargins(0, 0, self._unit, 0)
+            row.addStretch(1)
+            row.addWidget(badge)
+            self._badges[page] = badge
+        shown = locale().toString(count) if count < MOST_SHOWN else f"{locale().toString(MOST_SHOWN - 1)}+"
+        badge.setText(shown)
+        if badge.property("pill") != tone:
+            badge.setProperty("pill", tone)
+            badge.style().unpolish(badge)
+            badge.style().polish(badge)
+        badge.setVisible(count > 0)
+        button.setAccessibleDescription(said if count else "")
+        button.setToolTip(said if count else "")
 
     def set_status(self, sentence: str) -> None:
         """Say what the program is doing, in one line."""
