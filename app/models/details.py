@@ -168,7 +168,7 @@ class SavedViewDetail:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """One of our own accounts at a provider."""
+    """One of our own accounts at a provider; ``currency`` (ISO 4217) is empty where it was not set."""
 
     id: int
     uid: str
@@ -179,6 +179,7 @@ class AccountDetail:
     public_identifier: str
     distributor: bool
     practice: bool
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,16 +25,17 @@ from app.store.candidates import as_json
 from app.store.engine import Connection
 
 
-def _uid(column: str) -> str:
+def uid_of(column: str) -> str:
+    """Return the SQL that writes a uid as people write it."""
     parts = ((1, 4), (5, 2), (7, 2), (9, 2), (11, 6))
     return "lower(" + "||'-'||".join(f"hex(substr({column},{start},{size}))" for start, size in parts) + ")"
 
 
 CARD_COLUMNS = ", ".join(
-    {"uid": _uid("c.uid"), "account": "coalesce(a.name, '')"}.get(name, f"c.{name}") for name in CardRow._fields
+    {"uid": uid_of("c.uid"), "account": "coalesce(a.name, '')"}.get(name, f"c.{name}") for name in CardRow._fields
 )
 _IN_LISTS = {
-    "uid": _uid("c.uid"),
+    "uid": uid_of("c.uid"),
     "account": "coalesce(a.name, '')",
     "education": "iif(c.education, 'yes', 'no')",
     "domain_verified": "iif(c.domain_verified, 'yes', 'no')",
@@ -159,7 +160,7 @@ def _subscriptions(connection: Connection, card: CardRow) -> tuple[SubscriptionD
         f"coalesce({name}, '')" for name in ("period_start", "period_end", "renewal_date", "trial_start", "trial_end")
     )
     rows = connection.execute(
-        f"SELECT id, {_uid('uid')}, provider_ref, plan, sku, add_on, status, payment_plan, licences, {dates},"
+        f"SELECT id, {uid_of('uid')}, provider_ref, plan, sku, add_on, status, payment_plan, licences, {dates},"
         " may_extend, purchase_order_number, created_at FROM subscription WHERE customer_id = ?"
         " ORDER BY id = ? DESC, add_on, id DESC",
         (card.id, card.subscription_id),
@@ -172,7 +173,7 @@ def _subscriptions(connection: Connection, card: CardRow) -> tuple[SubscriptionD
 
 def _operations(connection: Connection, customer_id: int) -> tuple[OperationDetail, ...]:
     rows = connection.execute(
-        f"SELECT id, {_uid('uid')}, kind, subscription_id, payload, state, error_code, error_field, created_by,"
+        f"SELECT id, {uid_of('uid')}, kind, subscription_id, payload, state, error_code, error_field, created_by,"
         " created_at FROM operation WHERE customer_id = ? ORDER BY id DESC",
         (customer_id,),
     )
@@ -247,8 +248,8 @@ def _json(stored: str | None) -> dict[str, Any]:
 def accounts(connection: Connection) -> list[AccountDetail]:
     """Return our partner accounts by name."""
     rows = connection.execute(
-        f"SELECT id, {_uid('uid')}, provider, name, account_ref, data_centre, public_identifier, distributor, practice"
-        " FROM partner_account ORDER BY name"
+        f"SELECT id, {uid_of('uid')}, provider, name, account_ref, data_centre, public_identifier, distributor,"
+        " practice, currency FROM partner_account ORDER BY name"
     )
     return [AccountDetail(*_with(row, {7: bool, 8: bool})) for row in rows]
 
