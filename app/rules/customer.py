@@ -36,6 +36,9 @@ _SHORT = (
     "edu_type",
     "edu_size",
     "edu_website",
+    "product_family",
+    "public_identifier",
+    "zoho_plan",
     "owner",
 )
 _LONG = ("note", "address_lines")

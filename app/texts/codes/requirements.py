@@ -1,0 +1,31 @@
+"""What is missing or wrong before a customer can be sent to its provider (R10–R14)."""
+
+from app.texts import mark
+
+SENTENCES = {
+    "needed_to_send": mark("Needed before this customer can be created at the provider."),
+    "postal_code_wrong": mark("“{value}” is not a postal code of this country ({country}). One looks like {example}."),
+    "country_not_known": mark("“{value}” is not a country. Use its two letters, such as NL, TH or KR."),
+    "phone_country_needed": mark(
+        "Write “{value}” with its country code, such as +31 10 123 4567, or give the country."
+    ),
+    "phone_not_in_plan": mark("“{value}” is not a number anyone can call. Write it like {example}."),
+    "domain_public_suffix": mark("Anyone can register names below “{value}”; give the customer’s own domain."),
+    "domain_looks_like": mark(
+        "“{value}” mixes letters that look alike; it is really {punycode}. Type the domain instead of pasting it."
+    ),
+    "email_looks_like": mark(
+        "“{value}” mixes letters that look alike; it is really {punycode}. Type the address instead of pasting it."
+    ),
+    "team_domain_differs": mark("A team’s domain is that of its email, {domain}."),
+    "email_outside_domain": mark("Use an address in {domain}, such as admin@{domain}."),
+    "alternate_in_domain": mark(
+        "Use an address outside {domain}: passwords and notices must arrive while {domain} has no mail."
+    ),
+    "website_invalid": mark("“{value}” is not a web site, such as www.example.org."),
+    "zoho_no_team": mark("Zoho has no team customers. Choose a domain customer."),
+    "zoho_plan_unknown": mark(
+        "“{value}” is not something a Zoho organisation can start with. Use free, or the trial of Workplace Standard,"
+        " Workplace Professional or Mail Premium."
+    ),
+}
