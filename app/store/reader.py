@@ -10,6 +10,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlite
@@ -38,6 +39,7 @@ T = TypeVar("T")
 _PAGE_OF_EXPORT = 2000
 _QUICK_CACHE_KIB = 4000
 _SLOW_CACHE_KIB = 1000  # it reads long stretches once
+_SEARCH_CACHE_KIB = 32_000  # while somebody types, each key looks at much the same texts: decrypted once, until a rest
 _EXPORT_CACHE_KIB = 64_000  # customers are read in view order, not in page order
 _INTERRUPTED = 9  # SQLITE_INTERRUPT
 
@@ -61,19 +63,30 @@ class _Lane:
         name: of the thread.
         connect: makes a read-only connection.
         cache_kib: what SQLite may keep of the book in memory.
+        room_kib: how much of it from the first ``roomy`` call until a rest.
     """
 
-    def __init__(self, name: str, connect: Callable[[], Connection], cache_kib: int) -> None:
+    def __init__(self, name: str, connect: Callable[[], Connection], cache_kib: int, room_kib: int = 0) -> None:
         self._connect = connect
         self._cache_kib = cache_kib
-        self._worker = Worker(name)
+        self._room_kib = room_kib
+        self._is_roomy = False
+        self._worker = Worker(name, self._rest)
         self._connection: Connection | None = None
         self._lock = threading.Lock()
         self._running: _Search | None = None
 
-    def submit(self, call: Callable[[Connection], T], search: _Search | None = None) -> Future[T]:
-        """Run ``call(connection)`` here; a superseded search ends with ``Cancelled``."""
-        return self._worker.submit(lambda: self._run(call, search))
+    def submit(
+        self, call: Callable[[Connection], T], search: _Search | None = None, *, roomy: bool = False
+    ) -> Future[T]:
+        """Run ``call(connection)`` here; a superseded search ends with ``Cancelled``.
+
+        Args:
+            call: what to ask.
+            search: what it belongs to.
+            roomy: the next one will probably read the same pages again.
+        """
+        return self._worker.submit(lambda: self._run(call, search, roomy=roomy))
 
     def interrupt(self, search: _Search) -> None:
         """Stop the running call if it belongs to this search."""
@@ -92,10 +105,21 @@ class _Lane:
         self._worker.submit(shut)
         self._worker.close()
 
-    def _run(self, call: Callable[[Connection], T], search: _Search | None) -> T:
+    def _rest(self) -> None:
+        """Let go of what was kept for the next call."""
+        if self._connection is not None and self._is_roomy:
+            self._is_roomy = False
+            with suppress(sqlite.Error):  # a failing disk is told by whoever asks next
+                self._connection.execute(f"PRAGMA cache_size = -{self._cache_kib}")
+                self._connection.execute("PRAGMA shrink_memory")
+
+    def _run(self, call: Callable[[Connection], T], search: _Search | None, *, roomy: bool) -> T:
         if self._connection is None:
             self._connection = self._connect()
             self._connection.execute(f"PRAGMA cache_size = -{self._cache_kib}")
+        if roomy and not self._is_roomy:
+            self._is_roomy = True
+            self._connection.execute(f"PRAGMA cache_size = -{self._room_kib}")
         while True:
             if search is not None:
                 search.check()
@@ -126,7 +150,7 @@ class Reader:
         self._connect = connect
         self._clock = clock
         self._quick = _Lane("reader", connect, _QUICK_CACHE_KIB)
-        self._slow = _Lane("slow reader", connect, _SLOW_CACHE_KIB)
+        self._slow = _Lane("slow reader", connect, _SLOW_CACHE_KIB, _SEARCH_CACHE_KIB)
         self._search = _Search()
         self._finder = Finder()
 
@@ -153,14 +177,18 @@ class Reader:
         """
         search = self._search
         return self._slow.submit(
-            lambda connection: self._finder.all(connection, plan(query, self._clock.today()), search.check), search
+            lambda connection: self._finder.all(connection, plan(query, self._clock.today()), search.check),
+            search,
+            roomy=bool(query.search),
         )
 
     def count(self, query: CustomerQuery) -> Future[int]:
         """Return how many customers a result set holds. The future raises as ``first_page``'s."""
         search = self._search
         return self._slow.submit(
-            lambda connection: self._finder.count(connection, plan(query, self._clock.today()), search.check), search
+            lambda connection: self._finder.count(connection, plan(query, self._clock.today()), search.check),
+            search,
+            roomy=bool(query.search),
         )
 
     def cancel_search(self) -> None:

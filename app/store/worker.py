@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+REST_S = 3.0  # longer than a person pauses within a word
 
 
 class Worker:
@@ -16,12 +17,15 @@ class Worker:
 
     Args:
         name: of the thread, for logs and leak checks.
+        rest: called on the thread once nothing was asked of it for ``REST_S`` after the last call.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, rest: Callable[[], None] | None = None) -> None:
+        self._rest = rest
         self._queue: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._closed = False
+        self._is_used = False
         self._thread.start()
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
@@ -42,7 +46,7 @@ class Worker:
             self._thread.join()
 
     def _loop(self) -> None:
-        while (item := self._queue.get()) is not None:
+        while (item := self._next()) is not None:
             future, call = item
             if not future.set_running_or_notify_cancel():
                 continue
@@ -51,3 +55,15 @@ class Worker:
             except BaseException as error:  # noqa: BLE001 - whoever waits gets it, also a Bug
                 future.set_exception(error)
             del future, call, item
+
+    def _next(self) -> tuple[Future[Any], Callable[[], Any]] | None:
+        """Wait for what is to be done next, None at the end; rest in between where that takes long."""
+        if self._rest is not None and self._is_used:
+            try:
+                return self._queue.get(timeout=REST_S)
+            except queue.Empty:
+                self._is_used = False
+                self._rest()
+        item = self._queue.get()
+        self._is_used = True
+        return item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -291,3 +292,26 @@ def test_what_was_undone_can_be_done_again_until_something_new_is_done(shelf: Sh
     assert state() == [1, 2]
     add(5, 0)
     assert state() == [5, None]
+
+
+def test_room_for_a_search_is_kept_while_somebody_types_and_let_go_at_rest(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.worker.REST_S", 0.05)
+
+    def cache_size() -> int:
+        found = shelf.reader.ask_slowly(lambda connection: connection.execute("PRAGMA cache_size").fetchone())
+        return int(found.result()[0])
+
+    shelf.put(1, organisation_name="Firm")
+    shelf.reader.ids(CustomerQuery()).result()
+    at_rest = cache_size()
+    shelf.reader.ids(CustomerQuery("firm")).result()
+    assert cache_size() < at_rest  # negative: kibibytes
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        time.sleep(0.1)
+        if cache_size() == at_rest:
+            break
+    assert cache_size() == at_rest
+    assert shelf.find("firm") == [1]
