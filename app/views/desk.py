@@ -25,6 +25,8 @@ from app.views.trace import trace
 if TYPE_CHECKING:
     import asyncio
 
+    from PySide6.QtWidgets import QWidget
+
     from app.settings import Settings
     from app.store.book import Book
     from app.store.reader import Reader
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.views.commands import CommandRegistry
     from app.views.messages import MessageStrip
     from app.views.theme import Theme
+    from app.views.wizards.service import Wizards
 
 MOST_DETAILS = 200  # in the strip; a step on more has a list of its own
 P = ParamSpec("P")
@@ -87,6 +90,7 @@ class Desk(QObject):
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._jobs: set[Job] = set()
         self._closing = False
+        self._wizards: Wizards | None = None
 
     # -- the book ---------------------------------------------------------------------------------------------------
 
@@ -289,7 +293,29 @@ class Desk(QObject):
 
         self.do(undo.redo)
 
-    # -- pages and the end -------------------------------------------------------------------------------------------
+    # -- windows, pages and the end ---------------------------------------------------------------------------------
+
+    @property
+    def wizards(self) -> Wizards:
+        """What opens wizards over the window."""
+        if self._wizards is None:
+            from app.views.wizards.service import Wizards  # noqa: PLC0415 - loaded when first used
+
+            self._wizards = Wizards(self)
+        return self._wizards
+
+    def window(self) -> QWidget:
+        """Return the window that all this belongs to.
+
+        Raises:
+            Bug: it has none.
+        """
+        from PySide6.QtWidgets import QWidget  # noqa: PLC0415
+
+        window = self.parent()
+        if not isinstance(window, QWidget):
+            raise Bug("the desk has no window")
+        return window
 
     def go(self, page: str, target: object = None) -> None:
         """Show a page.

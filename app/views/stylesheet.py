@@ -115,6 +115,18 @@ QLabel[pill="warn"] {{ background: {warn_bg}; color: {warn}; }}
 QLabel[pill="bad"] {{ background: {bad_bg}; color: {bad}; }}
 QLabel[pill="info"] {{ background: {info_bg}; color: {info}; }}
 QLabel[pill="plain"] {{ background: {mark}; color: {mark_text}; }}
+QLabel[tone="warn"] {{ color: {warn}; }}
+QLabel[tone="ok"] {{ color: {ok}; }}
+QLabel[tone="bad"] {{ color: {bad}; }}
+QLabel[note] {{ border-radius: 8px; padding: {u3} {u4}; }}
+QLabel[note="plain"] {{ padding: 0; }}
+QLabel[note="ok"] {{ background: {ok_bg}; color: {ok}; }}
+QLabel[note="warn"] {{ background: {warn_bg}; color: {warn}; }}
+QLabel[note="bad"] {{ background: {bad_bg}; color: {bad}; }}
+QPushButton[link="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; color: {accent};
+  padding: 0; text-align: left; }}
+QPushButton[link="true"]:hover {{ text-decoration: underline; }}
+QPushButton[link="true"]:focus {{ border: 1px solid {accent}; }}
 QFrame[pane="true"] {{ background: {card}; border: 1px solid {line}; border-radius: 10px; }}
 
 #sidebar {{ background: {sidebar}; border: 0; border-right: 1px solid {line}; }}
@@ -129,6 +141,15 @@ QFrame[pane="true"] {{ background: {card}; border: 1px solid {line}; border-radi
 #sidebar QPushButton:focus {{ border: 2px solid {accent}; padding: {u3m} {u4m}; }}
 #sidebar QPushButton[nested="true"] {{ padding-left: {u8}; font-size: {small}; }}
 #sidebar QPushButton[nested="true"]:focus {{ padding-left: {u8m}; }}
+
+#wizardStepsScroll {{ background: {sidebar}; border: 0; border-right: 1px solid {line}; }}
+#wizardSteps {{ background: {sidebar}; border: 0; }}
+QPushButton[step] {{ background: transparent; border: 1px solid transparent; border-radius: 6px; color: {text2};
+  text-align: left; padding: {u2} {u4}; }}
+QPushButton[step="passed"] {{ color: {ok}; }}
+QPushButton[step="passed"]:hover {{ background: {hover}; }}
+QPushButton[step="passed"]:focus {{ border: 2px solid {accent}; padding: {u2m} {u4m}; }}
+QPushButton[step="here"] {{ color: {text}; font-weight: 600; }}
 
 #toast {{ background: {toast}; border: 1px solid {toast_text}; border-radius: 8px; }}
 #toast QLabel {{ color: {toast_text}; }}

@@ -41,6 +41,27 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowLink:
+    """Words to press within a page: they type a value, or ask the window for something.
+
+    Args:
+        words: on the link.
+        said: a sentence before it, such as which customer of the book looks like this one.
+        name: the value it types into, with ``value``; empty: it asks for ``action`` instead.
+        value: what is typed.
+        action: a key of ``WizardSpec.actions``, called with ``target``.
+        target: what the action is about (a customer's id).
+    """
+
+    words: str
+    said: str = ""
+    name: str = ""
+    value: Any = None
+    action: str = ""
+    target: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class FlowField:
     """One field of a page. Words are in the reader's language already.
 
@@ -54,7 +75,12 @@ class FlowField:
         optional: may be left empty for ever.
         needed_to_send: may be left empty now; without it nothing goes to the provider (R11).
         narrow: shares its row with narrow neighbours.
-        tone: of an ``info``: ``""``, ``warn``, ``bad`` or ``ok``.
+        tone: of an ``info``, or of any field's help: ``""``, ``warn``, ``bad`` or ``ok``.
+        links: below the help.
+
+    What a value is: text for ``line``, ``lines``, ``choice``, ``options``, ``file``, ``secret``; ``date`` is ISO text,
+    or what was typed where that is no date; ``count`` is an int, None for nothing, or the text that is no number;
+    ``flag`` a bool; ``flags`` a list of the chosen values in the order of ``choices``.
     """
 
     name: str
@@ -67,6 +93,7 @@ class FlowField:
     needed_to_send: bool = False
     narrow: bool = False
     tone: str = ""
+    links: tuple[FlowLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +136,7 @@ class FlowPage:
         optional: the whole page may be passed by.
         summary: on the last page.
         verb: words of the button that goes on; empty: *Next*.
+        links: after the intro, such as the other kind of customer.
     """
 
     name: str
@@ -118,6 +146,7 @@ class FlowPage:
     optional: bool = False
     summary: Summary | None = None
     verb: str = ""
+    links: tuple[FlowLink, ...] = ()
 
 
 F = TypeVar("F")
@@ -130,10 +159,12 @@ class Flow(Protocol[F_contra]):
     Attributes:
         name: key of drafts: ``add``, ``take_over``, ``order``, ``change``.
         version: of the meaning of its values; ``upgraded`` reads older drafts.
+        watched: values that the facts depend on; when one of them changes, the facts are read again.
     """
 
     name: str
     version: int
+    watched: tuple[str, ...]
 
     def title(self, values: Mapping[str, Any], facts: F_contra) -> str:
         """Return what the wizard is called, for these values."""

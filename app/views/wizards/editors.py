@@ -1,0 +1,500 @@
+"""The editors of a wizard's fields, one class per kind of field, all with the same four verbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.rules.dates import parse_date
+from app.rules.paste import LINE_LIMIT, LINES_LIMIT, cleaned
+from app.texts import t
+from app.texts.codes import say
+from app.views.dates import number, short_date, shows_buddhist_years
+
+if TYPE_CHECKING:
+    from app.actions.flows.base import Choice, FlowField
+
+_SLACK = 1  # a character more than may stay, so that a text that is too long is noticed
+_LINES = 4
+
+
+class Editor(QWidget):
+    """What all editors have in common.
+
+    Signals:
+        typed(object): the value changed, at every key.
+        left: the keyboard went elsewhere.
+        cleaned(str): something was taken out of what was pasted, in a sentence.
+    """
+
+    typed = Signal(object)
+    left = Signal()
+    cleaned = Signal(str)
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__()
+        self.kind = field.kind
+        self.is_composing = False
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+
+    def value(self) -> Any:
+        """Return what stands here; see ``FlowField`` for the type."""
+        return None
+
+    def put(self, value: Any) -> None:
+        """Show a value without saying that it was typed."""
+
+    def describe(self, field: FlowField) -> None:
+        """Take up changed words and choices."""
+
+    def inside(self) -> list[QWidget]:
+        """Return the widgets that take the keyboard, first one first."""
+        return []
+
+    def shows_label(self) -> bool:
+        """Whether the label stands on the editor itself."""
+        return False
+
+    def watch(self, widget: QWidget) -> None:
+        """Hear when ``widget`` is left and when a syllable is being composed in it."""
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Composing Korean or Thai is not typing yet; a wheel over a field turns the page, not the field."""
+        kind = event.type()
+        if kind == QEvent.Type.FocusOut:
+            self.is_composing = False
+            self.left.emit()
+        elif kind == QEvent.Type.InputMethod:
+            self.is_composing = bool(event.preeditString())  # type: ignore[attr-defined]
+        elif kind == QEvent.Type.Wheel and isinstance(watched, QComboBox):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class LineEditor(Editor):
+    """One line of text; also for secrets, counts and dates."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.line = QLineEdit()
+        self.line.setMaxLength(LINE_LIMIT + _SLACK)
+        if field.kind == "secret":
+            self.line.setEchoMode(QLineEdit.EchoMode.Password)
+            self.line.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhHiddenText)
+        elif field.kind == "count":
+            self.line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.line.textChanged.connect(self._changed)
+        self.column.addWidget(self.line)
+        self.watch(self.line)
+
+    def value(self) -> Any:
+        """Return text; for a count an int or None, for a date ISO text, where it is one."""
+        text = self.line.text()
+        if self.kind == "count":
+            bare = "".join(text.split()).replace(",", "")
+            if not bare:
+                return None
+            return int(bare) if bare.isdecimal() and len(bare) <= 9 else text.strip()
+        if self.kind == "date":
+            day = parse_date(text.strip(), "dmy", buddhist=shows_buddhist_years()) if text.strip() else None
+            return day.isoformat() if day is not None else text.strip()
+        return text
+
+    def put(self, value: Any) -> None:
+        """Show it as people write it."""
+        if self.kind == "date":
+            shown = short_date(str(value or ""))
+        elif self.kind == "count":
+            shown = "" if value is None else number(value) if isinstance(value, int) else str(value)
+        else:
+            shown = str(value or "")
+        if shown != self.line.text():
+            self.line.blockSignals(True)
+            self.line.setText(shown)
+            self.line.setCursorPosition(0)
+            self.line.blockSignals(False)
+
+    def describe(self, field: FlowField) -> None:
+        """The hint."""
+        hint = field.hint or (t("day month year") if field.kind == "date" else "")
+        if self.line.placeholderText() != hint:
+            self.line.setPlaceholderText(hint)
+
+    def inside(self) -> list[QWidget]:
+        """Return the line."""
+        return [self.line]
+
+    def _changed(self, text: str) -> None:
+        if self.kind == "secret":
+            self.typed.emit(self.value())
+            return
+        better = cleaned(text)
+        if better.codes:
+            at = self.line.cursorPosition() - (len(text) - len(better.text))
+            self.line.blockSignals(True)
+            self.line.setText(better.text)
+            self.line.setCursorPosition(max(at, 0))
+            self.line.blockSignals(False)
+        self.cleaned.emit(" ".join(say(code, limit=number(LINE_LIMIT)) for code in better.codes))
+        self.typed.emit(self.value())
+
+
+class LinesEditor(Editor):
+    """Several lines of text."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.text = _Paper()
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(round(self.text.fontMetrics().height() * 1.25 * _LINES))
+        self.text.textChanged.connect(self._changed)
+        self.column.addWidget(self.text)
+        self.watch(self.text)
+
+    def value(self) -> str:
+        """Return the text."""
+        return self.text.toPlainText()
+
+    def put(self, value: Any) -> None:
+        """Show it."""
+        if str(value or "") != self.text.toPlainText():
+            self.text.blockSignals(True)
+            self.text.setPlainText(str(value or ""))
+            self.text.blockSignals(False)
+
+    def describe(self, field: FlowField) -> None:
+        """The hint."""
+        self.text.setPlaceholderText(field.hint)
+
+    def inside(self) -> list[QWidget]:
+        """Return the text."""
+        return [self.text]
+
+    def _changed(self) -> None:
+        better = cleaned(self.text.toPlainText(), lines=True)
+        codes = (*self.text.taken_out, *(each for each in better.codes if each not in self.text.taken_out))
+        self.text.taken_out = ()
+        if better.codes:
+            self.text.blockSignals(True)
+            self.text.setPlainText(better.text)
+            self.text.blockSignals(False)
+        self.cleaned.emit(" ".join(say(code, limit=number(LINES_LIMIT)) for code in codes))
+        self.typed.emit(self.value())
+
+
+class _Paper(QPlainTextEdit):
+    """Cuts what is pasted before it is laid out: ten megabytes would hold up the window for seconds."""
+
+    taken_out: tuple[str, ...] = ()
+
+    def insertFromMimeData(self, source: Any) -> None:
+        """Paste as much as may stay."""
+        better = cleaned(source.text(), lines=True, limit=LINES_LIMIT)
+        self.taken_out = better.codes
+        self.textCursor().insertText(better.text)
+
+
+class ChoiceEditor(Editor):
+    """One of some, folded away."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.combo = QComboBox()
+        self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(8)
+        self.combo.currentIndexChanged.connect(lambda _index: self.typed.emit(self.value()))
+        self._choices: tuple[Choice, ...] = ()
+        self.column.addWidget(self.combo)
+        self.watch(self.combo)
+
+    def value(self) -> str:
+        """Return the chosen value; empty where none is."""
+        return str(self.combo.currentData() or "")
+
+    def put(self, value: Any) -> None:
+        """Show it; a value that is no choice any more leaves none chosen."""
+        self.combo.blockSignals(True)
+        self.combo.setCurrentIndex(self.combo.findData(value or ""))
+        self.combo.blockSignals(False)
+
+    def describe(self, field: FlowField) -> None:
+        """The choices; what is refused stands there and can't be chosen."""
+        self.combo.setPlaceholderText(field.hint or t("Choose"))
+        if field.choices == self._choices:
+            return
+        self._choices = field.choices
+        self.combo.blockSignals(True)
+        self.combo.clear()
+        for choice in field.choices:
+            self.combo.addItem(f"{choice.words} — {choice.why_not}" if choice.why_not else choice.words, choice.value)
+            item = self.combo.model().item(self.combo.count() - 1)  # type: ignore[attr-defined]
+            item.setEnabled(not choice.why_not)
+        self.combo.setCurrentIndex(-1)
+        self.combo.blockSignals(False)
+
+    def inside(self) -> list[QWidget]:
+        """Return the box."""
+        return [self.combo]
+
+
+class OptionsEditor(Editor):
+    """One of a few, all in sight, each with a note; also several of some, and yes or no."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.column.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(field.kind == "options")
+        self._choices: tuple[Choice, ...] = ()
+        self._buttons: dict[str, QRadioButton | QCheckBox] = {}
+        self._rows: list[QWidget] = []
+
+    def value(self) -> Any:
+        """Return the chosen value, or the list of those."""
+        chosen = [value for value, button in self._buttons.items() if button.isChecked()]
+        return chosen if self.kind == "flags" else (chosen[0] if chosen else "")
+
+    def put(self, value: Any) -> None:
+        """Show it."""
+        wanted = set(value or ()) if self.kind == "flags" else {value}
+        self._group.setExclusive(False)
+        for each, button in self._buttons.items():
+            button.blockSignals(True)
+            button.setChecked(each in wanted)
+            button.blockSignals(False)
+        self._group.setExclusive(self.kind == "options")
+
+    def describe(self, field: FlowField) -> None:
+        """The choices; what is refused says why and can't be chosen."""
+        if field.choices == self._choices:
+            return
+        focused = next((value for value, button in self._buttons.items() if button.hasFocus()), None)
+        kept = self.value()
+        self._choices = field.choices
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows, self._buttons = [], {}
+        for choice in field.choices:
+            self._add(choice)
+        self.put(kept)
+        if focused in self._buttons:
+            self._buttons[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def inside(self) -> list[QWidget]:
+        """Return the chosen button first, then the others."""
+        buttons = [button for button in self._buttons.values() if button.isEnabled()]
+        return [*[b for b in buttons if b.isChecked()], *[b for b in buttons if not b.isChecked()]]
+
+    def _add(self, choice: Choice) -> None:
+        button = QCheckBox(choice.words) if self.kind == "flags" else QRadioButton(choice.words)
+        button.setAccessibleName(choice.words)
+        button.setAccessibleDescription(choice.why_not or choice.note)
+        button.setEnabled(not choice.why_not)
+        button.toggled.connect(lambda on: self.typed.emit(self.value()) if on or self.kind == "flags" else None)
+        self._group.addButton(button)
+        self.watch(button)
+        row = QWidget()
+        lines = QVBoxLayout(row)
+        lines.setContentsMargins(0, 0, 0, 4)
+        lines.setSpacing(0)
+        lines.addWidget(button)
+        if choice.why_not or choice.note:
+            note = QLabel(choice.why_not or choice.note)
+            note.setTextFormat(Qt.TextFormat.PlainText)
+            note.setWordWrap(True)
+            note.setProperty("role", "small")
+            note.setIndent(round(button.fontMetrics().height() * 1.75))
+            lines.addWidget(note)
+        self._rows.append(row)
+        self._buttons[choice.value] = button
+        self.column.addWidget(row)
+
+
+class FlagEditor(Editor):
+    """Yes or no."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.box = QCheckBox(field.label)
+        self.box.toggled.connect(self.typed.emit)
+        self.column.addWidget(self.box)
+        self.watch(self.box)
+
+    def value(self) -> bool:
+        """Return whether it is on."""
+        return self.box.isChecked()
+
+    def put(self, value: Any) -> None:
+        """Show it."""
+        self.box.blockSignals(True)
+        self.box.setChecked(bool(value))
+        self.box.blockSignals(False)
+
+    def describe(self, field: FlowField) -> None:
+        """The words on it."""
+        self.box.setText(field.label)
+
+    def inside(self) -> list[QWidget]:
+        """Return the box."""
+        return [self.box]
+
+    def shows_label(self) -> bool:
+        """The label stands beside the box."""
+        return True
+
+
+class FileEditor(Editor):
+    """A file that is chosen; its path."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self._path = ""
+        self._shown = QLabel()
+        self._shown.setTextFormat(Qt.TextFormat.PlainText)
+        self._shown.setProperty("role", "second")
+        self.button = QPushButton(t("Choose a file"))
+        self.button.setAutoDefault(False)
+        self.button.clicked.connect(self._choose)
+        self._none = QPushButton(t("Take off"))
+        self._none.setProperty("quiet", True)
+        self._none.setAutoDefault(False)
+        self._none.clicked.connect(lambda: self._take(""))
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addWidget(self._shown, 1)
+        row.addWidget(self._none)
+        self.column.addLayout(row)
+        self.watch(self.button)
+        self.put("")
+
+    def value(self) -> str:
+        """Return the path."""
+        return self._path
+
+    def put(self, value: Any) -> None:
+        """Show its last part."""
+        self._path = str(value or "")
+        self._shown.setText(self._path.replace("\\", "/").rpartition("/")[2] or t("No file"))
+        self._shown.setToolTip(self._path)
+        self._none.setVisible(bool(self._path))
+
+    def inside(self) -> list[QWidget]:
+        """Return the button."""
+        return [self.button]
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self.window(), t("Choose a file"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._take)
+        dialog.open()
+
+    def _take(self, path: str) -> None:
+        self.put(path)
+        self.typed.emit(path)
+
+
+class InfoEditor(Editor):
+    """A sentence to read."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.column.addWidget(self.label)
+
+    def describe(self, field: FlowField) -> None:
+        """The sentence and its tone."""
+        self.label.setText(field.help)
+        wanted = field.tone or "plain"
+        if self.label.property("note") != wanted:
+            self.label.setProperty("note", wanted)
+            self.label.style().polish(self.label)
+
+
+class CopyEditor(Editor):
+    """A text to read and copy."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(field.label)
+        self._button = QPushButton(t("Copy"))
+        self._button.setProperty("small", True)
+        self._button.setAutoDefault(False)
+        self._button.setAccessibleName(t("Copy: {what}", what=field.label))
+        self._button.clicked.connect(self._copy)
+        self.column.setSpacing(4)
+        self.column.addWidget(self.text)
+        self.column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def describe(self, field: FlowField) -> None:
+        """The text."""
+        if self.text.toPlainText() != field.help:
+            self.text.setPlainText(field.help)
+            lines = min(max(field.help.count("\n") + len(field.help) // 70 + 1, 2), 9)
+            self.text.setFixedHeight(round(self.text.fontMetrics().height() * 1.25 * (lines + 1)))
+            self._button.setText(t("Copy"))
+
+    def inside(self) -> list[QWidget]:
+        """Return the text."""
+        return [self.text]
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self._button.setText(t("Copied"))
+
+
+_EDITORS: dict[str, type[Editor]] = {
+    "line": LineEditor,
+    "lines": LinesEditor,
+    "choice": ChoiceEditor,
+    "options": OptionsEditor,
+    "flag": FlagEditor,
+    "flags": OptionsEditor,
+    "count": LineEditor,
+    "date": LineEditor,
+    "file": FileEditor,
+    "secret": LineEditor,
+    "info": InfoEditor,
+    "copy": CopyEditor,
+}
+
+
+def make_editor(field: FlowField) -> Editor:
+    """Return the editor of a field."""
+    return _EDITORS[field.kind](field)
+
+
+def is_enter(event: QEvent) -> bool:
+    """Whether an event is Enter alone."""
+    return (
+        isinstance(event, QKeyEvent)
+        and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    )

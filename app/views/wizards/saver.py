@@ -1,0 +1,106 @@
+"""Keeps a wizard's draft: at every page and soon after typing, one write at a time, never in the way of finishing."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.actions import drafts
+
+if TYPE_CHECKING:
+    from app.models.values import Changes
+    from app.views.desk import Desk
+
+SAVED_AFTER_MS = 1_500  # after the last key; at most ``LONGEST_MS`` after the first
+LONGEST_MS = 2_000
+
+
+class DraftSaver(QObject):
+    """Writes the draft of one wizard.
+
+    Args:
+        desk: whose book.
+        current: returns what ``actions.drafts.keep`` takes, or None where there is nothing worth keeping.
+        uid: of the draft.
+        draft_id: of the draft that goes on; None: there is none yet.
+        parent: the wizard.
+
+    Signals:
+        kept: it is in the book.
+    """
+
+    kept = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        current: Callable[[], dict[str, Any] | None],
+        uid: uuid.UUID,
+        draft_id: int | None,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._current = current
+        self._uid = uid
+        self.draft_id = draft_id
+        self._written = ""
+        self._writing = 0
+        self._waiting: list[Callable[[], object]] = []
+        self.is_over = False
+        self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)
+        self._latest = QTimer(self, singleShot=True, interval=LONGEST_MS)
+        for timer in (self._soon, self._latest):
+            timer.timeout.connect(self.save)
+
+    def typed(self) -> None:
+        """Something was typed: keep it soon."""
+        self._soon.start()
+        if not self._latest.isActive():
+            self._latest.start()
+
+    def save(self) -> None:
+        """Keep it now, unless the book has it already."""
+        self._stop()
+        now = None if self.is_over else self._current()
+        written = "" if now is None else json.dumps(now, sort_keys=True, default=str)
+        if now is None or written == self._written:
+            return
+        self._writing += 1
+        self._written = written
+        self._desk.write(
+            lambda book: book.do(drafts.keep, self._uid, **now), done=self._kept, failed=self._failed, quiet=True
+        )
+
+    def settle(self, then: Callable[[], object]) -> None:
+        """Call ``then`` when no write is under way: the draft's id is known by then."""
+        self._stop()
+        if self._writing:
+            self._waiting.append(then)
+        else:
+            then()
+
+    def _stop(self) -> None:
+        self._soon.stop()
+        self._latest.stop()
+
+    def _kept(self, changes: Changes) -> None:
+        self.draft_id = int(changes.facts["draft_id"])
+        self.kept.emit()
+        self._ended()
+
+    def _failed(self, _error: Exception) -> bool:
+        self._written = ""
+        self._ended()
+        return False
+
+    def _ended(self) -> None:
+        self._writing -= 1
+        if not self._writing:
+            waiting, self._waiting = self._waiting, []
+            for call in waiting:
+                call()

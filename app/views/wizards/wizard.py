@@ -1,0 +1,453 @@
+"""The wizard's window: any flow drawn page by page, with its steps, its problems, its draft and its end (R17, R82)."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions.flows.base import FlowLink, Walk
+from app.errors import DeskError, Refused, UserError
+from app.texts import t
+from app.texts.codes import say, say_error
+from app.views.dates import facts_for_people
+from app.views.wizards.done_view import DoneView
+from app.views.wizards.editors import is_enter
+from app.views.wizards.page_view import PageView
+from app.views.wizards.saver import DraftSaver
+from app.views.wizards.steps import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.models.drafts import DraftDetail
+    from app.models.values import Changes, Problem
+    from app.views.desk import Desk
+    from app.views.wizards.spec import DonePage, WizardSpec
+
+F = TypeVar("F")
+WIDE, TALL = 103, 87  # units: 820 × 696 at the usual size
+STEPS_WIDE = 26
+READ_AFTER_MS = 120  # after the last key, so that a word asks once
+
+
+class Wizard(QDialog, Generic[F]):
+    """Draws one flow until it is finished or closed.
+
+    Args:
+        desk: the window's parts.
+        spec: which wizard.
+        facts: what the flow knows of the book at first.
+        values: what is typed already.
+        draft: the one that goes on; None: a new one.
+        parent: the window.
+
+    Signals:
+        told(str): something to say once the window is closed.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        desk: Desk,
+        spec: WizardSpec[F],
+        facts: F,
+        values: Mapping[str, Any],
+        draft: DraftDetail | None,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.spec = spec
+        self._flow = spec.flow
+        self.facts = facts
+        start = dict(values)
+        if draft is not None:
+            kept = dict(draft.values)
+            start |= kept if draft.version == self._flow.version else self._flow.upgraded(draft.version, kept)
+        self._at_first = dict(values) if draft is None else None
+        self.walk = Walk(start, draft.page if draft is not None else "").begun(self._flow, facts)
+        if draft is not None:
+            self.walk = self._walked_to(self.walk)
+        self._left: set[str] = set()
+        self._finishing = False
+        self.done_page: DonePage | None = None
+        self.saver = DraftSaver(
+            desk, self._to_keep, draft.uid if draft else uuid.uuid4(), draft.id if draft else None, self
+        )
+        self.saver.kept.connect(self._kept)
+        self._reading: Future[F] | None = None
+        self._read_soon = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
+        self._read_soon.timeout.connect(self._read)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setObjectName("wizard")
+        self._lay_out()
+        desk.closing.connect(self._closing)
+        QShortcut(QKeySequence("Alt+Left"), self, self.go_back)
+        self._show_page(arrived=True)
+
+    # -- making -----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        unit = self._unit = self._desk.theme.unit
+        self.steps = Steps(unit)
+        self.steps.wanted.connect(self.go_to)
+        self.page_view = PageView(unit)
+        self.page_view.typed.connect(self._typed)
+        self.page_view.left.connect(self._field_left)
+        self.page_view.followed.connect(self._follow)
+        self.page_view.edit_wanted.connect(self.go_to)
+        self.done_view = DoneView(unit)
+        self.done_view.hide()
+        inside = QWidget()
+        both = QVBoxLayout(inside)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addWidget(self.page_view)
+        both.addWidget(self.done_view)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.steps_scroll = QScrollArea()
+        self.steps_scroll.setObjectName("wizardStepsScroll")
+        self.steps_scroll.setWidget(self.steps)
+        self.steps_scroll.setWidgetResizable(True)
+        self.steps_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.steps_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.steps_scroll.setFixedWidth(unit * STEPS_WIDE)
+        self._place = QLabel()
+        self._place.setProperty("role", "second")
+        self._foot = QHBoxLayout()
+        self._foot.setContentsMargins(unit * 3, unit, unit * 3, unit * 2)
+        self._foot.setSpacing(unit)
+        self._foot.addWidget(self._place)
+        self._foot.addStretch(1)
+        self.close_button = self._button(t("Close"), self.reject)
+        self.back_button = self._button(t("Back"), self.go_back)
+        self.next_button = self._button(t("Next"), self.go_on, primary=True)
+        self._extra: list[QPushButton] = []
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._scroll, 1)
+        right.addLayout(self._foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.steps_scroll)
+        row.addLayout(right, 1)
+        QWidget.setTabOrder(self.page_view, self.next_button)
+
+    def _button(self, words: str, pressed: Any, *, primary: bool = False) -> QPushButton:
+        button = QPushButton(words)
+        button.setAccessibleName(words)
+        button.setProperty("primary", primary)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked=False: pressed())
+        self._foot.addWidget(button)
+        return button
+
+    # -- what is shown ----------------------------------------------------------------------------------------------
+
+    @property
+    def page_name(self) -> str:
+        """The page in front; empty on the done page."""
+        return "" if self.done_page is not None else self.walk.page
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What was typed so far."""
+        return self.walk.values
+
+    def _show_page(self, *, arrived: bool) -> None:
+        """Draw the page from the flow; ``arrived``: another page than before."""
+        flow, facts, walk = self._flow, self.facts, self.walk
+        names = list(flow.pages(walk.values, facts))
+        page = flow.page(walk.page, walk.values, facts)
+        if arrived:
+            self._left = set()
+        self.page_view.show_page(page, walk.values)
+        self._show_problems()
+        title = flow.title(walk.values, facts)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.steps.show_steps(title, [flow.page(each, walk.values, facts) for each in names], walk.page, self._passed())
+        at = names.index(walk.page)
+        self._place.setText(t("Step {step} of {steps}", step=at + 1, steps=len(names)))
+        self.back_button.setVisible(at > 0)
+        verb = page.verb or t("Next")
+        self.next_button.setText(verb)
+        self.next_button.setAccessibleName(verb)
+        if arrived:
+            self._scroll.verticalScrollBar().setValue(0)
+            if not self.page_view.focus_first():
+                self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._announce(f"{self._place.text()}: {page.title}")
+
+    def _passed(self) -> list[str]:
+        names = list(self._flow.pages(self.walk.values, self.facts))
+        return [each for each in names if each in self.walk.seen]
+
+    def _show_problems(self) -> None:
+        shown: dict[str, str] = {}
+        for problem in self.walk.problems(self._flow, self.facts):
+            if problem.field in self._left or "" in self._left:
+                shown.setdefault(problem.field, sentence_of(problem))
+        self.page_view.show_problems(shown)
+
+    # -- typing -----------------------------------------------------------------------------------------------------
+
+    def _typed(self, name: str, value: Any) -> None:
+        before = self.walk.values
+        self.walk = self.walk.typed(self._flow, self.facts, name, value)
+        self._left.discard(name)
+        self._refresh(before)
+
+    def _refresh(self, before: Mapping[str, Any]) -> None:
+        self._show_page(arrived=False)
+        self.saver.typed()
+        if any(before.get(each) != self.walk.values.get(each) for each in self._flow.watched):
+            self._read_soon.start()
+
+    def _field_left(self, name: str) -> None:
+        if name not in self._left and name in self.page_view.boxes:
+            self._left.add(name)
+            self.page_view.boxes[name].forget_cleaned()
+            self._show_problems()
+
+    def _read(self) -> None:
+        asked = self.spec.read(self._desk, self.walk.values)
+        self._reading = asked
+
+        def answered(facts: F) -> None:
+            if self._reading is asked and self.done_page is None:
+                self.facts = facts
+                self.walk = self.walk.begun(self._flow, facts)
+                self._show_page(arrived=False)
+
+        self._desk.when(asked, answered)
+
+    def _follow(self, link: FlowLink) -> None:
+        if link.name:
+            before = self.walk
+            self.walk = self.walk.typed(self._flow, self.facts, link.name, link.value)
+            self._left.discard(link.name)
+            self._refresh(before.values)
+            if before.page != self.walk.page or self.focusWidget() is None:
+                self.page_view.focus_first()
+        elif link.action in self.spec.actions:
+            self.spec.actions[link.action](self._desk, link.target, dict(self.walk.values))
+
+    # -- going on and back ------------------------------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        """Next, or the verb of the last page; where something is wrong, the first of it gets the focus."""
+        if self.done_page is not None or self._finishing or self.page_view.is_composing():
+            return
+        problems = self.walk.problems(self._flow, self.facts)
+        if problems:
+            self._left = {"", *self.page_view.boxes}
+            self._show_problems()
+            names = [problem.field for problem in problems]
+            if not self.page_view.focus_first(names):
+                self.page_view.focus_first()
+            self._announce(" ".join(sentence_of(problem) for problem in problems))
+            return
+        if not self.walk.is_last(self._flow, self.facts):
+            self._move(self.walk.on(self._flow, self.facts))
+            return
+        wrong = next((n for n in self._passed() if self._flow.check(n, self.walk.values, self.facts)), None)
+        if wrong is not None:
+            self.go_to(wrong)
+            return
+        self._finish()
+
+    def go_back(self) -> None:
+        """Back; nothing typed is lost."""
+        if self.done_page is None and not self._finishing:
+            self._move(self.walk.back(self._flow, self.facts))
+
+    def go_to(self, page: str) -> None:
+        """Go to a page (from the steps or the summary), as far as every page before it is right."""
+        if self.done_page is None and not self._finishing:
+            self._move(self.walk.to(self._flow, self.facts, page))
+            if self.walk.page != page:
+                self.go_on()
+
+    def _move(self, walk: Walk) -> None:
+        if walk.page != self.walk.page:
+            self.walk = walk
+            self._show_page(arrived=True)
+            self.saver.save()
+
+    def _walked_to(self, walk: Walk) -> Walk:
+        """Return the walk of a draft: the pages before its page were passed; a page that has become wrong stops it."""
+        names = list(self._flow.pages(walk.values, self.facts))
+        there = walk.to(self._flow, self.facts, walk.page)
+        return Walk(walk.values, there.page, frozenset(names[: names.index(there.page)]))
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        self._finishing = True
+        self.next_button.setEnabled(False)
+        self.saver.is_over = True
+        self.saver.settle(self._finish_now)
+
+    def _finish_now(self) -> None:
+        future = self.spec.finish(self._desk, self.walk, self.saver.draft_id)
+        self._desk.when(future, self._finished, self._not_finished)
+
+    def _finished(self, changes: Changes) -> None:
+        self._finishing = False
+        self.done_page = self.spec.done(self._desk, changes, self.walk)
+        names = list(self._flow.pages(self.walk.values, self.facts))
+        pages = [self._flow.page(each, self.walk.values, self.facts) for each in names]
+        self.steps.show_steps(self.windowTitle(), pages, "", names)
+        for button in self.steps.buttons.values():
+            button.setEnabled(False)
+        self.steps.note.setText("")
+        self.page_view.hide()
+        self.done_view.show_done(self.done_page)
+        self.done_view.show()
+        self._place.setText("")
+        self.back_button.hide()
+        self.next_button.hide()
+        for each in self.done_page.buttons:
+            button = self._button(each.words, lambda run=each.run: self._end(run), primary=each.primary)
+            self._extra.append(button)
+        first = next((b for b in self._extra if b.property("primary")), self.close_button)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._announce(" ".join((self.done_page.title, *self.done_page.sentences)))
+
+    def _not_finished(self, error: Exception) -> None:
+        self._finishing = False
+        self.next_button.setEnabled(True)
+        self.saver.is_over = False
+        self.saver.save()
+        if isinstance(error, UserError | Refused):
+            sentence = say_error(error)
+            self.page_view.show_problems({error.field or "": sentence})
+            self._scroll.verticalScrollBar().setValue(0)
+            self.page_view.focus_first([error.field])
+            self._announce(sentence)
+        elif isinstance(error, DeskError):
+            self.page_view.show_problems({"": say_error(error)})
+            self._announce(say_error(error))
+        else:
+            self._desk.report(error)
+
+    def _end(self, run: Any) -> None:
+        self.accept()
+        if run is not None:
+            run()
+
+    def reject(self) -> None:
+        """Close: the draft is kept and said; after the end, what follows closing is done."""
+        if self._finishing:
+            return
+        if self.done_page is not None:
+            closed = self.done_page.closed
+            self.accept()
+            if closed is not None:
+                closed()
+            return
+        self.saver.save()
+        if self._to_keep() is not None:
+            self.told.emit(t("“{title}” is kept as a draft. You can go on with it later.", title=self.windowTitle()))
+        super().reject()
+
+    def _closing(self) -> None:
+        self.saver.save()
+
+    def leave(self) -> None:
+        """Close without a word and without a draft: what was typed went on to another wizard."""
+        self.saver.is_over = True
+        super().reject()
+
+    # -- the draft --------------------------------------------------------------------------------------------------
+
+    def _to_keep(self) -> dict[str, Any] | None:
+        values = self._without_secrets()
+        if self._at_first is not None and values == self._at_first and not self.walk.seen:
+            return None
+        return {
+            "flow": self._flow.name,
+            "version": self._flow.version,
+            "page": self.walk.page,
+            "title": self._flow.title(self.walk.values, self.facts),
+            "values": values,
+            "customer_id": self.spec.customer_of(self.walk.values),
+        }
+
+    def _without_secrets(self) -> dict[str, Any]:
+        flow, values = self._flow, self.walk.values
+        secret = {
+            each.name
+            for name in flow.pages(values, self.facts)
+            for each in flow.page(name, values, self.facts).fields
+            if each.kind == "secret"
+        }
+        return {name: value for name, value in values.items() if name not in secret}
+
+    def _kept(self) -> None:
+        if self.done_page is None:
+            self.steps.note.setText(t("Saved as a draft. You can close this and go on later."))
+
+    # -- keys and size ----------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on; in a button it presses that, in several lines it begins a new one."""
+        focused = self.focusWidget()
+        if is_enter(event) and not isinstance(focused, QPlainTextEdit):
+            if isinstance(focused, QPushButton) and focused.isEnabled():
+                focused.click()
+            elif not self.page_view.is_composing():
+                self.go_on()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the field with the keyboard in sight."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._scroll.ensureWidgetVisible(watched, 0, self._unit * 4)
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the usual size, or as much as the screen has room for, in the middle of the window."""
+        super().showEvent(event)
+        room = self.screen().availableGeometry()
+        wide = min(self._unit * WIDE, room.width() - self._unit * 2)
+        tall = min(self._unit * TALL, room.height() - self._unit * 6)
+        self.steps_scroll.setVisible(wide >= self._unit * 76)
+        self.resize(wide, tall)
+        parent = self.parentWidget()
+        if parent is not None:
+            middle = parent.mapToGlobal(parent.rect().center())
+            left = min(max(middle.x() - wide // 2, room.left()), room.right() - wide)
+            top = min(max(middle.y() - tall // 2, room.top() + self._unit * 4), room.bottom() - tall)
+            self.move(left, top)
+
+    def _announce(self, sentence: str) -> None:
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+
+def sentence_of(problem: Problem) -> str:
+    """Return what a problem says in words."""
+    return say(problem.code, **facts_for_people({"field": problem.field, **problem.facts}))
