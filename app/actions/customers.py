@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from app.actions.held import review_held
 from app.errors import Refused
 from app.models.values import SHELF_NUMBER, Changes, Outcome, Shelf, Standing
 from app.rules.customer import check, check_complete
@@ -84,6 +85,7 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
     refuse_taken_domain(work.connection, customer_id, after)
     entry = Entry(work, "customer.edited", {"name": called(after), "fields": sorted(checked)}, continues=continues)
     entry.apply([Update("customer", customer_id, checked)])
+    review_held(entry, customer_id)
     return entry.close()
 
 

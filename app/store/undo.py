@@ -162,6 +162,8 @@ def _turn_one(
         work.connection.execute(f"DELETE FROM {table_name} WHERE id = ?", (row_id,))
     else:
         values = {name: stored(table.c[name], value) for name, value in (new or old).items()}
+        if "changed_at" in table.c:  # history does not keep it
+            values.setdefault("changed_at", work.now_ms)
         insert_row(work, table, {"id": row_id, **values})
     if customer_id is not None:
         state.entry.touch(customer_id)

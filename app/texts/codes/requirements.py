@@ -3,6 +3,15 @@
 from app.texts import mark
 
 SENTENCES = {
+    "customer.added_to_send": mark("{name} was added. Its creation waits to be sent."),
+    "customer.created": mark("{name} will be created at the provider. It waits to be sent."),
+    "customers.created": mark("{count} customers will be created at their provider. They wait to be sent."),
+    "customers.not_created": mark("No customer can be created yet."),
+    "provider_needed": mark("Choose the provider first: Google or Zoho."),
+    "account_wrong": mark("This partner account is not at the customer’s provider. Choose another."),
+    "create_incomplete": mark("{count} fields are missing or wrong. Fill them in, then create."),
+    "create_not_book_only": mark("Is at the provider already, or on its way there."),
+    "create_waits": mark("An instruction to create it or take it over waits already."),
     "needed_to_send": mark("Needed before this customer can be created at the provider."),
     "postal_code_wrong": mark("“{value}” is not a postal code of this country ({country}). One looks like {example}."),
     "country_not_known": mark("“{value}” is not a country. Use its two letters, such as NL, TH or KR."),

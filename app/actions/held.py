@@ -1,0 +1,106 @@
+"""Instructions that wait for a field: held while something is missing or wrong, ready when nothing is (R11, R51)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.models.values import UNSENT_STATES, OperationState
+from app.rules.creation import payload_of
+from app.rules.effects import Effect, Update
+from app.rules.requirements import CREATE, PROVISION, missing_to_send, problems
+from app.store.engine import Connection
+from app.store.journal import Entry
+
+MAKING = (CREATE, PROVISION)
+
+
+def review_held(entry: Entry, customer_id: int) -> None:
+    """Bring a customer's unsent instructions up to date with its fields, as part of another change.
+
+    What was missing and is there now lets a held one go; what became empty or wrong holds one. Those that create the
+    customer take its new values along.
+
+    Args:
+        entry: the batch of the change; its undo takes this back too.
+        customer_id: whose, after its row was changed.
+    """
+    connection = entry.work.connection
+    marks = ",".join("?" * len(UNSENT_STATES))
+    found = connection.execute(
+        f"SELECT id, kind, payload, state, missing FROM operation WHERE customer_id = ? AND state IN ({marks})",
+        (customer_id, *UNSENT_STATES),
+    ).fetchall()
+    if not found:
+        return
+    cursor = connection.execute("SELECT * FROM customer WHERE id = ?", (customer_id,))
+    values = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+    state_of = Situation.of(connection, values)
+    entry.apply(
+        effect
+        for row_id, kind, payload, state, missing in found
+        for effect in _reviewed(row_id, kind, json.loads(payload), state, json.loads(missing), values, state_of)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides, beside a customer's own fields, whether it can be sent.
+
+    Args:
+        distributor: its partner account is a distributor's.
+        account_unclear: it has none, and there are several to choose from.
+        wrong: names of its fields with a problem.
+    """
+
+    distributor: bool
+    account_unclear: bool
+    wrong: frozenset[str]
+
+    @classmethod
+    def of(cls, connection: Connection, values: Mapping[str, Any]) -> Situation:
+        """Look at the book and at a customer's columns."""
+        account = values.get("partner_account_id")
+        distributor = False
+        if account is not None:
+            row = connection.execute("SELECT distributor FROM partner_account WHERE id = ?", (account,)).fetchone()
+            distributor = bool(row and row[0])
+        unclear = account is None and len(accounts_of(connection, str(values.get("provider") or ""))) > 1
+        return cls(distributor, unclear, frozenset(each.field for each in problems(values)))
+
+    def holding(self, kind: str, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the fields that hold an instruction to create a customer: empty ones it needs, then wrong ones."""
+        lacks = list(missing_to_send(values, distributor=self.distributor, operation=kind))
+        if self.account_unclear:
+            lacks.append("partner_account_id")
+        lacks += sorted(self.wrong & payload_of(kind, values).keys() - set(lacks))
+        return tuple(lacks)
+
+
+def accounts_of(connection: Connection, provider: str) -> list[int]:
+    """Return the ids of our partner accounts at a provider, by name."""
+    rows = connection.execute("SELECT id FROM partner_account WHERE provider = ? ORDER BY name", (provider,))
+    return [row[0] for row in rows]
+
+
+def _reviewed(
+    row_id: int,
+    kind: str,
+    payload: dict[str, Any],
+    state: str,
+    missing: Sequence[str],
+    values: Mapping[str, Any],
+    situation: Situation,
+) -> list[Effect]:
+    lacks: tuple[str, ...]
+    if kind in MAKING:
+        lacks = situation.holding(kind, values)
+        fresh = payload_of(kind, values)
+        fresh |= {name: kept for name, kept in payload.items() if name == "unchecked"}
+    else:
+        lacks = tuple(each for each in missing if not values.get(each) or each in situation.wrong)
+        fresh = {name: values[name] if name in missing and name in values else kept for name, kept in payload.items()}
+    after = OperationState.HELD if lacks else OperationState.READY if state == OperationState.HELD else state
+    return [Update("operation", row_id, {"payload": fresh, "missing": list(lacks), "state": after})]
