@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from app.actions.customers import SLICE, called, rows
-from app.models.values import Changes, OperationState, Outcome
-from app.rules.effects import Effect, Insert, Update
+from app.models.values import Changes, Outcome
+from app.rules.effects import Effect, Update
+from app.rules.operations import operation
 from app.rules.trial import Extend, extension
 from app.store.journal import Entry
 from app.store.work import Work
@@ -69,18 +71,26 @@ def _extend_one(work: Work, customer: dict[str, Any]) -> tuple[Outcome, list[Eff
     to = answer.to.isoformat()
     return Outcome(customer["id"], name, "", {"to": to}), [
         Update("subscription", customer["subscription_id"], {"trial_end": to}),
-        Insert(
-            "operation",
-            {
-                "kind": KIND,
-                "customer_id": customer["id"],
-                "subscription_id": customer["subscription_id"],
-                "payload": {"from": end, "to": to},
-                "state": OperationState.READY,
-                "created_by": work.by,
-            },
+        operation(
+            KIND,
+            customer["id"],
+            {"from": end, "to": to},
+            by=work.by,
+            depends_on=_waiting(work, customer["subscription_id"]),
+            subscription_id=customer["subscription_id"],
         ),
     ]
+
+
+def _waiting(work: Work, subscription_id: int) -> list[uuid.UUID]:
+    """Return the extension of the same trial that was asked for last and is not granted yet: this one comes behind."""
+    found = work.connection.execute(
+        "SELECT uid FROM operation WHERE subscription_id = ? AND customer_id ="
+        " (SELECT customer_id FROM subscription WHERE id = ?) AND kind = ? AND state NOT IN ('done','withdrawn')"
+        " ORDER BY id DESC LIMIT 1",
+        (subscription_id, subscription_id, KIND),
+    ).fetchone()
+    return [] if found is None else [uuid.UUID(bytes=found[0])]
 
 
 def _date(text: str | None) -> dt.date | None:

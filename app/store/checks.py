@@ -57,11 +57,11 @@ INVARIANTS: dict[str, str] = {
         WHERE sort_name <> fold(CASE organisation_name WHEN '' THEN domain ELSE organisation_name END)""",
     "check_attention": """
         SELECT count(*) FROM customer c WHERE attention <> 'changed' AND attention <> (
-        SELECT CASE WHEN max(o.state = 'needs_person') THEN 'needs_person' WHEN count(*) THEN 'waiting'
+        SELECT CASE WHEN max(o.state IN ('needs_person','expired')) THEN 'needs_person' WHEN count(*) THEN 'waiting'
         WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = c.id AND f.state = 'open'
         AND f.snoozed_until IS NULL) THEN 'follow_up' ELSE '' END
         FROM operation o WHERE o.customer_id = c.id
-        AND o.state IN ('needs_person','held','ready','sending','running','retry','unknown'))""",
+        AND o.state IN ('needs_person','expired','held','ready','sending','running','retry','unknown'))""",
     "check_index_missing": """
         SELECT count(*) FROM customer_search s WHERE NOT EXISTS (SELECT 1 FROM customer_fts_docsize f WHERE f.id = s.id)
         AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.customer_id = s.id)""",

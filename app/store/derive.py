@@ -46,7 +46,8 @@ _FROM_SHOWN = (
 )
 _ATTENTION = """
 UPDATE customer SET attention = CASE
-  WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id AND o.state = 'needs_person')
+  WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id
+               AND o.state IN ('needs_person','expired'))
     THEN 'needs_person'
   WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id
                AND o.state IN ('held','ready','sending','running','retry','unknown')) THEN 'waiting'

@@ -267,11 +267,17 @@ def insert_row(work: Work, table: CoreTable, values: dict[str, Any]) -> int:
 
 
 def update_row(work: Work, table: CoreTable, row_id: int, values: dict[str, Any]) -> None:
-    """Set stored values of one row."""
+    """Set stored values of one row; an operation's new state is noted among its events."""
     work.connection.execute(
         f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
         (*values.values(), row_id),
     )
+    if table.name == "operation" and "state" in values:
+        facts = {"by": work.by, "code": values.get("error_code") or ""}
+        work.connection.execute(
+            "INSERT INTO operation_event(operation_id, at, state, facts) VALUES (?, ?, ?, ?)",
+            (row_id, work.now_ms, values["state"], _dump({name: fact for name, fact in facts.items() if fact})),
+        )
 
 
 def stored(column: Column[Any], value: Any) -> Any:

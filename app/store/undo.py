@@ -1,18 +1,21 @@
 """Undo and redo: a batch taken back, and done again (R7, design.md "History and undo").
 
 Linear per person. A field somebody changed since is kept and reported. An operation that was not sent yet is
-withdrawn with its batch; once it was sent, undo says why not.
+withdrawn with its batch; once it was sent, undo says why not. What several people did stays of a piece: undo refuses
+to withdraw what another instruction still waits for, and redo to bring back what waits for something withdrawn.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.errors import Refused
 from app.models.values import UNSENT_STATES, Changes, Outcome
+from app.rules.outbox import parents_of
 from app.store.journal import TABLES, Entry, insert_row, stored, update_row
+from app.store.outbox_rows import links_of
 from app.store.work import Work
 
 _SLICE = 2000
@@ -25,13 +28,15 @@ class _Turn:
     entry: Entry
     backwards: bool
     kept: dict[int, str]
+    put_back: set[int] = field(default_factory=set)  # subscriptions whose date the withdrawal had put back already
 
 
 def undo(work: Work) -> Changes:
     """Take back the newest batch of this person that is not undone.
 
     Raises:
-        Refused: ``nothing_to_undo``, or ``undo_sent`` when an operation of it is already with the provider.
+        Refused: ``nothing_to_undo``; ``undo_sent`` when an operation of it is already with the provider;
+            ``undo_others_wait`` when an instruction of somebody else waits for it.
     """
     found = work.connection.execute(
         "SELECT id, verb, facts, side FROM batch WHERE by = ? AND undoable = 1 AND undone = 0 AND side <> 'provider'"
@@ -51,7 +56,7 @@ def redo(work: Work) -> Changes:
     """Do again what was undone last, unless something new was done since.
 
     Raises:
-        Refused: ``nothing_to_redo``.
+        Refused: ``nothing_to_redo``; ``undo_parent_withdrawn`` when what must come first was withdrawn meanwhile.
     """
     found = work.connection.execute(
         "SELECT id, verb, facts, side FROM batch WHERE by = ? AND undone = 1 AND undoable = 1"
@@ -79,7 +84,7 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
         Changes with an outcome per customer where something changed since was kept.
 
     Raises:
-        Refused: ``undo_sent``.
+        Refused: ``undo_sent``, ``undo_others_wait``, ``undo_parent_withdrawn``.
     """
     if backwards:
         _refuse_sent(work, batch_id)
@@ -89,6 +94,7 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
         outcomes = _turn_import(work, batch_id, backwards=backwards)
     else:
         _turn_changes(work, batch_id, state)
+        _refuse_torn(work, batch_id)
         outcomes = _outcomes(work, state.kept)
     work.connection.execute("UPDATE batch SET undone = ? WHERE id = ?", (int(backwards), batch_id))
     changes = entry.close(outcomes, other=_other(work, batch_id))
@@ -105,6 +111,39 @@ def _refuse_sent(work: Work, batch_id: int) -> None:
     ).fetchone()
     if sent is not None:
         raise Refused("undo_sent", kind=sent[0])
+
+
+def _refuse_torn(work: Work, batch_id: int) -> None:
+    """See that no open operation waits for a withdrawn one, nor stands on a customer that is gone.
+
+    Raises:
+        Refused: ``undo_others_wait``, ``undo_parent_withdrawn``.
+    """
+    gone = work.connection.execute(
+        "SELECT 1 FROM change h JOIN customer c ON c.id = h.row_id AND c.shelf = 2"
+        " JOIN operation o ON o.customer_id = c.id AND o.state NOT IN ('done','withdrawn','expired')"
+        " WHERE h.batch_id = ? AND h.table_name = 'customer' AND h.action = 'insert' LIMIT 1",
+        (batch_id,),
+    ).fetchone()
+    if gone is not None:
+        raise Refused("undo_others_wait")
+    touched: dict[int, set[str]] = {}
+    for customer_id, uid in work.connection.execute(
+        "SELECT o.customer_id, o.uid FROM change h JOIN operation o ON o.id = h.row_id"
+        " WHERE h.batch_id = ? AND h.table_name = 'operation'",
+        (batch_id,),
+    ):
+        touched.setdefault(customer_id, set()).add(uid.hex())
+    for customer_id, uids in touched.items():
+        links = links_of(work.connection, customer_id)
+        withdrawn = {link.uid for link in links if link.state == "withdrawn"}
+        for uid, parents in parents_of(links).items():
+            if uid in withdrawn or not withdrawn.intersection(parents):
+                continue
+            if uid in uids:
+                raise Refused("undo_parent_withdrawn")
+            if uids.intersection(parents):
+                raise Refused("undo_others_wait")
 
 
 def _turn_import(work: Work, batch_id: int, *, backwards: bool) -> tuple[Outcome, ...]:
@@ -145,6 +184,8 @@ def _turn_one(
     after: str | None,
 ) -> None:
     table = TABLES[table_name]
+    if table_name == "subscription" and state.backwards and row_id in state.put_back:
+        return
     old: dict[str, Any] = json.loads(before) if before else {}
     new: dict[str, Any] = json.loads(after) if after else {}
     leaves = (action == "insert") == state.backwards and action != "update"
@@ -156,6 +197,8 @@ def _turn_one(
     elif table_name == "attachment":
         _set_unchanged(work, state, table_name, row_id, customer_id, {}, {"removed": int(leaves)})
     elif table_name == "operation":
+        if leaves and new.get("kind") == "extend_trial" and _state_of(work, row_id) == "withdrawn":
+            state.put_back.add(int(new["subscription_id"]))
         wanted = {"state": "withdrawn" if leaves else str(new.get("state", "ready"))}
         _set_unchanged(work, state, table_name, row_id, customer_id, {}, wanted)
     elif leaves:
@@ -167,6 +210,10 @@ def _turn_one(
         insert_row(work, table, {"id": row_id, **values})
     if customer_id is not None:
         state.entry.touch(customer_id)
+
+
+def _state_of(work: Work, operation_id: int) -> str:
+    return str(work.connection.execute("SELECT state FROM operation WHERE id = ?", (operation_id,)).fetchone()[0])
 
 
 def _set_unchanged(
@@ -187,6 +234,8 @@ def _set_unchanged(
         return
     values: dict[str, Any] = {}
     for name, now in zip(names, row, strict=True):
+        if stored(table.c[name], wanted[name]) == now:
+            continue
         if name in expected and stored(table.c[name], expected[name]) != now:
             if customer_id is not None:
                 state.kept[customer_id] = "undo_changed_since"

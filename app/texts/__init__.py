@@ -65,6 +65,11 @@ def current() -> str:
     return _current.language
 
 
+def in_use() -> Texts:
+    """Return the language in use, for who speaks either that or a given one."""
+    return _current
+
+
 def t(sentence: str, /, **facts: object) -> str:
     """Return the sentence in the language in use."""
     return _current.t(sentence, **facts)

@@ -1,0 +1,30 @@
+"""Sentences of the outbox: what was done, and why something can't be (R51)."""
+
+from app.texts import mark
+
+SENTENCES = {
+    "operation.withdrawn": mark("{name}: the instruction was withdrawn."),
+    "operations.withdrawn_of": mark("{name}: {count} instructions were withdrawn."),
+    "operations.withdrawn": mark("{count} instructions were withdrawn."),
+    "operations.none_withdrawn": mark("Nothing was withdrawn."),
+    "operation.retried": mark("{name}: the instruction waits to be sent again."),
+    "operations.retried_of": mark("{name}: {count} instructions wait to be sent again."),
+    "operations.retried": mark("{count} instructions wait to be sent again."),
+    "operations.none_retried": mark("Nothing was tried again."),
+    "operations.expired": mark("{count} instructions expired before they could be sent."),
+    "operation_sent": mark("This was sent to the provider already and can’t be withdrawn."),
+    "operation_withdrawn": mark("This was withdrawn already."),
+    "operation_not_stuck": mark("Only what needs you can be tried again; this goes on by itself."),
+    "operation_token_over": mark(
+        "The transfer token has run out, so trying again can’t help. Ask for a new token and start the take-over anew."
+    ),
+    "operation_unchosen": mark("Choose an instruction in the outbox first."),
+    "no_such_operation": mark("The outbox has no instruction “{field}”."),
+    "no_provider_connected": mark(
+        "No provider is connected in this version, so nothing was sent. Everything waits in the outbox."
+    ),
+    "undo_others_wait": mark(
+        "Another instruction waits for this one. Withdraw it in the outbox; what waits for it goes along."
+    ),
+    "undo_parent_withdrawn": mark("The instruction that must come first was withdrawn. Bring that one back first."),
+}
