@@ -20,24 +20,39 @@ def add(work: Work, customer_id: int, name: str, content: bytes) -> Changes:
         UserError: ``attachment_too_large``, ``attachment_empty``.
         Refused: ``customer_gone``.
     """
+    shown = shown_name(name, content)
+    entry = Entry(work, "attachment.added", {"name": called(row(work.connection, customer_id)), "file": shown})
+    keep(entry, customer_id, shown, content)
+    return entry.close(other=("attachment",))
+
+
+def shown_name(name: str, content: bytes) -> str:
+    """Return the name under which a file is kept, once it is seen that it can be.
+
+    Raises:
+        UserError: ``attachment_too_large``, ``attachment_empty``.
+    """
     shown = clean(name.replace("\\", "/").rsplit("/", 1)[-1], "name")[-200:] or "file"
     if not content:
         raise UserError("attachment_empty", "content", name=shown)
     if len(content) > LIMIT_BYTES:
         raise UserError("attachment_too_large", "content", name=shown)
-    entry = Entry(work, "attachment.added", {"name": called(row(work.connection, customer_id)), "file": shown})
-    entry.insert(
+    return shown
+
+
+def keep(entry: Entry, customer_id: int, name: str, content: bytes) -> int:
+    """Keep a file as part of something larger that is done (a consent with its evidence); returns its id."""
+    return entry.insert(
         "attachment",
         {
             "customer_id": customer_id,
-            "name": shown,
+            "name": name,
             "size": len(content),
             "content": content,
-            "added_at": work.now_ms,
-            "added_by": work.by,
+            "added_at": entry.work.now_ms,
+            "added_by": entry.work.by,
         },
     )
-    return entry.close(other=("attachment",))
 
 
 def remove(work: Work, attachment_id: int) -> Changes:

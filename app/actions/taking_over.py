@@ -1,0 +1,454 @@
+"""Taking over one customer from another reseller or from the provider (R20; for Zoho R21)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.actions import attachments
+from app.actions.associations import begin as begin_association
+from app.actions.customers import called, refuse_taken_domain, row
+from app.actions.transfers import (
+    OTHER,
+    OVER,
+    drop_draft,
+    end_waiting,
+    has_open_transfer,
+    is_sent,
+    open_once,
+    settle_follow_ups,
+    transfer_row,
+    unsent,
+)
+from app.errors import Refused, UserError
+from app.models.clock import new_uid
+from app.models.values import UNSENT_STATES, Changes, OperationState, Provider, Standing
+from app.rules.customer import check
+from app.rules.effects import Update
+from app.rules.matching import Hit, resolve
+from app.rules.operations import operation
+from app.rules.take_over import COLUMNS, missing, name_field, problems, token_end
+from app.store.engine import Connection
+from app.store.journal import Entry
+from app.store.work import Work
+
+_FOLLOW_UPS = ("give_consent", "make_token", "accept_terms")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file that proves a consent: a mail, a picture of the customer's console. At most 20 MB."""
+
+    name: str
+    content: bytes
+
+
+def take_over(
+    work: Work,
+    values: Mapping[str, Any],
+    *,
+    secret_ref: str = "",
+    evidence: Evidence | None = None,
+    draft_id: int | None = None,
+) -> Changes:
+    """Begin to take one customer over: its record, the consent, the transfer, what is told to the provider.
+
+    The customer is found in the book by Cloud Identity ID, domain or, for a team, email; it is made where it is not
+    there. What is typed fills the record, an empty value keeps ours. Without a consent, or without a token that was
+    said to be needed, everything is saved and the instructions are held.
+
+    Args:
+        work: the unit of work.
+        values: customer columns; ``customer_id`` where the record is known; Google: ``consent_date`` (ISO),
+            ``consent_products``, ``token_needed``, ``token_date``, ``subscriptions`` (``"all"`` or names; an empty
+            list moves none); Zoho: ``association_method``, ``association_date``. Never the token itself.
+        secret_ref: names the token in the keyring.
+        evidence: of the consent.
+        draft_id: the draft that this was; it goes.
+
+    Returns:
+        Changes with the facts ``name``, ``customer_id``, ``operations`` (uids as hex) and ``missing``.
+
+    Raises:
+        UserError: a value that can't stay, with its field.
+        Refused: ``take_over_ours``, ``take_over_waits``, ``take_over_two``, ``take_over_being_created``,
+            ``domain_taken``, ``customer_gone``.
+    """
+    wrong = problems(values, work.today)
+    if wrong:
+        raise UserError(wrong[0].code, wrong[0].field, **wrong[0].facts)
+    columns = {field: check(field, values[field]) for field in COLUMNS if field in values}
+    account = _account(work.connection, columns)
+    customer_id = _find(work.connection, columns, int(values.get("customer_id") or 0))
+    before: str = Standing.BOOK_ONLY
+    now: dict[str, Any] = {}
+    if customer_id:
+        now = row(work.connection, customer_id)
+        _refuse_ours(work.connection, now)
+        before = now["standing"]
+    filled = {**columns} if not now else {field: value for field, value in columns.items() if value not in ("", None)}
+    after = {**now, **filled}
+    refuse_taken_domain(work.connection, customer_id, after)
+    entry = Entry(work, "take_over.begun", {"name": called(after)})
+    if customer_id:
+        entry.apply([Update("customer", customer_id, {**filled, "standing": Standing.WAITING})])
+    else:
+        customer_id = entry.insert("customer", {**filled, "standing": Standing.WAITING})
+    drop_draft(entry, draft_id)
+    if after["provider"] == Provider.ZOHO:
+        return begin_association(entry, customer_id, after, values, before)
+    return _begin(
+        entry, customer_id, after, values, secret_ref, evidence, before=before, distributor=bool(account["distributor"])
+    )
+
+
+def _begin(
+    entry: Entry,
+    customer_id: int,
+    after: Mapping[str, Any],
+    values: Mapping[str, Any],
+    secret_ref: str,
+    evidence: Evidence | None,
+    *,
+    before: str,
+    distributor: bool,
+) -> Changes:
+    work = entry.work
+    needs_token = bool(values.get("token_needed") or secret_ref)
+    made = dt.date.fromisoformat(values["token_date"]) if values.get("token_date") else work.today
+    until = token_end(made) if secret_ref else None
+    if values.get("consent_date"):
+        _keep_consent(entry, customer_id, values["consent_date"], values.get("consent_products") or (), evidence)
+    consented = _has_consent(work.connection, customer_id)
+    uid = new_uid(work.now_ms)
+    chosen = values.get("subscriptions", "all")
+    entry.insert(
+        "transfer",
+        {
+            "uid": uid,
+            "customer_id": customer_id,
+            "method": "token" if needs_token else "consent",
+            "state": "customer_agreed" if consented else "requested",
+            "started_on": made if secret_ref else work.today,
+            "expires_on": until,
+            "secret_ref": secret_ref,
+            "subscriptions": ["all"] if chosen == "all" else list(chosen),
+            "by": work.by,
+        },
+    )
+    lacking = missing(
+        {**after, "token_needed": needs_token},
+        has_consent=consented,
+        token_until=until,
+        today=work.today,
+        distributor=distributor,
+    )
+    entry.facts |= {"customer_id": customer_id, "missing": list(lacking)}
+    queue(entry, customer_id, after, uid, chosen, lacking, until, before)
+    if not consented:
+        open_once(entry, "give_consent", customer_id)
+    if needs_token and not secret_ref:
+        open_once(entry, "make_token", customer_id)
+    if lacking:
+        entry.rename("take_over.held")
+    return entry.close(other=OTHER)
+
+
+def queue(
+    entry: Entry,
+    customer_id: int,
+    customer: Mapping[str, Any],
+    transfer_uid: uuid.UUID,
+    chosen: str | Sequence[str],
+    lacking: Sequence[str],
+    until: dt.date | None,
+    before: str,
+) -> None:
+    """Write the instructions of a take-over: bring the customer in, then move what was chosen, in one call (§4).
+
+    Orders that wait behind the customer's creation wait behind these instead, and the creation is withdrawn.
+    """
+    work = entry.work
+    parent = new_uid(work.now_ms)
+    field = name_field(customer)
+    payload = {
+        "transfer": transfer_uid.hex,
+        "by": field,
+        "value": customer[field] if field else "",
+        "channel_partner": customer.get("public_identifier", ""),
+        "before": before,
+        "unchecked": ["exists"],
+    }
+    uids = [parent]
+    entry.apply(
+        [operation("import_customer", customer_id, payload, by=work.by, uid=parent, missing=lacking, expires_on=until)]
+    )
+    if chosen:
+        child = new_uid(work.now_ms)
+        uids.append(child)
+        moved = {
+            "transfer": transfer_uid.hex,
+            "subscriptions": "all" if chosen == "all" else list(chosen),
+            "terms": "same",
+        }
+        (operation_id,) = entry.apply(
+            [
+                operation(
+                    "transfer_subscriptions", customer_id, moved,
+                    by=work.by, uid=child, depends_on=[parent], missing=lacking, expires_on=until,
+                )
+            ]
+        )  # fmt: skip
+        if not lacking:
+            open_once(entry, "accept_terms", customer_id, operation_id=operation_id)
+    entry.facts["operations"] = [each.hex for each in uids]
+    _replace_creation(entry, customer_id, uids[-1])
+
+
+def record_consent(
+    work: Work, customer_id: int, given_on: str, products: Sequence[str], evidence: Evidence | None = None
+) -> Changes:
+    """Record that a customer consented; what is held for nothing else is then ready to be sent.
+
+    Raises:
+        UserError: ``consent_needed``, ``consent_in_future``, ``consent_products_needed``, ``date_invalid``.
+        Refused: ``customer_gone``.
+    """
+    wrong = problems({"consent_date": given_on, "consent_products": list(products)}, work.today)
+    if wrong:
+        raise UserError(wrong[0].code, wrong[0].field, **wrong[0].facts)
+    if not given_on:
+        raise UserError("consent_needed", "consent_date")
+    customer = row(work.connection, customer_id)
+    entry = Entry(work, "consent.recorded", {"name": called(customer), "customer_id": customer_id})
+    _keep_consent(entry, customer_id, given_on, products, evidence)
+    settle_follow_ups(entry, ["give_consent"], customer_id)
+    for transfer in _open_transfers(work, customer_id):
+        if transfer["state"] == "requested" and transfer["method"] in ("consent", "token"):
+            entry.apply([Update("transfer", transfer["id"], {"state": "customer_agreed"})])
+            _release(entry, transfer, "consent_date")
+    return entry.close(other=OTHER)
+
+
+def add_evidence(work: Work, consent_id: int, evidence: Evidence) -> Changes:
+    """Keep a file that proves a consent recorded before.
+
+    Raises:
+        UserError: ``attachment_empty``, ``attachment_too_large``.
+        Refused: ``take_over_gone``, ``customer_gone``.
+    """
+    found = work.connection.execute("SELECT customer_id FROM consent WHERE id = ?", (consent_id,)).fetchone()
+    if found is None:
+        raise Refused("take_over_gone")
+    name = called(row(work.connection, found[0]))
+    shown = attachments.shown_name(evidence.name, evidence.content)
+    entry = Entry(work, "consent.evidence_added", {"name": name, "file": shown})
+    entry.apply(
+        [Update("consent", consent_id, {"attachment_id": attachments.keep(entry, found[0], shown, evidence.content)})]
+    )
+    return entry.close(other=OTHER)
+
+
+def record_token(work: Work, transfer_id: int, made_on: str, secret_ref: str) -> Changes:
+    """Record that a transfer token is in the keyring; the instructions are sent no later than its last day.
+
+    Args:
+        work: the unit of work.
+        transfer_id: for which take-over.
+        made_on: ISO date.
+        secret_ref: names it in the keyring.
+
+    Raises:
+        UserError: ``token_date_needed``, ``token_in_future``, ``token_expired``, ``date_invalid``.
+        Refused: ``take_over_gone``, ``take_over_over``, ``customer_gone``.
+    """
+    wrong = problems({"token_date": made_on}, work.today)
+    if wrong:
+        raise UserError(wrong[0].code, wrong[0].field, **wrong[0].facts)
+    if not made_on:
+        raise UserError("token_date_needed", "token_date")
+    transfer = transfer_row(work, transfer_id)
+    if transfer["state"] in {"manageable", "refused", "withdrawn"} or is_sent(work.connection, transfer):
+        raise Refused("take_over_over")
+    customer, customer_id = transfer["customer"], transfer["customer_id"]
+    until = token_end(dt.date.fromisoformat(made_on))
+    consented = _has_consent(work.connection, customer_id)
+    entry = Entry(work, "token.recorded", {"name": called(customer), "until": until.isoformat()})
+    entry.apply(
+        [
+            Update(
+                "transfer",
+                transfer_id,
+                {
+                    "method": "token",
+                    "state": "customer_agreed" if consented else "requested",
+                    "started_on": made_on,
+                    "expires_on": until,
+                    "secret_ref": secret_ref,
+                },
+            )
+        ]
+    )
+    settle_follow_ups(entry, ["make_token"], customer_id)
+    end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), dt.UTC)
+    waiting = unsent(work.connection, transfer)
+    for operation_id, _, _ in waiting:
+        entry.apply([Update("operation", operation_id, {"expires_at": round(end.timestamp() * 1000)})])
+    if waiting:
+        _release(entry, transfer, "transfer_token")
+    else:  # they expired with the token before
+        lacking = missing(
+            {**customer, "token_needed": True}, has_consent=consented, token_until=until, today=work.today
+        )
+        stored = json.loads(transfer["subscriptions"])
+        chosen = "all" if stored == ["all"] else stored
+        queue(entry, customer_id, customer, uuid.UUID(transfer["uid"]), chosen, lacking, until, customer["standing"])
+    return entry.close(other=OTHER)
+
+
+def withdraw(work: Work, transfer_id: int) -> Changes:
+    """Withdraw a take-over whose instructions are not with the provider yet; the consent stays recorded.
+
+    Raises:
+        Refused: ``take_over_gone``, ``take_over_over``, ``undo_sent``, ``customer_gone``.
+    """
+    transfer = transfer_row(work, transfer_id)
+    if transfer["state"] in {"manageable", "refused", "withdrawn"}:
+        raise Refused("take_over_over")
+    if is_sent(work.connection, transfer):
+        raise Refused("undo_sent")
+    entry = Entry(work, "take_over.withdrawn", {"name": called(transfer["customer"])})
+    operations = unsent(work.connection, transfer)
+    entry.apply([Update("transfer", transfer_id, {"state": "withdrawn"})])
+    entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in operations)
+    end_waiting(entry, transfer, operations)
+    settle_follow_ups(entry, _FOLLOW_UPS, transfer["customer_id"], "dropped")
+    return entry.close(other=OTHER)
+
+
+# -- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _account(connection: Connection, columns: Mapping[str, Any]) -> dict[str, Any]:
+    if columns.get("provider") not in {Provider.GOOGLE, Provider.ZOHO}:
+        raise UserError("take_over_provider", "provider")
+    found = connection.execute(
+        "SELECT name, provider, distributor FROM partner_account WHERE id = ?",
+        (columns.get("partner_account_id") or 0,),
+    ).fetchone()
+    if found is not None and found[1] != columns["provider"]:
+        raise UserError("take_over_account_provider", "partner_account_id", name=found[0])
+    return {"distributor": found is not None and found[2]}
+
+
+def _find(connection: Connection, columns: Mapping[str, Any], customer_id: int) -> int:
+    """Return the customer these values are about, 0 for a new one; the rules are those of a list (design.md)."""
+    if customer_id:
+        return customer_id
+    keys = ["cloud_identity_id", "primary_email" if columns.get("kind") == "team" else "domain"]
+    hits: list[Hit] = []
+    for place, key in enumerate(keys):
+        if not columns.get(key):
+            continue
+        kind = "team" if key == "primary_email" else "domain"
+        named = "" if key == "cloud_identity_id" else f" AND kind = '{kind}'"
+        rows = connection.execute(
+            f"SELECT id, provider, partner_account_id FROM customer WHERE {key} = ? AND shelf IN (0, 1){named}"
+            " AND provider IN ('', ?) AND (? IS NULL OR partner_account_id IS NULL OR partner_account_id = ?)",
+            (columns[key], columns["provider"], *[columns.get("partner_account_id")] * 2),
+        )
+        hits += [Hit(place, 0 if each[1] else 1, each[0]) for each in rows]
+    match = resolve(hits)
+    if match.conflict is not None:
+        one, other = (called(row(connection, each)) for each in match.conflict)
+        raise Refused("take_over_two", keys[1], name=one, other=other, ids=match.conflict)
+    return match.customer_id or 0
+
+
+def _refuse_ours(connection: Connection, customer: Mapping[str, Any]) -> None:
+    facts = {"name": called(customer), "other": customer["id"]}
+    if has_open_transfer(connection, customer["id"]):
+        raise Refused("take_over_waits", "domain", **facts)
+    if customer["standing"] == Standing.AT_PROVIDER:
+        raise Refused("take_over_ours", "domain", **facts)
+    marks = ",".join("?" * len(UNSENT_STATES))
+    sent = connection.execute(
+        "SELECT 1 FROM operation WHERE customer_id = ? AND kind IN ('create_customer','provision_identity')"
+        f" AND state NOT IN ({marks},'needs_person','done','withdrawn','expired')",
+        (customer["id"], *UNSENT_STATES),
+    ).fetchone()
+    if sent is not None:
+        raise Refused("take_over_being_created", "domain", **facts)
+
+
+def _keep_consent(
+    entry: Entry, customer_id: int, given_on: str, products: Sequence[str], evidence: Evidence | None
+) -> None:
+    attachment_id = None
+    if evidence is not None:
+        shown = attachments.shown_name(evidence.name, evidence.content)
+        attachment_id = attachments.keep(entry, customer_id, shown, evidence.content)
+    entry.insert(
+        "consent",
+        {
+            "customer_id": customer_id,
+            "given_on": given_on,
+            "products": list(products),
+            "attachment_id": attachment_id,
+            "by": entry.work.by,
+        },
+    )
+
+
+def _has_consent(connection: Connection, customer_id: int) -> bool:
+    return connection.execute("SELECT 1 FROM consent WHERE customer_id = ?", (customer_id,)).fetchone() is not None
+
+
+def _open_transfers(work: Work, customer_id: int) -> list[dict[str, Any]]:
+    rows = work.connection.execute(
+        f"SELECT id FROM transfer WHERE customer_id = ? AND state NOT IN ({','.join('?' * len(OVER))}) ORDER BY id",
+        (customer_id, *OVER),
+    ).fetchall()
+    return [transfer_row(work, each[0]) for each in rows]
+
+
+def _release(entry: Entry, transfer: Mapping[str, Any], field: str) -> None:
+    """Take one field off what holds a transfer's instructions; those held by nothing else become ready."""
+    connection = entry.work.connection
+    for operation_id, kind, _ in unsent(connection, dict(transfer)):
+        state, held = connection.execute(
+            "SELECT state, missing FROM operation WHERE id = ?", (operation_id,)
+        ).fetchone()
+        left = [each for each in json.loads(held) if each != field]
+        values: dict[str, Any] = {"missing": left}
+        if state == OperationState.HELD and not left:
+            values["state"] = OperationState.READY
+            if kind == "transfer_subscriptions":
+                open_once(entry, "accept_terms", transfer["customer_id"], operation_id=operation_id)
+        entry.apply([Update("operation", operation_id, values)])
+
+
+def _replace_creation(entry: Entry, customer_id: int, behind: uuid.UUID) -> None:
+    connection = entry.work.connection
+    marks = ",".join("?" * len(UNSENT_STATES))
+    created = connection.execute(
+        "SELECT id, uid FROM operation WHERE customer_id = ? AND kind IN ('create_customer','provision_identity')"
+        f" AND state IN ({marks},'needs_person')",
+        (customer_id, *UNSENT_STATES),
+    ).fetchall()
+    if not created:
+        return
+    gone = {uuid.UUID(bytes=each[1]).hex for each in created}
+    entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in created)
+    for operation_id, waits_for in connection.execute(
+        f"SELECT id, depends_on FROM operation WHERE customer_id = ? AND state IN ({marks})",
+        (customer_id, *UNSENT_STATES),
+    ).fetchall():
+        parents = json.loads(waits_for)
+        if gone & set(parents):
+            kept = [each for each in parents if each not in gone]
+            entry.apply([Update("operation", operation_id, {"depends_on": [*kept, behind.hex]})])
