@@ -27,6 +27,7 @@ from app.actions.transfers import (
 from app.errors import Refused, UserError
 from app.models.clock import new_uid
 from app.models.values import UNSENT_STATES, Changes, OperationState, Provider, Standing
+from app.rules import requirements
 from app.rules.customer import check
 from app.rules.effects import Update
 from app.rules.matching import Hit, resolve
@@ -78,9 +79,8 @@ def take_over(
         Refused: ``take_over_ours``, ``take_over_waits``, ``take_over_two``, ``take_over_being_created``,
             ``domain_taken``, ``customer_gone``.
     """
-    wrong = problems(values, work.today)
-    if wrong:
-        raise UserError(wrong[0].code, wrong[0].field, **wrong[0].facts)
+    for each in (*problems(values, work.today), *requirements.problems(values)):
+        raise UserError(each.code, each.field, **each.facts)
     columns = {field: check(field, values[field]) for field in COLUMNS if field in values}
     account = _account(work.connection, columns)
     customer_id = _find(work.connection, columns, int(values.get("customer_id") or 0))

@@ -1,0 +1,415 @@
+"""Taking a customer over: what is written, what is held, and that nothing goes out without a consent (R20)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.actions import associations, customers, taking_over, undo
+from app.actions.taking_over import Evidence
+from app.errors import Refused, UserError
+
+GOOGLE = {"provider": "google", "kind": "domain", "organisation_name": "De Kade", "domain": "cafedekade.nl"}
+CONSENT = {"consent_date": "2026-03-01", "consent_products": ["workspace"]}
+
+
+def operations(desk):
+    rows = desk.query("SELECT kind, state, missing, depends_on, payload, expires_at, uid FROM operation ORDER BY id")
+    return [
+        {"kind": r[0], "state": r[1], "missing": json.loads(r[2]), "depends_on": json.loads(r[3]),
+         "payload": json.loads(r[4]), "expires_at": r[5], "uid": r[6].hex()}
+        for r in rows
+    ]  # fmt: skip
+
+
+def follow_ups(desk, state="open"):
+    return sorted(each[0] for each in desk.query("SELECT kind FROM follow_up WHERE state = ?", state))
+
+
+def transfer(desk, column="state"):
+    return desk.query(f"SELECT {column} FROM transfer ORDER BY id")[-1][0]
+
+
+def standing(desk, customer_id):
+    return desk.row(customer_id)["standing"]
+
+
+def test_with_consent_the_customer_is_brought_in_and_then_everything_moves_in_one_call(desk, clock):
+    changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+    first, second = operations(desk)
+    assert [first["kind"], second["kind"]] == ["import_customer", "transfer_subscriptions"]
+    assert first["state"] == second["state"] == "ready"
+    assert second["depends_on"] == [first["uid"]]
+    assert second["payload"]["subscriptions"] == "all"
+    assert (first["payload"]["by"], first["payload"]["value"]) == ("domain", "cafedekade.nl")
+    assert changes.verb == "take_over.begun"
+    assert changes.facts["operations"] == [first["uid"], second["uid"]]
+    assert standing(desk, changes.facts["customer_id"]) == "waiting"
+    assert follow_ups(desk) == ["accept_terms"]
+    assert desk.row(changes.facts["customer_id"])["status"] == ""
+
+
+def test_without_consent_nothing_is_ready_to_be_sent(desk, clock):
+    changes = desk.run(taking_over.take_over, GOOGLE)
+    assert {each["state"] for each in operations(desk)} == {"held"}
+    assert all(each["missing"] == ["consent_date"] for each in operations(desk))
+    assert changes.verb == "take_over.held"
+    assert follow_ups(desk) == ["give_consent"]
+    desk.run(taking_over.record_consent, changes.facts["customer_id"], "2026-03-02", ["workspace"])
+    assert {each["state"] for each in operations(desk)} == {"ready"}
+    assert transfer(desk) == "customer_agreed"
+    assert follow_ups(desk) == ["accept_terms"]
+    desk.run(undo.undo)
+    assert {each["state"] for each in operations(desk)} == {"held"}
+    assert follow_ups(desk) == ["give_consent"]
+    assert not desk.query("SELECT 1 FROM consent")
+
+
+def test_a_needed_token_holds_until_it_is_in_the_keyring_and_ends_the_instructions_with_it(desk, clock):
+    changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "token_needed": True})
+    assert all(each["missing"] == ["transfer_token"] for each in operations(desk))
+    assert follow_ups(desk) == ["make_token"]
+    transfer_id = transfer(desk, "id")
+    desk.run(taking_over.record_token, transfer_id, "2026-03-01", "transfer-token-1")
+    assert {each["state"] for each in operations(desk)} == {"ready"}
+    assert {each["expires_at"] for each in operations(desk)} == {1773619200000}  # the end of 15 March 2026
+    assert transfer(desk, "expires_on") == "2026-03-15"
+    assert follow_ups(desk) == ["accept_terms"]
+    assert changes.facts["missing"] == ["transfer_token"]
+
+
+def test_a_token_given_at_once_ends_the_instructions_on_its_last_day(desk, clock):
+    desk.run(
+        taking_over.take_over,
+        {**GOOGLE, **CONSENT, "token_date": "2026-02-16", "subscriptions": ["Business Plus"]},
+        secret_ref="transfer-token-1",
+    )
+    assert {each["state"] for each in operations(desk)} == {"ready"}
+    assert transfer(desk, "expires_on") == "2026-03-02"
+    assert operations(desk)[1]["payload"]["subscriptions"] == ["Business Plus"]
+    clock.set("2026-03-03")
+    assert desk.run(associations.lapse_due).facts["count"] == 1
+    assert transfer(desk) == "lapsed"
+    assert {each["state"] for each in operations(desk)} == {"held"}
+    assert "make_token" in follow_ups(desk)
+    assert desk.run(associations.lapse_due).verb == ""
+    desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-03", "transfer-token-2")
+    assert {each["state"] for each in operations(desk)} == {"ready"}
+    desk.run(associations.forget_secrets, [transfer(desk, "id")])
+    assert transfer(desk, "secret_ref") == ""
+
+
+def test_instructions_that_expired_with_their_token_are_written_anew(desk, clock):
+    desk.run(
+        taking_over.take_over,
+        {**GOOGLE, **CONSENT, "token_date": "2026-03-01", "subscriptions": ["Vault"]},
+        secret_ref="transfer-token-1",
+    )
+    desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'expired'")).result()
+    desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-02", "transfer-token-2")
+    assert [each["state"] for each in operations(desk)] == ["expired", "expired", "ready", "ready"]
+    assert operations(desk)[3]["payload"]["subscriptions"] == ["Vault"]
+
+
+def test_the_customer_in_the_book_is_used_and_never_made_twice(desk, clock):
+    known = desk.add("Old name", provider="google", domain="cafedekade.nl", phone="+31101234567")
+    changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "phone": "", "domain": "www.CafeDeKade.nl"})
+    assert changes.facts["customer_id"] == known
+    assert desk.query("SELECT count(*) FROM customer") == [(1,)]
+    assert desk.row(known)["organisation_name"] == "De Kade"
+    assert desk.row(known)["phone"] == "+31101234567"
+    desk.run(undo.undo)
+    assert standing(desk, known) == "book_only"
+    assert desk.row(known)["organisation_name"] == "Old name"
+    assert {each["state"] for each in operations(desk)} == {"withdrawn"}
+    assert not desk.query("SELECT 1 FROM transfer")
+
+
+def test_a_record_without_provider_is_decided_and_another_providers_is_left_alone(desk, clock):
+    desk.add("At Zoho", provider="zoho", domain="cafedekade.nl")
+    undecided = desk.add("Undecided", domain="cafedekade.nl")
+    changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+    assert changes.facts["customer_id"] == undecided
+    assert desk.row(undecided)["provider"] == "google"
+
+
+def test_a_team_is_known_by_its_cloud_identity_id_or_email_and_not_by_its_domain(desk, clock):
+    team = desk.add("Team", provider="google", kind="team", primary_email="ann@cafedekade.nl")
+    desk.add("Domain", provider="google", domain="cafedekade.nl")
+    values = {"provider": "google", "kind": "team", "organisation_name": "Team", **CONSENT}
+    changes = desk.run(taking_over.take_over, {**values, "primary_email": "ann@cafedekade.nl"})
+    assert changes.facts["customer_id"] == team
+    assert operations(desk)[0]["payload"]["by"] == "primary_email"
+    other = desk.run(taking_over.take_over, {**values, "organisation_name": "Other", "cloud_identity_id": "C09"})
+    assert other.facts["customer_id"] != team
+    assert operations(desk)[2]["payload"]["by"] == "cloud_identity_id"
+
+
+def test_keys_of_two_customers_are_not_guessed_at(desk, clock):
+    desk.add("One", provider="google", domain="cafedekade.nl")
+    desk.add("Two", provider="google", domain="two.example", cloud_identity_id="C01")
+    with pytest.raises(Refused, match="take_over_two"):
+        desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "cloud_identity_id": "C01"})
+
+
+def test_ours_already_and_one_under_way_are_refused(desk, clock):
+    changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+    customer_id = changes.facts["customer_id"]
+    with pytest.raises(Refused, match="take_over_waits"):
+        desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+    desk.run(taking_over.withdraw, transfer(desk, "id"))
+    assert standing(desk, customer_id) == "book_only"
+    assert follow_ups(desk) == []
+    assert {each["state"] for each in operations(desk)} == {"withdrawn"}
+    with pytest.raises(Refused, match="take_over_over"):
+        desk.run(taking_over.withdraw, transfer(desk, "id"))
+    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET standing = 'at_provider'")).result()
+    with pytest.raises(Refused, match="take_over_ours"):
+        desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+
+
+def test_access_that_was_lost_is_taken_over_again_and_withdrawing_leaves_it_lost(desk, clock):
+    lost = desk.add("De Kade", provider="google", domain="cafedekade.nl")
+    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET standing = 'access_lost'")).result()
+    changes = desk.run(taking_over.take_over, {**CONSENT, **GOOGLE, "customer_id": lost})
+    assert changes.facts["customer_id"] == lost
+    desk.run(taking_over.withdraw, transfer(desk, "id"))
+    assert standing(desk, lost) == "access_lost"
+
+
+def test_what_is_with_the_provider_is_not_withdrawn(desk, clock):
+    changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+    desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'sending' WHERE id = 1")).result()
+    with pytest.raises(Refused, match="undo_sent"):
+        desk.run(taking_over.withdraw, transfer(desk, "id"))
+    with pytest.raises(Refused, match="take_over_over"):
+        desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-01", "x")
+    assert changes.batch_id is not None
+
+
+def test_a_waiting_creation_gives_way_and_orders_hang_behind_the_take_over(desk, clock):
+    customer = desk.add("De Kade", provider="google", domain="cafedekade.nl")
+
+    def queue(work):
+        from app.rules.operations import operation
+        from app.store.journal import Entry
+
+        entry = Entry(work, "customer.added", {"name": "x"})
+        (create,) = entry.apply([operation("create_customer", customer, {}, by="Sofie")])
+        uid = work.connection.execute("SELECT uid FROM operation WHERE id = ?", (create,)).fetchone()[0]
+        import uuid
+
+        entry.apply([operation("order", customer, {}, by="Sofie", depends_on=[uuid.UUID(bytes=uid)])])
+        entry.apply([operation("order", customer, {}, by="Sofie")])
+        return entry.close()
+
+    desk.run(queue)
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+    create, order, free, _, move = operations(desk)
+    assert create["state"] == "withdrawn"
+    assert order["depends_on"] == [move["uid"]]
+    assert free["depends_on"] == []
+    desk.run(undo.undo)
+    assert operations(desk)[0]["state"] == "ready"
+    assert operations(desk)[1]["depends_on"] == [create["uid"]]
+    desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'sending' WHERE id = 1")).result()
+    with pytest.raises(Refused, match="take_over_being_created"):
+        desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+
+
+def test_evidence_is_kept_with_the_consent_now_or_later(desk, clock):
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT}, evidence=Evidence("mail.eml", b"yes"))
+    assert desk.query("SELECT a.name FROM consent c JOIN attachment a ON a.id = c.attachment_id") == [("mail.eml",)]
+    desk.run(taking_over.add_evidence, 1, Evidence("more.eml", b"yes again"))
+    assert desk.query("SELECT a.name FROM consent c JOIN attachment a ON a.id = c.attachment_id") == [("more.eml",)]
+    with pytest.raises(UserError, match="attachment_empty"):
+        desk.run(taking_over.add_evidence, 1, Evidence("empty.eml", b""))
+    with pytest.raises(Refused, match="take_over_gone"):
+        desk.run(taking_over.add_evidence, 9, Evidence("mail.eml", b"yes"))
+
+
+def test_an_empty_choice_brings_the_customer_in_and_moves_nothing(desk, clock):
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "subscriptions": []})
+    assert [each["kind"] for each in operations(desk)] == ["import_customer"]
+    assert follow_ups(desk) == []
+
+
+def test_a_draft_goes_with_the_finish_and_comes_back_with_undo(desk, clock):
+    def draft(work):
+        from app.store.journal import Entry
+
+        entry = Entry(work, "customer.added", {"name": "x"})
+        entry.insert("draft", {"flow": "take_over", "version": 1, "by": "Sofie"})
+        return entry.close()
+
+    desk.run(draft)
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT}, draft_id=1)
+    assert not desk.query("SELECT 1 FROM draft")
+    desk.run(undo.undo)
+    assert desk.query("SELECT id FROM draft") == [(1,)]
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT}, draft_id=7)
+
+
+def test_distributors_name_the_reseller_and_accounts_fit_the_provider(desk, clock):
+    def accounts(work):
+        from app.store.journal import Entry
+
+        entry = Entry(work, "practice.filled", {})
+        entry.insert("partner_account", {"provider": "google", "name": "Rotterdam", "distributor": 1})
+        entry.insert("partner_account", {"provider": "zoho", "name": "Europe"})
+        return entry.close()
+
+    desk.run(accounts)
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "partner_account_id": 1})
+    assert operations(desk)[0]["missing"] == ["public_identifier"]
+    with pytest.raises(UserError, match="take_over_account_provider"):
+        desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "partner_account_id": 2, "domain": "b.nl"})
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"provider": ""}, "take_over_provider"),
+        ({"consent_date": "2026-03-03"}, "consent_in_future"),
+        ({"nonprofits": "yes"}, "take_over_nonprofits"),
+        ({"domain": "co.th"}, "domain_public_suffix"),
+        ({"token_date": "2026-02-01"}, "token_expired"),
+    ],
+)
+def test_a_wrong_value_changes_nothing(desk, clock, values, code):
+    with pytest.raises(UserError, match=code):
+        desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, **values})
+    assert not desk.query("SELECT 1 FROM customer")
+
+
+def test_consent_and_token_recorded_later_are_checked(desk, clock):
+    customer = desk.run(taking_over.take_over, GOOGLE).facts["customer_id"]
+    for given, products, code in [
+        ("", ["workspace"], "consent_needed"),
+        ("2026-03-03", ["workspace"], "consent_in_future"),
+        ("2026-03-01", [], "consent_products_needed"),
+    ]:
+        with pytest.raises(UserError, match=code):
+            desk.run(taking_over.record_consent, customer, given, products)
+    for made, code in [("", "token_date_needed"), ("2026-01-01", "token_expired")]:
+        with pytest.raises(UserError, match=code):
+            desk.run(taking_over.record_token, transfer(desk, "id"), made, "x")
+    with pytest.raises(Refused, match="take_over_gone"):
+        desk.run(taking_over.record_token, 9, "2026-03-01", "x")
+    desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-01", "x")  # what else is missing still holds
+    assert {each["state"] for each in operations(desk)} == {"held"}
+
+
+def test_a_consent_of_a_customer_that_is_not_on_its_way_is_only_recorded(desk, clock):
+    customer = desk.add("Zon", provider="google", domain="zon.example")
+    desk.run(taking_over.record_consent, customer, "2026-03-01", ["workspace", "voice"])
+    assert desk.query("SELECT products FROM consent") == [('["workspace","voice"]',)]
+    assert not operations(desk)
+    desk.run(taking_over.take_over, {**GOOGLE, "domain": "zon.example"})
+    assert {each["state"] for each in operations(desk)} == {"ready"}
+
+
+# -- Zoho -------------------------------------------------------------------------------------------------------------
+
+ZOHO = {"provider": "zoho", "organisation_name": "Malee", "domain": "malee.co.th", "primary_email": "malee@malee.co.th"}
+
+
+def test_a_zoho_customer_is_asked_and_followed_step_by_step(desk, clock):
+    changes = desk.run(taking_over.take_over, {**ZOHO, "association_date": "2026-03-01"})
+    customer = changes.facts["customer_id"]
+    assert changes.verb == "association.begun"
+    assert (transfer(desk), transfer(desk, "expires_on")) == ("requested", "2026-03-16")
+    assert [(each["kind"], each["state"]) for each in operations(desk)] == [("associate_customer", "ready")]
+    assert follow_ups(desk) == ["agree_association"]
+    one = transfer(desk, "id")
+    assert desk.run(associations.advance, one).verb == "association.customer_agreed"
+    assert follow_ups(desk) == ["provider_approval"]
+    desk.run(associations.advance, one)
+    assert follow_ups(desk) == []
+    desk.run(associations.advance, one)
+    assert standing(desk, customer) == "at_provider"
+    assert [each["state"] for each in operations(desk)] == ["done"]
+    with pytest.raises(Refused, match="association_over"):
+        desk.run(associations.advance, one)
+    desk.run(undo.undo)
+    assert (transfer(desk), standing(desk, customer)) == ("provider_approved", "waiting")
+    assert [each["state"] for each in operations(desk)] == ["ready"]
+
+
+def test_a_request_nobody_answers_lapses_after_fifteen_days_and_can_be_made_again(desk, clock):
+    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
+    one = transfer(desk, "id")
+    clock.set("2026-03-17")
+    assert desk.run(associations.lapse_due).verb == ""
+    clock.set("2026-03-18")
+    assert desk.run(associations.lapse_due).facts["count"] == 1
+    assert (transfer(desk), standing(desk, customer)) == ("lapsed", "book_only")
+    assert [each["state"] for each in operations(desk)] == ["expired"]
+    with pytest.raises(Refused, match="association_lapsed"):
+        desk.run(associations.advance, one)
+    desk.run(associations.ask_again, one, "2026-03-18", "tag")
+    assert (transfer(desk), transfer(desk, "method"), standing(desk, customer)) == ("requested", "tag", "waiting")
+    with pytest.raises(Refused, match="association_runs"):
+        desk.run(associations.ask_again, one)
+
+
+@pytest.mark.parametrize(("verb", "state"), [(associations.refuse, "refused"), (associations.withdraw, "withdrawn")])
+def test_a_refused_or_withdrawn_request_ends_and_undo_brings_it_back(desk, clock, verb, state):
+    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
+    desk.run(verb, transfer(desk, "id"))
+    assert (transfer(desk), standing(desk, customer)) == (state, "book_only")
+    assert follow_ups(desk) == []
+    desk.run(undo.undo)
+    assert (transfer(desk), standing(desk, customer)) == ("requested", "waiting")
+    assert follow_ups(desk) == ["agree_association"]
+
+
+def test_a_request_needs_the_administrators_email_and_a_tag_does_not(desk, clock):
+    no_email = {**ZOHO, "primary_email": ""}
+    desk.run(taking_over.take_over, no_email)
+    assert operations(desk)[0]["missing"] == ["primary_email"]
+    desk.run(associations.withdraw, transfer(desk, "id"))
+    desk.run(associations.ask_again, transfer(desk, "id"))
+    assert operations(desk)[1]["missing"] == ["primary_email"]
+    desk.run(taking_over.take_over, {**no_email, "domain": "b.example", "association_method": "tag"})
+    assert operations(desk)[2]["state"] == "ready"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"association_method": "magic"}, "not_a_choice"),
+        ({"association_date": "2026-03-03"}, "association_in_future"),
+        ({"association_date": "soon"}, "date_invalid"),
+    ],
+)
+def test_a_wrong_request_is_not_made(desk, clock, values, code):
+    with pytest.raises(UserError, match=code):
+        desk.run(taking_over.take_over, {**ZOHO, **values})
+
+
+def test_asking_again_is_checked_and_a_deleted_customers_request_just_lapses(desk, clock):
+    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
+    one = transfer(desk, "id")
+    desk.run(associations.withdraw, one)
+    with pytest.raises(UserError, match="not_a_choice"):
+        desk.run(associations.ask_again, one, "", "magic")
+    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET standing = 'access_lost'")).result()
+    desk.run(associations.ask_again, one)
+    assert standing(desk, customer) == "access_lost"
+    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET shelf = 2")).result()
+    clock.set("2026-04-30")
+    assert desk.run(associations.lapse_due).facts["count"] == 1
+    with pytest.raises(Refused, match="customer_gone"):
+        desk.run(customers.edit, customer, {"note": "x"})
+
+
+def test_a_consent_leaves_alone_what_it_does_not_concern(desk, clock):
+    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
+    desk.run(taking_over.record_consent, customer, "2026-03-01", ["workspace"])
+    assert transfer(desk) == "requested"
+    one = transfer(desk, "id")
+    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET standing = 'at_provider'")).result()
+    desk.run(associations.withdraw, one)
+    assert standing(desk, customer) == "at_provider"
