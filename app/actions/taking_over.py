@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.actions import attachments
+from app.actions.adding import choose_account
 from app.actions.associations import begin as begin_association
 from app.actions.customers import called, refuse_taken_domain, row
+from app.actions.drafts import used
+from app.actions.held import Situation
 from app.actions.transfers import (
     OTHER,
     OVER,
-    drop_draft,
     end_waiting,
     has_open_transfer,
     is_sent,
@@ -32,7 +34,7 @@ from app.rules.customer import check
 from app.rules.effects import Update
 from app.rules.matching import Hit, resolve
 from app.rules.operations import operation
-from app.rules.take_over import COLUMNS, missing, name_field, problems, token_end
+from app.rules.take_over import COLUMNS, missing, name_field, problems, token_end, wanted_name
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
@@ -82,7 +84,8 @@ def take_over(
     for each in (*problems(values, work.today), *requirements.problems(values)):
         raise UserError(each.code, each.field, **each.facts)
     columns = {field: check(field, values[field]) for field in COLUMNS if field in values}
-    account = _account(work.connection, columns)
+    if columns.get("provider") not in {Provider.GOOGLE, Provider.ZOHO}:
+        raise UserError("take_over_provider", "provider")
     customer_id = _find(work.connection, columns, int(values.get("customer_id") or 0))
     before: str = Standing.BOOK_ONLY
     now: dict[str, Any] = {}
@@ -91,6 +94,8 @@ def take_over(
         _refuse_ours(work.connection, now)
         before = now["standing"]
     filled = {**columns} if not now else {field: value for field, value in columns.items() if value not in ("", None)}
+    account = filled.get("partner_account_id") or now.get("partner_account_id")
+    filled["partner_account_id"] = choose_account(work.connection, columns["provider"], account)
     after = {**now, **filled}
     refuse_taken_domain(work.connection, customer_id, after)
     entry = Entry(work, "take_over.begun", {"name": called(after)})
@@ -98,12 +103,10 @@ def take_over(
         entry.apply([Update("customer", customer_id, {**filled, "standing": Standing.WAITING})])
     else:
         customer_id = entry.insert("customer", {**filled, "standing": Standing.WAITING})
-    drop_draft(entry, draft_id)
+    used(entry, draft_id)
     if after["provider"] == Provider.ZOHO:
         return begin_association(entry, customer_id, after, values, before)
-    return _begin(
-        entry, customer_id, after, values, secret_ref, evidence, before=before, distributor=bool(account["distributor"])
-    )
+    return _begin(entry, customer_id, after, values, secret_ref, evidence, before)
 
 
 def _begin(
@@ -113,9 +116,7 @@ def _begin(
     values: Mapping[str, Any],
     secret_ref: str,
     evidence: Evidence | None,
-    *,
     before: str,
-    distributor: bool,
 ) -> Changes:
     work = entry.work
     needs_token = bool(values.get("token_needed") or secret_ref)
@@ -140,13 +141,7 @@ def _begin(
             "by": work.by,
         },
     )
-    lacking = missing(
-        {**after, "token_needed": needs_token},
-        has_consent=consented,
-        token_until=until,
-        today=work.today,
-        distributor=distributor,
-    )
+    lacking = _missing(work, {**after, "token_needed": needs_token}, until, consented=consented)
     entry.facts |= {"customer_id": customer_id, "missing": list(lacking)}
     queue(entry, customer_id, after, uid, chosen, lacking, until, before)
     if not consented:
@@ -174,12 +169,12 @@ def queue(
     """
     work = entry.work
     parent = new_uid(work.now_ms)
-    field = name_field(customer)
+    field = name_field(customer) or wanted_name(customer)
     payload = {
         "transfer": transfer_uid.hex,
         "by": field,
-        "value": customer[field] if field else "",
-        "channel_partner": customer.get("public_identifier", ""),
+        field: customer.get(field, ""),
+        "public_identifier": customer.get("public_identifier", ""),
         "before": before,
         "unchecked": ["exists"],
     }
@@ -301,9 +296,7 @@ def record_token(work: Work, transfer_id: int, made_on: str, secret_ref: str) ->
     if waiting:
         _release(entry, transfer, "transfer_token")
     else:  # they expired with the token before
-        lacking = missing(
-            {**customer, "token_needed": True}, has_consent=consented, token_until=until, today=work.today
-        )
+        lacking = _missing(work, {**customer, "token_needed": True}, until, consented=consented)
         stored = json.loads(transfer["subscriptions"])
         chosen = "all" if stored == ["all"] else stored
         queue(entry, customer_id, customer, uuid.UUID(transfer["uid"]), chosen, lacking, until, customer["standing"])
@@ -333,16 +326,12 @@ def withdraw(work: Work, transfer_id: int) -> Changes:
 # -- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _account(connection: Connection, columns: Mapping[str, Any]) -> dict[str, Any]:
-    if columns.get("provider") not in {Provider.GOOGLE, Provider.ZOHO}:
-        raise UserError("take_over_provider", "provider")
-    found = connection.execute(
-        "SELECT name, provider, distributor FROM partner_account WHERE id = ?",
-        (columns.get("partner_account_id") or 0,),
-    ).fetchone()
-    if found is not None and found[1] != columns["provider"]:
-        raise UserError("take_over_account_provider", "partner_account_id", name=found[0])
-    return {"distributor": found is not None and found[2]}
+def _missing(work: Work, values: Mapping[str, Any], until: dt.date | None, *, consented: bool) -> tuple[str, ...]:
+    situation = Situation.of(work.connection, values)
+    lacking = missing(
+        values, has_consent=consented, token_until=until, today=work.today, distributor=situation.distributor
+    )
+    return ("partner_account_id", *lacking) if situation.account_unclear else lacking
 
 
 def _find(connection: Connection, columns: Mapping[str, Any], customer_id: int) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from app.actions.customers import row
 from app.errors import Refused
 from app.models.values import UNSENT_STATES, Standing
-from app.rules.effects import Delete, Update
+from app.rules.effects import Update
 from app.rules.follow_up import opened
 from app.store.engine import Connection
 from app.store.journal import Entry
@@ -90,13 +90,6 @@ def settle_follow_ups(entry: Entry, kinds: Sequence[str], customer_id: int, stat
         (customer_id, *kinds),
     ).fetchall()
     entry.apply(Update("follow_up", each[0], {"state": state, "settled_at": entry.work.now_ms}) for each in rows)
-
-
-def drop_draft(entry: Entry, draft_id: int | None) -> None:
-    """Take the draft away that has become what is written now; undo brings it back."""
-    found = entry.work.connection.execute("SELECT 1 FROM draft WHERE id = ?", (draft_id or 0,)).fetchone()
-    if draft_id and found:
-        entry.apply([Delete("draft", draft_id)])
 
 
 def end_waiting(entry: Entry, transfer: dict[str, Any], operations: Sequence[tuple[int, str, dict[str, Any]]]) -> None:

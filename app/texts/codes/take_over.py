@@ -55,7 +55,6 @@ SENTENCES = {
     "take_over_being_created": mark("{name} is being created at the provider now. Wait until that has ended."),
     "take_over_gone": mark("This take-over is no longer in the book. Undo may bring it back."),
     "take_over_over": mark("This take-over has ended."),
-    "take_over_account_provider": mark("“{name}” is not an account at this provider."),
     # association
     "association_lapsed": mark(
         "Nobody answered this request within 15 days, so it has lapsed. Ask the customer again."

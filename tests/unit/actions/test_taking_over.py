@@ -42,7 +42,7 @@ def test_with_consent_the_customer_is_brought_in_and_then_everything_moves_in_on
     assert first["state"] == second["state"] == "ready"
     assert second["depends_on"] == [first["uid"]]
     assert second["payload"]["subscriptions"] == "all"
-    assert (first["payload"]["by"], first["payload"]["value"]) == ("domain", "cafedekade.nl")
+    assert (first["payload"]["by"], first["payload"]["domain"]) == ("domain", "cafedekade.nl")
     assert changes.verb == "take_over.begun"
     assert changes.facts["operations"] == [first["uid"], second["uid"]]
     assert standing(desk, changes.facts["customer_id"]) == "waiting"
@@ -263,7 +263,12 @@ def test_distributors_name_the_reseller_and_accounts_fit_the_provider(desk, cloc
     desk.run(accounts)
     desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "partner_account_id": 1})
     assert operations(desk)[0]["missing"] == ["public_identifier"]
-    with pytest.raises(UserError, match="take_over_account_provider"):
+    desk.run(customers.edit, 1, {"public_identifier": "C02reseller"})
+    assert (operations(desk)[0]["state"], operations(desk)[0]["payload"]["public_identifier"]) == (
+        "ready",
+        "C02reseller",
+    )
+    with pytest.raises(UserError, match="account_wrong"):
         desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "partner_account_id": 2, "domain": "b.nl"})
 
 
@@ -413,3 +418,27 @@ def test_a_consent_leaves_alone_what_it_does_not_concern(desk, clock):
     desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET standing = 'at_provider'")).result()
     desk.run(associations.withdraw, one)
     assert standing(desk, customer) == "at_provider"
+
+
+def test_what_names_the_customer_is_filled_in_later_and_goes_along(desk, clock):
+    changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "domain": ""})
+    assert operations(desk)[0]["missing"] == ["domain"]
+    desk.run(customers.edit, changes.facts["customer_id"], {"domain": "cafedekade.nl"})
+    assert operations(desk)[0]["payload"]["domain"] == "cafedekade.nl"
+    assert {each["state"] for each in operations(desk)} == {"ready"}
+
+
+def test_of_two_accounts_somebody_chooses(desk, clock):
+    def accounts(work):
+        from app.store.journal import Entry
+
+        entry = Entry(work, "practice.filled", {})
+        for name in ("Rotterdam", "Education"):
+            entry.insert("partner_account", {"provider": "google", "name": name})
+        return entry.close()
+
+    desk.run(accounts)
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+    assert operations(desk)[0]["missing"] == ["partner_account_id"]
+    desk.run(customers.edit, 1, {"partner_account_id": 2})
+    assert {each["state"] for each in operations(desk)} == {"ready"}
