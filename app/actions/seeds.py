@@ -60,7 +60,7 @@ def products() -> list[ProductSeed]:
 
 def prices() -> list[PriceSeed]:
     """Return the list prices of every provider."""
-    return [_price(line) for line in _lines("prices.csv")]
+    return [read_price(line) for line in _lines("prices.csv")]
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:
@@ -97,7 +97,12 @@ def _needed(seed: ProductSeed, all_products: list[ProductSeed]) -> list[str]:
     return group.split()
 
 
-def _price(line: dict[str, str]) -> PriceSeed:
+def read_price(line: dict[str, str]) -> PriceSeed:
+    """Read one line of ``prices.csv``.
+
+    Raises:
+        Bug: its currency can’t have the amount.
+    """
     minor = to_minor(Decimal(line["list"]), line["currency"])
     if minor is None:
         raise Bug(f"a price that its currency can’t have: {line}")

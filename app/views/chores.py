@@ -1,4 +1,4 @@
-"""What the open window does by itself: the daily backup, and the line that says what waits."""
+"""What the open window does by itself: the daily backup, the catalogue, and the line that says what waits."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BACKUP_AFTER_MS = 20_000  # a person who just started wants the machine
 BACKUP_AGAIN_MS = 3_600_000
 SETTLED_MS = 500
+CATALOGUE_AFTER_MS = 1_500  # the first cards are painted
 
 
 class Chores(QObject):
@@ -50,6 +51,10 @@ class Chores(QObject):
         if daily:
             self._backing_up.start(BACKUP_AFTER_MS)
         desk.changed.connect(self._changed)
+        self._filling = QTimer(self)
+        self._filling.setSingleShot(True)
+        self._filling.timeout.connect(self._fill_catalogue)
+        self._filling.start(CATALOGUE_AFTER_MS)
 
     def tell(self, say: Callable[[str], object]) -> None:
         """Say what waits through ``say``, now and after changes."""
@@ -60,6 +65,7 @@ class Chores(QObject):
         """Stop; the future is done when no thread of ours works any more."""
         self._counting.stop()
         self._backing_up.stop()
+        self._filling.stop()
         self._job.cancel()
         ended: Future[None] = Future()
         if self._backup is None:
@@ -78,6 +84,12 @@ class Chores(QObject):
         counts = dict(found)
         if self._say is not None:
             self._say(status_line(counts.get("waiting", 0), counts.get("needs_person", 0)))
+
+    def _fill_catalogue(self) -> None:
+        """Bring what this program knows of the providers' catalogues (R44)."""
+        from app.actions import catalogue  # noqa: PLC0415 - once, when nobody waits
+
+        self._desk.write(lambda book: book.do(catalogue.ensure), quiet=True)
 
     def _back_up(self) -> None:
         if self._backup is not None and not self._backup.done():
