@@ -74,6 +74,8 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
         UserError: a field that can't stay as it is; nothing is changed.
         Refused: ``customer_gone``, ``domain_taken``, ``provider_fixed``.
     """
+    from app.actions.follow_ups import notice  # noqa: PLC0415 - it stands on this module
+
     now = row(work.connection, customer_id)
     checked = {field: check(field, value) for field, value in values.items()}
     after = {**now, **checked}
@@ -84,9 +86,10 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
         checked["domain_verified"] = 0
     refuse_taken_domain(work.connection, customer_id, after)
     entry = Entry(work, "customer.edited", {"name": called(after), "fields": sorted(checked)}, continues=continues)
-    entry.apply([Update("customer", customer_id, checked)])
+    told = notice(work, now, checked)
+    entry.apply([Update("customer", customer_id, checked), *told])
     review_held(entry, customer_id)
-    return entry.close()
+    return entry.close(other=("follow_up",) if told else ())
 
 
 def archive(work: Work, ids: Sequence[int], archived: bool) -> Changes:
