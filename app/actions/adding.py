@@ -20,7 +20,7 @@ from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
 
-__all__ = ["add", "choose_account", "create", "review_held", "uncreated"]
+__all__ = ["add", "begin", "choose_account", "create", "review_held", "uncreated"]
 # Instructions that make a customer one of ours at its provider; none is begun while another of them waits.
 BEGINNING = (CREATE, "import_customer", "associate_customer")
 
@@ -160,6 +160,29 @@ def _creation(work: Work, values: Mapping[str, Any], situation: Situation | None
         )
         before = (uid,)
     return found
+
+
+def begin(entry: Entry, customer_id: int) -> tuple[uuid.UUID, ...]:
+    """Queue the creation of a record that is in the book only, as part of another change: somebody orders for it.
+
+    What is missing holds the instructions, not the person (R11).
+
+    Args:
+        entry: the batch of the change; its undo takes this back too.
+        customer_id: whose; it has a provider.
+
+    Returns:
+        The uids of the instructions, in order.
+    """
+    connection = entry.work.connection
+    values = rows(connection, [customer_id])[0]
+    account = choose_account(connection, values["provider"], values["partner_account_id"])
+    changed: dict[str, Any] = {"standing": Standing.WAITING, "partner_account_id": account}
+    if values["provider"] == "zoho" and not values["zoho_plan"]:
+        changed["zoho_plan"] = ZOHO_FREE
+    effects = _creation(entry.work, {**values, **changed})
+    entry.apply([Update("customer", customer_id, changed), *effects])
+    return tuple(each.values["uid"] for each in effects if isinstance(each, Insert))
 
 
 def uncreated(entry: Entry, customer_id: int) -> None:

@@ -19,6 +19,7 @@ from app.store.outbox_rows import links_of
 from app.store.work import Work
 
 _SLICE = 2000
+_WITH_PROVIDER = ("sending", "running", "unknown", "done")
 
 
 @dataclass(slots=True)
@@ -189,7 +190,9 @@ def _turn_one(
     old: dict[str, Any] = json.loads(before) if before else {}
     new: dict[str, Any] = json.loads(after) if after else {}
     leaves = (action == "insert") == state.backwards and action != "update"
-    if action == "update":
+    if action == "update" and table_name == "operation" and _state_of(work, row_id) in _WITH_PROVIDER:
+        state.kept[int(customer_id or 0)] = "undo_sent"  # what the provider was told stays as it was told
+    elif action == "update":
         expected, wanted = (new, old) if state.backwards else (old, new)
         _set_unchanged(work, state, table_name, row_id, customer_id, expected, wanted)
     elif table_name == "customer":
