@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from app.store.handover import Answer
     from app.store.opener import Opener
     from app.store.startup import Opened
+    from app.vault.keyring_store import KeyringStore
+    from app.vault.secrets import Secrets
 
 PRACTICE_BOOK = "Practice.deskbook"
 
@@ -42,6 +44,22 @@ def build(settings: Settings, *, headless: bool) -> Opener:
     from app.vault.keys import Keys  # noqa: PLC0415
 
     return Opener(settings, Clock(), Keys(KeyringStore(HEADLESS_TIMEOUT_S if headless else None)), _run_here)
+
+
+def keep_secrets(*, headless: bool) -> Secrets:
+    """Return what keeps secrets in the keyring; nothing of it is loaded before it is used.
+
+    Args:
+        headless: nobody is there to answer a prompt: the keyring gets ten seconds.
+    """
+    from app.vault.secrets import Secrets  # noqa: PLC0415 - the window is on screen before
+
+    def make() -> KeyringStore:
+        from app.vault.keyring_store import HEADLESS_TIMEOUT_S, KeyringStore  # noqa: PLC0415
+
+        return KeyringStore(HEADLESS_TIMEOUT_S if headless else None)
+
+    return Secrets(make)
 
 
 class LateOpener:
@@ -188,7 +206,7 @@ def _run_command(arguments: Sequence[str], options: argparse.Namespace, settings
     def restore(backup: Path, job: Job) -> int:
         return opener.restore(book, backup, _passphrase(options.passphrase_file), job)
 
-    return run(arguments, book, spoken, open_for_command, restore)
+    return run(arguments, book, spoken, open_for_command, restore, keep_secrets(headless=True))
 
 
 def _show_window(options: argparse.Namespace, settings: Settings, language: str, passphrase: str | None) -> int:
@@ -216,6 +234,7 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             screenshots=options.screenshots,
             is_new=not book.exists(),
             practice_book=practice_book,
+            secrets=keep_secrets(headless=False),
         )
     )
 
@@ -244,4 +263,5 @@ def _run_here(
     def refuse(_backup: Path, _job: Job) -> int:
         raise Locked("book_in_use", opened.book.path.name)
 
-    return run_here(arguments, folder, tell, started, lambda **_: contextlib.nullcontext(opened), refuse)
+    lent = contextlib.nullcontext(opened)
+    return run_here(arguments, folder, tell, started, lambda **_: lent, refuse, keep_secrets(headless=True))

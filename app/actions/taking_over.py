@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from app.actions import attachments
@@ -26,7 +27,7 @@ from app.actions.transfers import (
     transfer_row,
     unsent,
 )
-from app.errors import Refused, UserError
+from app.errors import Refused, Unreadable, UserError
 from app.models.clock import new_uid
 from app.models.values import UNSENT_STATES, Changes, OperationState, Provider, Standing
 from app.rules import requirements
@@ -48,6 +49,25 @@ class Evidence:
 
     name: str
     content: bytes
+
+
+def read_evidence(path: Path) -> Evidence:
+    """Read a file of evidence; may take a moment, so never on the GUI thread.
+
+    Raises:
+        UserError: ``attachment_too_large``, ``attachment_empty``.
+        Unreadable: ``no_such_file``, ``file_unreadable``.
+    """
+    try:
+        if path.stat().st_size > attachments.LIMIT_BYTES:
+            raise UserError("attachment_too_large", "evidence", name=path.name)
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Unreadable("no_such_file", path.name, file=path.name) from error
+    except (OSError, ValueError) as error:
+        raise Unreadable("file_unreadable", path.name, file=path.name) from error
+    attachments.shown_name(path.name, content)
+    return Evidence(path.name, content)
 
 
 def take_over(

@@ -26,6 +26,8 @@ _TAKES_VALUE = {
     "--date-order",
     "--rejects",
     "--screenshots",
+    "--from-json",
+    "--given",
 }
 
 
@@ -134,7 +136,15 @@ def _parser() -> argparse.ArgumentParser:
     verbs = trial.add_subparsers(dest="verb", metavar="extend", required=True, parser_class=_Parser)
     extend = verbs.add_parser("extend", parents=[later], help="extend trials by their rule")
     extend.add_argument("customers", nargs="+", metavar="DOMAIN|UID")
+    taking_over = command("take-over", "take over a customer from another reseller or from the provider")
+    _from_json(taking_over)
     return parser
+
+
+def _from_json(parser: argparse.ArgumentParser) -> None:
+    """Add where one customer's values come from; ``--given`` carries them from one process of ours to another."""
+    parser.add_argument("--from-json", required=True, metavar="FILE|-", help="a JSON object; - is standard input")
+    parser.add_argument("--given", default="", help=argparse.SUPPRESS)
 
 
 def _global(default: Any) -> _Parser:

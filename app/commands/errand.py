@@ -14,7 +14,7 @@ from typing import Any, Protocol, TextIO, TypeVar
 
 from app.errors import Cancelled
 from app.models.job import Job
-from app.store.startup import Opened
+from app.store.startup import KeepSecrets, Opened
 from app.texts import Texts
 from app.texts.codes import say
 
@@ -45,6 +45,7 @@ class Errand:
         restore: puts a backup in the book's place; returns how many customers it has.
         out: standard output: the answer.
         tell: takes lines for standard error: progress and warnings.
+        secrets: keeps what must be in no file.
         job: stops long work.
     """
 
@@ -55,6 +56,7 @@ class Errand:
     restore: Callable[[Path, Job], int]
     out: TextIO
     tell: Callable[[str], None]
+    secrets: KeepSecrets
     job: Job = field(default_factory=Job)
     _told_at: float = field(default_factory=time.monotonic)
 

@@ -13,11 +13,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from app.commands import from_json
 from app.commands.arguments import READING, UsageError, parse, without_secrets
 from app.commands.errand import BUG, CANCELLED, DONE, FORMAT, IN_USE, REFUSED, USAGE, Errand, OpenForCommand
 from app.errors import Cancelled, DeskError, Locked
 from app.models.job import Job
 from app.store.handover import Answer, hand_over
+from app.store.startup import KeepSecrets
 from app.texts import Texts, mark
 from app.texts.codes import say_error
 
@@ -30,7 +32,9 @@ MODULES = {
     "backup": "keeping",
     "restore": "keeping",
     "trial": "trials",
+    "take-over": "taking_over",
 }
+FROM_JSON = ("take-over",)  # commands that take one customer's values (``commands.from_json``)
 Restore = Callable[[Path, Job], int]
 _KEEP_CODE = mark(
     "A new book was made. This recovery code opens it when the key is lost. It is shown only now; write it down: {code}"
@@ -43,6 +47,7 @@ def run(
     texts: Texts,
     open_book: OpenForCommand,
     restore: Restore,
+    secrets: KeepSecrets,
 ) -> int:
     """Run a command of this process, or have it run by the program that holds the book.
 
@@ -52,13 +57,14 @@ def run(
         texts: the language to speak.
         open_book: opens the book.
         restore: puts a backup in the book's place.
+        secrets: keeps what must be in no file.
 
     Returns:
         The exit code.
     """
     utf8(sys.stdout)
     utf8(sys.stderr)
-    errand = Errand(parse(arguments), texts, Path.cwd(), open_book, restore, sys.stdout, _to_stderr)
+    errand = Errand(parse(arguments), texts, Path.cwd(), open_book, restore, sys.stdout, _to_stderr, secrets)
     errand.job = Job(errand.progress)
     try:
         code = _in_use(errand, arguments, book) if _wants_holder(errand) else carry_out(errand)
@@ -78,6 +84,7 @@ def run_here(
     started: Callable[[Job], None],
     open_book: OpenForCommand,
     restore: Restore,
+    secrets: KeepSecrets,
 ) -> Answer:
     """Run a command that another process handed over, on the book that is open here.
 
@@ -88,6 +95,7 @@ def run_here(
         started: takes the job that stops it.
         open_book: lends the open book.
         restore: refuses.
+        secrets: keeps what must be in no file.
 
     Returns:
         Its exit code and what it said.
@@ -97,7 +105,7 @@ def run_here(
         options = parse(arguments)
     except (UsageError, SystemExit) as error:
         return Answer(USAGE, "", f"{error}\n")
-    errand = Errand(options, Texts(options.lang or "en"), folder, open_book, restore, out, tell)
+    errand = Errand(options, Texts(options.lang or "en"), folder, open_book, restore, out, tell, secrets)
     errand.job = Job(errand.progress)
     started(errand.job)
     return Answer(carry_out(errand), out.getvalue(), "")
@@ -148,10 +156,16 @@ def _wants_holder(errand: Errand) -> bool:
 
 def _in_use(errand: Errand, arguments: Sequence[str], book: Path) -> int:
     """Run a writing command; where the book is in use, hand it to the program that holds it."""
-    if errand.options.command == "import" and not errand.path(errand.options.file).exists():
+    command = errand.options.command
+    if command == "import" and not errand.path(errand.options.file).exists():
         return carry_out(errand)  # no book is made, nor another program troubled, for a file that is not there
+    if command in FROM_JSON:
+        try:
+            from_json.read(errand)
+        except DeskError as error:
+            return _failed(errand, error)
     try:
-        with errand.open(read_only=False, create=errand.options.command == "import") as opened:
+        with errand.open(read_only=False, create=command in ("import", *FROM_JSON)) as opened:
             if opened.recovery_code:
                 errand.tell(errand.texts.t(_KEEP_CODE, code=opened.recovery_code))
             lent = contextlib.nullcontext(opened)
@@ -163,6 +177,8 @@ def _in_use(errand: Errand, arguments: Sequence[str], book: Path) -> int:
     except DeskError as error:
         return _failed(errand, error)
     words = [*without_secrets(arguments), f"--lang={errand.texts.language}"]
+    if command in FROM_JSON:
+        words = from_json.handed_over(words, errand)
     try:
         answer = hand_over(book, words, errand.folder, errand.tell)
     except DeskError as error:

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.errors import UserError
 from app.models.values import Kind, Problem
 from app.rules.trial import Refuse
 
+TOKEN_LIMIT = 500
 TOKEN_DAYS = 14  # Channel documentation and Partner Sales Console; the Reseller API's 30 are not relied on
 NEAR_END_DAYS = 30
 MOVABLE_SUSPENSIONS = ("PENDING_TOS_ACCEPTANCE", "PENDING_TOS", "TRIAL_ENDED", "RENEWAL_WITH_TYPE_CANCEL")
@@ -163,6 +165,18 @@ def token_end(made: dt.date) -> dt.date:
 def token_days_left(made: dt.date, today: dt.date) -> int:
     """Return how many days a token still holds after today; 0 on its last day, negative when it has expired."""
     return (token_end(made) - today).days
+
+
+def check_token(text: str) -> str:
+    """Return a transfer token as it is kept: one line without spaces.
+
+    Raises:
+        UserError: ``token_invalid`` at ``transfer_token``; the text is not among the facts.
+    """
+    token = text.strip()
+    if not token or len(token) > TOKEN_LIMIT or not token.isascii() or not token.isprintable() or " " in token:
+        raise UserError("token_invalid", "transfer_token", limit=TOKEN_LIMIT)
+    return token
 
 
 # -- what is said of the customer -------------------------------------------------------------------------------------

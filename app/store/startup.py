@@ -83,6 +83,25 @@ class RestoreBook(Protocol):
         ...
 
 
+class KeepSecrets(Protocol):
+    """Named secrets in the keyring (``app.vault.secrets.Secrets``); may wait for a person, so on a thread of its own.
+
+    Every method raises ``Locked`` where there is no keyring, or it can't be opened.
+    """
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep a secret."""
+        ...
+
+    def get(self, name: str) -> str | None:
+        """Return a secret, None where there is none."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Remove a secret, if it is there."""
+        ...
+
+
 class Protection(Protocol):
     """Turns encryption on and off and changes what opens a book; never on the GUI thread."""
 
@@ -116,6 +135,7 @@ class Startup:
         screenshots: draw the main pages into this folder and end; None: work.
         is_new: the book does not exist yet (show the welcome page).
         practice_book: path of the practice book, for the welcome page.
+        secrets: keeps what must be in no file; None where nothing can be kept (a test).
     """
 
     settings: Settings
@@ -130,3 +150,4 @@ class Startup:
     screenshots: Path | None = None
     is_new: bool = False
     practice_book: Path = Path()
+    secrets: KeepSecrets | None = None

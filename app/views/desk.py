@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.store.book import Book
     from app.store.reader import Reader
+    from app.store.startup import KeepSecrets
     from app.store.work import Work
     from app.views.commands import CommandRegistry
     from app.views.messages import MessageStrip
@@ -51,6 +52,10 @@ class Desk(QObject):
         theme: colours, sizes, icons.
         spawn: starts and keeps coroutines.
         report: the one error path (``views.errors``); takes any exception.
+
+    Attributes:
+        secrets: the keyring's named secrets (``store.startup.KeepSecrets``), asked on a thread of its own; None where
+            nothing can be kept.
 
     Signals:
         opened: a book has been opened (``book`` and ``reader`` are there from now on).
@@ -83,6 +88,7 @@ class Desk(QObject):
         self.theme = theme
         self.report = report
         self._spawn = spawn
+        self.secrets: KeepSecrets | None = None
         self._book: Book | None = None
         self._inbox: deque[Callable[[], None]] = deque()
         self._first: list[Callable[[Changes], None]] = []

@@ -104,6 +104,7 @@ class Shell(QObject):
             report=self.errors.report,
             parent=self.window,
         )
+        self.desk.secrets = self.startup.secrets
         self.window.join(self.desk)
         self.window.close_asked.connect(self.ask_to_end)
 

@@ -46,6 +46,10 @@ SENTENCES = {
     # the customer
     "take_over_provider": mark("Choose the provider that the customer is with."),
     "take_over_name": mark("Give the domain. A team is named by its Cloud Identity ID or its administrator’s email."),
+    "no_such_account": mark("There is no partner account named “{name}”."),
+    "account_needed": mark("There are several partner accounts at this provider. Say which one."),
+    "public_identifier_needed": mark("This partner account is a distributor’s. Give the reseller’s public identifier."),
+    "association_email_needed": mark("Zoho asks the customer by mail. Give its super administrator’s email."),
     "take_over_ours": mark("{name} is ours already. Open it instead of taking it over."),
     "take_over_waits": mark("A take-over of {name} is under way already. Open it to see what it waits for."),
     "take_over_two": mark(

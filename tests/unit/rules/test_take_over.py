@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.errors import UserError
 from app.rules import take_over as rules
 from app.rules.take_over import Holding, Wish
 from app.texts.codes import SENTENCES
@@ -131,3 +132,15 @@ def test_dates_and_groups_of_a_consent_are_checked():
         "legacy_free",
     ]
     assert not rules.problems({"nonprofits": "no", "consent_date": "2026-03-02", "consent_products": ["voice"]}, TODAY)
+
+
+@given(st.text(max_size=600))
+def test_a_token_is_one_line_without_spaces_and_its_text_is_in_no_error(text):
+    token = text.strip()
+    good = 0 < len(token) <= 500 and token.isascii() and token.isprintable() and " " not in token
+    if good:
+        assert rules.check_token(text) == token
+    else:
+        with pytest.raises(UserError) as refused:
+            rules.check_token(text)
+        assert (refused.value.code, refused.value.facts) == ("token_invalid", {"limit": 500})
