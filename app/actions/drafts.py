@@ -71,6 +71,12 @@ def remove(work: Work, draft_id: int) -> Changes:
     return entry.close(other=("draft",))
 
 
+def forget(work: Work, draft_id: int) -> Changes:
+    """Take a draft away without a word: all of it goes on in another wizard, which keeps one of its own."""
+    work.connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+    return Changes(other=("draft",))
+
+
 def used(entry: Entry, draft_id: int | None) -> None:
     """Take the draft away that has become something, in the same transaction; its undo brings the draft back.
 

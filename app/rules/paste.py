@@ -9,14 +9,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from app.rules.domain import to_unicode
-
 LINE_LIMIT = 2_000
 LINES_LIMIT = 20_000
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
 _BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
-_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +70,3 @@ def cleaned(text: str, *, lines: bool = False, limit: int = 0) -> Cleaned:
         if joined == text.strip():
             del found["paste_breaks"]  # only the line break at the end of what was copied
     return Cleaned(joined, (*codes, *found))
-
-
-def alphabets(domain: str) -> tuple[str, ...]:
-    """Return the names of the alphabets that one label of a domain mixes, in Unicode's English; empty where none does.
-
-    Args:
-        domain: an A-label or U-label. Letters of alphabets that look alike in one word are how a domain is forged;
-            Han, Kana and Hangul are written together and don't look like Latin.
-    """
-    for label in to_unicode(domain).split("."):
-        found = dict.fromkeys(unicodedata.name(each, "").partition(" ")[0] for each in label if each.isalpha())
-        mixed = tuple(name.capitalize() for name in found if name in _ALPHABETS)
-        if len(mixed) > 1:
-            return mixed
-    return ()

@@ -64,6 +64,7 @@ class CustomersPage(QWidget):
         self._all_asked = False
         self._typed = True
         self._arriving = True
+        self._new_card = 0
         self.result.ask(self._query)  # answered on another thread while the widgets are made
         self._today = desk.today()
         self.grid = CardGrid(self.result, self.selection, desk.registry, desk.theme, desk.today)
@@ -79,8 +80,13 @@ class CustomersPage(QWidget):
     # -- what the window asks ---------------------------------------------------------------------------------------
 
     def show_target(self, target: object) -> None:
-        """Show a ``CustomerQuery``; None: as it was left, or all customers when the page was in front already."""
-        if isinstance(target, CustomerQuery):
+        """Show a ``CustomerQuery``, or a customer among all by its id (a new card); None: as it was left, or all."""
+        self._new_card = target if isinstance(target, int) else 0
+        if self._new_card:
+            self._show_text("")
+            self.ask(CustomerQuery())
+            self._show_new_card()
+        elif isinstance(target, CustomerQuery):
             self._show_text(target.search)
             self.ask(target)
         elif not self._arriving:
@@ -284,6 +290,14 @@ class CustomersPage(QWidget):
                 self._painted()
         if why == ASKED:
             self._meant_changed()
+        self._show_new_card()
+
+    def _show_new_card(self) -> None:
+        """Make the card that was just added the current one, as soon as it is there."""
+        at = self.result.position_of(self._new_card) if self._new_card else -1
+        if at >= 0:
+            self._new_card = 0
+            self._view_in_front().go_to(at)
 
     def _choose_front(self) -> None:
         empty = self.result.is_asked and self.result.count == 0

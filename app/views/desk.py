@@ -310,6 +310,11 @@ class Desk(QObject):
             self._wizards = Wizards(self)
         return self._wizards
 
+    def close_wizards(self) -> None:
+        """Close the wizard that is open, if one is; its draft is kept."""
+        if self._wizards is not None:
+            self._wizards.close_all()
+
     def window(self) -> QWidget:
         """Return the window that all this belongs to.
 

@@ -32,6 +32,7 @@ class Dialogs(QObject):
 
     def close_all(self) -> None:
         """Close every dialog as if Esc was pressed."""
+        self._shell.desk.close_wizards()
         for dialog in tuple(self.opened):
             dialog.reject()
 
@@ -66,6 +67,12 @@ class Dialogs(QObject):
             dialog = BackupsDialog(shell.desk, shell.keeping, shell.window)
             dialog.restore_wanted.connect(shell.restore)
             self.open(dialog)
+
+    def show_drafts(self) -> None:
+        """Open the list of wizards that were closed before their end."""
+        from app.views.wizards.drafts_dialog import DraftsDialog  # noqa: PLC0415
+
+        self.open(DraftsDialog(self._shell.desk, self._shell.window))
 
     def show_protection(self) -> None:
         """Open what can be said about the book's encryption."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Name of a flow → module and function that returns its ``WizardSpec``; how a draft finds its wizard again.
 SPECS: dict[str, tuple[str, str]] = {
-    # "add": ("app.views.wizards.add", "add_spec"),
+    "add": ("app.views.wizards.add", "add_spec"),
 }
 
 
@@ -45,6 +45,9 @@ class Wizards(QObject):
         spec: WizardSpec[Any],
         values: Mapping[str, Any] | None = None,
         draft: DraftDetail | None = None,
+        *,
+        page: str = "",
+        moved: bool = False,
     ) -> None:
         """Open a wizard as soon as the book has answered what its flow wants to know; one that is open is closed.
 
@@ -52,6 +55,8 @@ class Wizards(QObject):
             spec: which wizard.
             values: what is typed already.
             draft: the draft that goes on.
+            page: where to begin; empty: at the beginning.
+            moved: the values come from another wizard; they are kept as a draft at once.
         """
         self._asked += 1
         asked = self._asked
@@ -59,14 +64,16 @@ class Wizards(QObject):
 
         def answered(facts: Any) -> None:
             if asked == self._asked:
-                self._show(spec, facts, given, draft)
+                self._show(spec, facts, given, draft, page, moved=moved)
 
         read = {**given, **(draft.values if draft is not None else {})}
         self._desk.when(spec.read(self._desk, read), answered)
 
-    def open_named(self, flow: str, values: Mapping[str, Any] | None = None) -> None:
+    def open_named(
+        self, flow: str, values: Mapping[str, Any] | None = None, *, page: str = "", moved: bool = False
+    ) -> None:
         """Open the wizard of a flow by its name."""
-        self.open(spec_of(flow), values)
+        self.open(spec_of(flow), values, page=page, moved=moved)
 
     def resume(self, draft_id: int) -> None:
         """Go on with a draft; one that is gone, or whose wizard this program does not know, is said to be."""
@@ -85,11 +92,20 @@ class Wizards(QObject):
         if self.current is not None:
             self.current.reject()
 
-    def _show(self, spec: WizardSpec[Any], facts: Any, values: Mapping[str, Any], draft: DraftDetail | None) -> None:
+    def _show(
+        self,
+        spec: WizardSpec[Any],
+        facts: Any,
+        values: Mapping[str, Any],
+        draft: DraftDetail | None,
+        page: str,
+        *,
+        moved: bool,
+    ) -> None:
         if self.current is not None:
             self.current.reject()
         window = self._desk.window()
-        wizard: Wizard[Any] = Wizard(self._desk, spec, facts, values, draft, window)
+        wizard: Wizard[Any] = Wizard(self._desk, spec, facts, values, draft, window, page=page, moved=moved)
         wizard.told.connect(self._desk.strip.say)
         wizard.finished.connect(lambda _code: self._ended(wizard))
         self.current = wizard

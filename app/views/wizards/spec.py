@@ -53,7 +53,9 @@ class WizardSpec(Generic[F]):
         flow: what is asked.
         read: asks the book for the flow's facts for these values; asked before the window opens, and again when a
             value of ``flow.watched`` changed. Never on the GUI thread itself: it returns a future.
-        finish: does it, in one unit of work that also removes the draft (``actions.drafts.used(entry, draft_id)``).
+        begun: returns the values a new one begins with, from those given and the facts; a draft has its own.
+        finish: from the desk, the walk, the facts and the draft's id: does it, in one unit of work that also removes
+            the draft (``actions.drafts.used(entry, draft_id)``).
             Secrets are in ``walk.values``: they are in no draft.
         done: the last page, from what finishing changed.
         actions: what links ask for: called with the target and the values so far.
@@ -62,7 +64,8 @@ class WizardSpec(Generic[F]):
 
     flow: Flow[F]
     read: Callable[[Desk, Mapping[str, Any]], Future[F]]
-    finish: Callable[[Desk, Walk, int | None], Future[Changes]]
-    done: Callable[[Desk, Changes, Walk], DonePage]
+    finish: Callable[[Desk, Walk, F, int | None], Future[Changes]]
+    done: Callable[[Desk, Changes, Walk, F], DonePage]
+    begun: Callable[[Mapping[str, Any], F], dict[str, Any]] = lambda values, _facts: dict(values)
     actions: Mapping[str, Callable[[Desk, Any, Mapping[str, Any]], object]] = field(default_factory=dict)
     customer_of: Callable[[Mapping[str, Any]], int | None] = lambda _values: None

@@ -25,7 +25,6 @@ from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.dates import facts_for_people
 from app.views.wizards.done_view import DoneView
-from app.views.wizards.editors import is_enter
 from app.views.wizards.page_view import PageView
 from app.views.wizards.saver import DraftSaver
 from app.views.wizards.steps import Steps
@@ -54,6 +53,8 @@ class Wizard(QDialog, Generic[F]):
         values: what is typed already.
         draft: the one that goes on; None: a new one.
         parent: the window.
+        page: where to begin; empty: at the beginning.
+        moved: the values come from another wizard, whose draft is gone: they are worth a draft at once.
 
     Signals:
         told(str): something to say once the window is closed.
@@ -69,23 +70,28 @@ class Wizard(QDialog, Generic[F]):
         values: Mapping[str, Any],
         draft: DraftDetail | None,
         parent: QWidget,
+        *,
+        page: str = "",
+        moved: bool = False,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self.spec = spec
         self._flow = spec.flow
         self.facts = facts
-        start = dict(values)
-        if draft is not None:
+        if draft is None:
+            start = spec.begun(values, facts)
+        else:
             kept = dict(draft.values)
-            start |= kept if draft.version == self._flow.version else self._flow.upgraded(draft.version, kept)
-        self._at_first = dict(values) if draft is None else None
-        self.walk = Walk(start, draft.page if draft is not None else "").begun(self._flow, facts)
-        if draft is not None:
+            start = kept if draft.version == self._flow.version else self._flow.upgraded(draft.version, kept)
+        self._at_first = None if draft is not None or moved else start
+        self.walk = Walk(start, draft.page if draft is not None else page).begun(self._flow, facts)
+        if draft is not None or page:
             self.walk = self._walked_to(self.walk)
         self._left: set[str] = set()
         self._finishing = False
         self.done_page: DonePage | None = None
+        self._changes: Changes | None = None
         self.saver = DraftSaver(
             desk, self._to_keep, draft.uid if draft else uuid.uuid4(), draft.id if draft else None, self
         )
@@ -99,6 +105,8 @@ class Wizard(QDialog, Generic[F]):
         desk.closing.connect(self._closing)
         QShortcut(QKeySequence("Alt+Left"), self, self.go_back)
         self._show_page(arrived=True)
+        if moved:
+            self.saver.save()
 
     # -- making -----------------------------------------------------------------------------------------------------
 
@@ -309,12 +317,13 @@ class Wizard(QDialog, Generic[F]):
         self.saver.settle(self._finish_now)
 
     def _finish_now(self) -> None:
-        future = self.spec.finish(self._desk, self.walk, self.saver.draft_id)
+        future = self.spec.finish(self._desk, self.walk, self.facts, self.saver.draft_id)
         self._desk.when(future, self._finished, self._not_finished)
 
     def _finished(self, changes: Changes) -> None:
         self._finishing = False
-        self.done_page = self.spec.done(self._desk, changes, self.walk)
+        self._changes = changes
+        self.done_page = self.spec.done(self._desk, changes, self.walk, self.facts)
         names = list(self._flow.pages(self.walk.values, self.facts))
         pages = [self._flow.page(each, self.walk.values, self.facts) for each in names]
         self.steps.show_steps(self.windowTitle(), pages, "", names)
@@ -355,16 +364,15 @@ class Wizard(QDialog, Generic[F]):
         self.accept()
         if run is not None:
             run()
+        if self._changes is not None:
+            self._desk.tell(self._changes)  # with Undo
 
     def reject(self) -> None:
         """Close: the draft is kept and said; after the end, what follows closing is done."""
         if self._finishing:
             return
         if self.done_page is not None:
-            closed = self.done_page.closed
-            self.accept()
-            if closed is not None:
-                closed()
+            self._end(self.done_page.closed)
             return
         self.saver.save()
         if self._to_keep() is not None:
@@ -451,3 +459,9 @@ class Wizard(QDialog, Generic[F]):
 def sentence_of(problem: Problem) -> str:
     """Return what a problem says in words."""
     return say(problem.code, **facts_for_people({"field": problem.field, **problem.facts}))
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Whether a key is Enter alone."""
+    alone = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() in alone

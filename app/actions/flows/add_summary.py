@@ -1,0 +1,146 @@
+"""What the last page of *Add customer* says: everything typed, what happens now, what waits, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.actions.flows.add_facts import AddFacts
+from app.actions.flows.add_record import ADDRESS, LATER, is_sent, missing, record_of
+from app.actions.flows.add_words import (
+    EDU_SIZE_WORDS,
+    EDU_TYPE_WORDS,
+    FAMILY_WORDS,
+    KIND_WORDS,
+    ZOHO_PLAN_WORDS,
+    provider_name,
+)
+from app.actions.flows.base import Summary, SummaryLine
+from app.models.values import Kind, Provider
+from app.rules.domain import to_unicode
+from app.rules.requirements import ZOHO_FREE
+from app.texts import LANGUAGES, t
+from app.texts.fields import field_label
+
+
+def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
+    """Return the summary for these values."""
+    record = record_of(values, facts)
+    sent = is_sent(values)
+    provider = provider_name(str(record["provider"]))
+    warnings = []
+    lacks = missing(values, facts)
+    if lacks:
+        fields = ", ".join(field_words(each, values) for each in lacks)
+        warnings.append(
+            t("Missing before it can be sent: {fields}. You can create it now; it waits for them.", fields=fields)
+        )
+    if not sent and values.get("provider") == Provider.GOOGLE:
+        warnings.append(t("Google does not let a reseller create this customer, so it is kept in the book only."))
+    if sent:
+        now = (
+            t("The customer is in the book at once; its card says that it waits to be created."),
+            t("Its setup checklist is opened."),
+        )
+        waits = [_waits(values, provider)]
+        if record.get("domain") and values.get("kind") != Kind.TEAM:
+            domain = to_unicode(str(record["domain"]))
+            waits.append(
+                t(
+                    "Before that, whether {domain} is registered and new to {provider}.",
+                    domain=domain,
+                    provider=provider,
+                )
+            )
+        costs = (t("Nothing yet. Creating a customer costs nothing; an order does."),)
+        return Summary(_lines(values, record, facts), now, tuple(waits), costs, tuple(warnings))
+    return Summary(
+        _lines(values, record, facts),
+        (t("The customer is a record in your book. Nothing is sent."),),
+        (t("When you have decided, create it at a provider from its card."),),
+        (t("Nothing."),),
+        tuple(warnings),
+    )
+
+
+def field_words(field: str, values: Mapping[str, Any]) -> str:
+    """Return the label of a field as the wizard has it."""
+    if field == "address_lines":
+        return t("Street and number")
+    if field == "locality":
+        return t("Town")
+    if field == "edu_type":
+        return t("Type")
+    if field == "edu_size":
+        return t("Pupils and staff")
+    if field == "edu_website":
+        return t("Web site")
+    if field == "public_identifier":
+        return t("Reseller’s public identifier")
+    if values.get("provider") == Provider.ZOHO and field in ("admin_first_name", "admin_last_name"):
+        return t("First name") if field == "admin_first_name" else t("Last name")
+    return field_label(field)
+
+
+def _waits(values: Mapping[str, Any], provider: str) -> str:
+    if values.get("provider") == Provider.ZOHO:
+        plan = str(values.get("zoho_plan") or ZOHO_FREE)
+        if plan == ZOHO_FREE:
+            return t("Zoho makes the organisation with the free plan as soon as the program can reach it.")
+        words = t(ZOHO_PLAN_WORDS[plan][0])
+        return t("Zoho makes the organisation with a trial of {plan} as soon as the program can reach it.", plan=words)
+    return t(
+        "{provider} creates the customer, then its account with the first administrator, as soon as the program can "
+        "reach it.",
+        provider=provider,
+    )
+
+
+def _lines(values: Mapping[str, Any], record: Mapping[str, Any], facts: AddFacts) -> tuple[SummaryLine, ...]:
+    provider = str(values.get("provider") or LATER)
+    account = facts.account(values) if provider != LATER else None
+    found: list[tuple[str, str, str]] = [
+        (
+            field_label("provider"),
+            t("Decide later")
+            if provider == LATER
+            else " · ".join([provider_name(provider), *([account.name] if account is not None else [])]),
+            "product",
+        )
+    ]
+    if provider == Provider.GOOGLE:
+        family, kind = str(record.get("product_family", "workspace")), str(record["kind"])
+        found.append((t("Product and kind"), f"{t(FAMILY_WORDS[family])} · {t(KIND_WORDS[kind][0])}", "product"))
+    elif provider == Provider.ZOHO:
+        found.append((t("Plan"), t(ZOHO_PLAN_WORDS[str(record.get("zoho_plan", ZOHO_FREE))][0]), "product"))
+    if "public_identifier" in record:
+        found.append((t("Reseller’s public identifier"), str(record["public_identifier"]), "product"))
+    if "education" in record:
+        school = (
+            t(EDU_TYPE_WORDS.get(str(record.get("edu_type")), "")) if record.get("edu_type") else "",
+            t(EDU_SIZE_WORDS.get(str(record.get("edu_size")), "")) if record.get("edu_size") else "",
+            str(record.get("edu_website", "")),
+        )
+        found.append((field_label("education"), " · ".join(filter(None, school)), "education"))
+    found.append((field_label("organisation_name"), str(record.get("organisation_name", "")), "organisation"))
+    team = record["kind"] == Kind.TEAM
+    if not team:
+        found.append((field_label("domain"), to_unicode(str(record.get("domain", ""))), "organisation"))
+    email = (field_label("primary_email"), str(record.get("primary_email", "")))
+    if team or provider == LATER:
+        found.append((*email, "organisation"))
+    if provider != Provider.ZOHO:
+        parts = [str(record.get(each, "")) for each in (*ADDRESS[1:], ADDRESS[0])]
+        found.append((field_label("address_lines"), ", ".join(filter(None, parts)), "organisation"))
+    if "crm_id" in record:
+        found.append((field_label("crm_id"), str(record["crm_id"]), "organisation"))
+    names = (str(record.get(each, "")) for each in ("admin_first_name", "admin_last_name"))
+    found.append((t("Administrator"), " ".join(filter(None, names)), "contact"))
+    if not team and provider != LATER:
+        found.append((*email, "contact"))
+    found += [
+        (field_label(each), str(record[each]), "contact") for each in ("alternate_email", "phone") if each in record
+    ]
+    if "language" in record:
+        found.append((field_label("language"), LANGUAGES.get(str(record["language"]), ""), "contact"))
+    return tuple(SummaryLine(*each) for each in found)

@@ -1,0 +1,165 @@
+"""Editors that choose: one of some, several of some, yes or no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from app.texts import t
+from app.views.wizards.editor import Editor
+
+if TYPE_CHECKING:
+    from app.actions.flows.base import Choice, FlowField
+
+
+class ChoiceEditor(Editor):
+    """One of some, folded away."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.combo = QComboBox()
+        self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(8)
+        self.combo.currentIndexChanged.connect(lambda _index: self.typed.emit(self.value()))
+        self._choices: tuple[Choice, ...] = ()
+        self.column.addWidget(self.combo)
+        self.watch(self.combo)
+
+    def value(self) -> str:
+        """Return the chosen value; empty where none is."""
+        return str(self.combo.currentData() or "")
+
+    def put(self, value: Any) -> None:
+        """Show it; a value that is no choice any more leaves none chosen."""
+        self.combo.blockSignals(True)
+        self.combo.setCurrentIndex(self.combo.findData(value or ""))
+        self.combo.blockSignals(False)
+
+    def describe(self, field: FlowField) -> None:
+        """The choices; what is refused stands there and can't be chosen."""
+        self.combo.setPlaceholderText(field.hint or t("Choose"))
+        if field.choices == self._choices:
+            return
+        self._choices = field.choices
+        self.combo.blockSignals(True)
+        self.combo.clear()
+        for choice in field.choices:
+            self.combo.addItem(f"{choice.words} — {choice.why_not}" if choice.why_not else choice.words, choice.value)
+            item = self.combo.model().item(self.combo.count() - 1)  # type: ignore[attr-defined]
+            item.setEnabled(not choice.why_not)
+        self.combo.setCurrentIndex(-1)
+        self.combo.blockSignals(False)
+
+    def inside(self) -> list[QWidget]:
+        """Return the box."""
+        return [self.combo]
+
+
+class OptionsEditor(Editor):
+    """One of a few, all in sight, each with a note; also several of some, and yes or no."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.column.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(field.kind == "options")
+        self._choices: tuple[Choice, ...] = ()
+        self._buttons: dict[str, QRadioButton | QCheckBox] = {}
+        self._rows: list[QWidget] = []
+
+    def value(self) -> Any:
+        """Return the chosen value, or the list of those."""
+        chosen = [value for value, button in self._buttons.items() if button.isChecked()]
+        return chosen if self.kind == "flags" else (chosen[0] if chosen else "")
+
+    def put(self, value: Any) -> None:
+        """Show it."""
+        wanted = set(value or ()) if self.kind == "flags" else {value}
+        self._group.setExclusive(False)
+        for each, button in self._buttons.items():
+            button.blockSignals(True)
+            button.setChecked(each in wanted)
+            button.blockSignals(False)
+        self._group.setExclusive(self.kind == "options")
+
+    def describe(self, field: FlowField) -> None:
+        """The choices; what is refused says why and can't be chosen."""
+        if field.choices == self._choices:
+            return
+        focused = next((value for value, button in self._buttons.items() if button.hasFocus()), None)
+        kept = self.value()
+        self._choices = field.choices
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows, self._buttons = [], {}
+        for choice in field.choices:
+            self._add(choice)
+        self.put(kept)
+        if focused in self._buttons:
+            self._buttons[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def inside(self) -> list[QWidget]:
+        """Return the chosen button first, then the others."""
+        buttons = [button for button in self._buttons.values() if button.isEnabled()]
+        return [*[b for b in buttons if b.isChecked()], *[b for b in buttons if not b.isChecked()]]
+
+    def _add(self, choice: Choice) -> None:
+        button = QCheckBox(choice.words) if self.kind == "flags" else QRadioButton(choice.words)
+        button.setAccessibleName(choice.words)
+        button.setAccessibleDescription(choice.why_not or choice.note)
+        button.setEnabled(not choice.why_not)
+        button.toggled.connect(lambda on: self.typed.emit(self.value()) if on or self.kind == "flags" else None)
+        self._group.addButton(button)
+        self.watch(button)
+        row = QWidget()
+        lines = QVBoxLayout(row)
+        lines.setContentsMargins(0, 0, 0, 4)
+        lines.setSpacing(0)
+        lines.addWidget(button)
+        if choice.why_not or choice.note:
+            note = QLabel(choice.why_not or choice.note)
+            note.setTextFormat(Qt.TextFormat.PlainText)
+            note.setWordWrap(True)
+            note.setProperty("role", "small")
+            note.setIndent(round(button.fontMetrics().height() * 1.75))
+            lines.addWidget(note)
+        self._rows.append(row)
+        self._buttons[choice.value] = button
+        self.column.addWidget(row)
+
+
+class FlagEditor(Editor):
+    """Yes or no."""
+
+    def __init__(self, field: FlowField) -> None:
+        super().__init__(field)
+        self.box = QCheckBox(field.label)
+        self.box.toggled.connect(self.typed.emit)
+        self.column.addWidget(self.box)
+        self.watch(self.box)
+
+    def value(self) -> bool:
+        """Return whether it is on."""
+        return self.box.isChecked()
+
+    def put(self, value: Any) -> None:
+        """Show it."""
+        self.box.blockSignals(True)
+        self.box.setChecked(bool(value))
+        self.box.blockSignals(False)
+
+    def describe(self, field: FlowField) -> None:
+        """The words on it."""
+        self.box.setText(field.label)
+
+    def inside(self) -> list[QWidget]:
+        """Return the box."""
+        return [self.box]
+
+    def shows_label(self) -> bool:
+        """The label stands beside the box."""
+        return True
