@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.errors import Refused
@@ -47,7 +48,9 @@ def edit(work: Work, account_id: int, values: Mapping[str, Any]) -> Changes:
         raise Refused("account_provider_used", "provider", count=_customers(work, account_id))
     entry = Entry(work, "account.edited", {"name": checked["name"]})
     entry.apply([Update("partner_account", account_id, checked)])
-    return entry.close(other=_OTHER)
+    changes = entry.close(other=_OTHER)
+    # Cards bear the account's name: where it changed, views look again.
+    return changes if checked["name"] == now["name"] else replace(changes, ids=None)
 
 
 def remove(work: Work, account_id: int) -> Changes:

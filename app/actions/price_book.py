@@ -83,13 +83,16 @@ def add_offer(work: Work, product_id: int, payment_plan: str) -> Changes:
 
 
 def set_price(work: Work, offer_id: int, values: Mapping[str, Any]) -> Changes:
-    """Write down what one licence costs, seen today by us; a price of that currency and period is replaced.
+    """Write down what one licence costs; a price of that currency and period is replaced.
+
+    A list price that is new or another than before was seen today by us. One that stays keeps its source and date,
+    however our cost or our price change.
 
     Args:
         work: the unit of work.
         offer_id: of the offer.
         values: ``currency``, ``period`` (month, year), and ``list_minor``, ``cost_minor``, ``sell_minor``: minor
-            units, None, or text as typed. All empty: the price is removed. ``source`` says where it is from.
+            units, None, or text as typed. All empty: the price is removed.
 
     Raises:
         UserError: a field that can't stay as it is.
@@ -98,9 +101,21 @@ def set_price(work: Work, offer_id: int, values: Mapping[str, Any]) -> Changes:
     checked = rules.check_price(values)
     name = _offer_name(work, offer_id)
     entry = Entry(work, "price.set", {"name": name, "currency": checked["currency"]})
-    put_price(
-        entry, offer_id, {**checked, "source": rules.check("source", values.get("source", "")), "confidence": OWN}
-    )
+    put_price(entry, offer_id, checked)
+    return entry.close(other=OTHER)
+
+
+def confirm_price(work: Work, price_id: int) -> Changes:
+    """Write down that somebody saw today that a price is right.
+
+    Raises:
+        Refused: ``price_gone``.
+    """
+    found = work.connection.execute("SELECT offer_id, currency FROM price WHERE id = ?", (price_id,)).fetchone()
+    if found is None:
+        raise Refused("price_gone")
+    entry = Entry(work, "price.confirmed", {"name": _offer_name(work, found[0]), "currency": found[1]})
+    entry.apply([Update("price", price_id, {"dated": work.today, "confidence": OWN})])
     return entry.close(other=OTHER)
 
 
@@ -110,7 +125,7 @@ def put_price(entry: Entry, offer_id: int, values: dict[str, Any]) -> str:
     Args:
         entry: what it is part of.
         offer_id: of the offer.
-        values: columns of ``price``, checked; without ``dated`` it is of today.
+        values: currency, period and amounts, checked; ``source`` and ``dated`` where the list price has its own.
     """
     found = entry.work.connection.execute(
         "SELECT id, list_minor, cost_minor, sell_minor FROM price WHERE offer_id = ? AND currency = ? AND period = ?",
@@ -123,11 +138,14 @@ def put_price(entry: Entry, offer_id: int, values: dict[str, Any]) -> str:
         entry.apply([Delete("price", found[0])])
         entry.rename("price.removed")
         return "removed"
-    dated = {"dated": entry.work.today, **values}
+    seen = {"dated": entry.work.today, "source": "", "confidence": OWN}
     if found is None:
-        entry.insert("price", {"offer_id": offer_id, **dated})
+        entry.insert("price", {"offer_id": offer_id, **seen, **values})
         return "new"
-    entry.apply([Update("price", found[0], dated)])
+    if amounts == found[1:] and "dated" not in values:
+        return "same"
+    is_seen = amounts[0] != found[1] or "dated" in values
+    entry.apply([Update("price", found[0], {**seen, **values} if is_seen else values)])
     return "updated"
 
 

@@ -84,6 +84,12 @@ class Dialogs(QObject):
             dialog.chosen.connect(shell.protect)
             self.open(dialog)
 
+    def show_accounts(self) -> None:
+        """Open our accounts at the providers."""
+        from app.views.accounts_dialog import AccountsDialog  # noqa: PLC0415
+
+        self.open(AccountsDialog(self._shell.desk, self._shell.window))
+
     def show_keys(self) -> None:
         """Open the list of keys."""
         from app.views.keys_dialog import KeysDialog  # noqa: PLC0415

@@ -126,6 +126,15 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             words=mark("bring in a file, CSV, Excel, spreadsheet"),
         ),
         Command(
+            "accounts.open",
+            mark("Partner accounts"),
+            run(shell.dialogs.show_accounts),
+            enabled=with_book,
+            places=("file",),
+            section=1,
+            words=mark("reseller, distributor, account ID, data centre, currency"),
+        ),
+        Command(
             "book.practice",
             mark("Open the practice book"),
             run(shell.open_practice),

@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.sidebar.page_chosen.connect(self.show_page)
         self.sidebar.view_chosen.connect(self._show_view)
         self.sidebar.account_chosen.connect(self._show_account)
+        self.sidebar.accounts_wanted.connect(lambda: desk.registry.trigger("accounts.open"))
 
     def build_menus(self, registry: CommandRegistry) -> None:
         """Make the menu bar from the command table; a menu reads the state of its commands when it opens."""
@@ -201,7 +202,7 @@ class MainWindow(QMainWindow):
         self.setAccessibleName(f"{name} — Partner Desk")
 
     def _book_changed(self, changes: Changes) -> None:
-        if "saved_view" in changes.other:
+        if {"saved_view", "partner_account"} & set(changes.other):
             self.read_lists()
 
     def read_lists(self) -> None:

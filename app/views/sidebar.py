@@ -48,11 +48,13 @@ class Sidebar(QFrame):
         page_chosen(str): a page.
         view_chosen(int): a saved view, by its id.
         account_chosen(str): a partner account, by its name.
+        accounts_wanted: the list of partner accounts, to add or change one.
     """
 
     page_chosen = Signal(str)
     view_chosen = Signal(int)
     account_chosen = Signal(str)
+    accounts_wanted = Signal()
 
     def __init__(self, unit: int, pages: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,11 +102,13 @@ class Sidebar(QFrame):
         self._view_column.setSpacing(2)
         after = self._column.indexOf(self._pages["customers"]) + 1 if "customers" in self._pages else -1
         self._column.insertLayout(after, self._view_column)
-        self._accounts_title = QLabel(t("Partner accounts"))
-        self._accounts_title.setProperty("role", "small")
-        self._accounts_title.setIndent(0)
-        self._accounts_title.setContentsMargins(0, unit * 2, 0, 0)
+        self._accounts_title = QPushButton(t("Partner accounts"))
+        self._accounts_title.setObjectName("accountsTitle")
+        self._accounts_title.setToolTip(t("Add or change partner accounts"))
+        self._accounts_title.setAccessibleDescription(t("Add or change partner accounts"))
+        self._accounts_title.clicked.connect(lambda _checked=False: self.accounts_wanted.emit())
         self._accounts_title.hide()
+        self._column.addSpacing(unit * 2)
         self._column.addWidget(self._accounts_title)
         self._account_column = QVBoxLayout()
         self._account_column.setSpacing(2)
@@ -147,11 +151,11 @@ class Sidebar(QFrame):
                 button.setChecked(True)
 
     def set_accounts(self, names: Sequence[str]) -> None:
-        """List the partner accounts by name; the section is there only when there are any."""
+        """List the partner accounts by name, below the heading that opens them; a book without any has it too."""
         while (item := self._account_column.takeAt(0)) is not None:
             if isinstance(button := item.widget(), QPushButton):
                 self._drop(button)
-        self._accounts_title.setVisible(bool(names))
+        self._accounts_title.show()
         for name in names:
             button = self._entry(name)
             button.clicked.connect(lambda _checked=False, chosen=name: self.account_chosen.emit(chosen))

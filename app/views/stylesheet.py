@@ -139,6 +139,8 @@ QFrame[pane="true"] {{ background: {card}; border: 1px solid {line}; border-radi
 #sidebar QPushButton:hover {{ background: {hover}; }}
 #sidebar QPushButton:checked {{ background: {selected}; color: {text}; font-weight: 600; }}
 #sidebar QPushButton:focus {{ border: 2px solid {accent}; padding: {u3m} {u4m}; }}
+#sidebar QPushButton#accountsTitle {{ font-size: {small}; padding: {u1} {u4}; }}
+#sidebar QPushButton#accountsTitle:focus {{ padding: {u1m} {u4m}; }}
 #sidebar QPushButton[nested="true"] {{ padding-left: {u8}; font-size: {small}; }}
 #sidebar QPushButton[nested="true"]:focus {{ padding-left: {u8m}; }}
 

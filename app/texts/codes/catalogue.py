@@ -21,6 +21,8 @@ SENTENCES = {
     "offers.unretired": mark("{count} plans are sold again."),
     "price.set": mark("{name}: price in {currency} changed."),
     "price.removed": mark("{name}: price in {currency} removed."),
+    "price.confirmed": mark("{name}: price in {currency} confirmed today."),
+    "price_gone": mark("This price is no longer in the catalogue."),
     "product_name_empty": mark("Give the product a name."),
     "product_sku_form": mark("“{value}” can’t be an identifier. Use letters, digits, full stops and hyphens."),
     "product_sku_taken": mark("“{value}” is in the catalogue already."),

@@ -46,6 +46,25 @@ def test_a_price_is_ours_and_of_today_and_undo_brings_the_old_one_back(filled):
     assert offers(filled) == before
 
 
+def test_our_cost_and_price_leave_the_source_and_date_of_the_list_price(filled):
+    wanted = offer(filled, "workplace_standard")
+    values = {"currency": "USD", "list_minor": 300, "cost_minor": "2.40", "sell_minor": "2.90"}
+    filled.run(price_book.set_price, wanted.id, values)
+    now = price(filled, "workplace_standard", "USD")
+    assert (now.cost_minor, now.sell_minor, now.confidence, now.dated) == (240, 290, "medium", "2026-11-22")
+    assert filled.run(price_book.set_price, wanted.id, values).batch_id is None
+
+
+def test_a_price_somebody_saw_is_confirmed_until_undo(filled):
+    before = price(filled, "workplace_standard", "INR")
+    filled.run(price_book.confirm_price, before.id)
+    now = price(filled, "workplace_standard", "INR")
+    assert (now.list_minor, now.confidence, now.dated) == (9900, "own", filled.book.clock.today().isoformat())
+    filled.run(undo.undo)
+    assert price(filled, "workplace_standard", "INR") == before
+    assert refusal(filled.run, price_book.confirm_price, 10**9)[0] == "price_gone"
+
+
 def test_a_price_in_a_new_currency_stands_beside_the_others(filled):
     wanted = offer(filled, "workplace_standard")
     filled.run(price_book.set_price, wanted.id, {"currency": "THB", "period": "year", "sell_minor": "1.200,00"})

@@ -1,0 +1,179 @@
+"""Our accounts at the providers: which there are, one more, changed, removed while no customer has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.errors import DeskError
+from app.rules.account import DATA_CENTRES, check
+from app.texts import t
+from app.texts.codes import say_error
+from app.views.customer.form import FormDialog, FormField
+from app.views.customer.pane import Pane, empty, label, small_button
+from app.views.dialog_parts import PlainDialog, Role
+
+if TYPE_CHECKING:
+    from app.models.details import AccountDetail
+    from app.models.values import Changes
+    from app.views.desk import Desk
+
+PROVIDERS = (("google", "Google"), ("zoho", "Zoho"))
+_OF_GOOGLE = ("public_identifier", "distributor")
+_OF_ZOHO = ("data_centre",)
+
+
+class AccountForm(FormDialog):
+    """The fields of one partner account; those of the other provider are out of sight."""
+
+    def __init__(
+        self,
+        title: str,
+        save: Callable[[dict[str, Any]], object],
+        account: AccountDetail | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        centres = (("", t("Choose")), *((centre, f"zoho.{centre}") for centre in DATA_CENTRES))
+        fields = [
+            FormField("provider", t("Provider"), "choice", PROVIDERS),
+            FormField("name", t("Name"), hint=t("as you call it, such as Google · Rotterdam")),
+            FormField("account_ref", t("Account ID")),
+            FormField("public_identifier", t("Reseller public identifier"), hint=t("where it differs from the ID")),
+            FormField("distributor", t("We are a distributor: our resellers’ identifiers are asked for"), "flag"),
+            FormField("data_centre", t("Data centre"), "choice", _words_of_centres(centres)),
+            FormField("currency", t("Currency"), hint=t("in which you are billed, such as EUR")),
+        ]
+        values = {each.name: getattr(account, each.name) for each in fields} if account else {"provider": "google"}
+        super().__init__(title, t("Save"), fields, check, save, values, parent)
+        provider = self.fields["provider"].editor
+        if isinstance(provider, QComboBox):
+            provider.currentIndexChanged.connect(self._show_fields)
+        self._show_fields()
+        self.fields["name"].editor.setFocus()
+
+    def _show_fields(self, _index: int = 0) -> None:
+        google = self.fields["provider"].value() == "google"
+        for name in _OF_GOOGLE:
+            self.fields[name].setVisible(google)
+        for name in _OF_ZOHO:
+            self.fields[name].setVisible(not google)
+        hint = t("C012345, from Settings in the Partner Sales Console") if google else t("number of your organisation")
+        self.fields["account_ref"].editor.setProperty("placeholderText", hint)
+        self.adjustSize()
+
+
+def _words_of_centres(centres: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((value, "zohocloud.ca" if value == "ca" else words) for value, words in centres)
+
+
+class AccountsDialog(PlainDialog):
+    """Lists the partner accounts.
+
+    Args:
+        desk: whose book.
+        parent: the window.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent, t("Partner accounts"))
+        self._desk = desk
+        self.say(
+            t("Your own accounts at Google and Zoho. A customer belongs to one of them; wizards and filters use them."),
+            "second",
+        )
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(self.unit)
+        self.column.addLayout(self._rows)
+        self._wrong = self.say("", "bad")
+        self._wrong.setAccessibleName(t("What is wrong"))
+        self._wrong.hide()
+        self.column.addStretch(1)
+        self.add_button = self.button(t("Add account"), Role.ActionRole, self.add, primary=True)
+        self.button(t("Close"), Role.RejectRole, self.reject)
+        self.finish()
+        self.least = (self.unit * 64, self.unit * 60)
+        self.form: AccountForm | None = None
+        desk.changed.connect(self._changed)
+        self._read()
+
+    def add(self) -> None:
+        """Ask for a new account."""
+        self._open(t("Add partner account"), None)
+
+    def _changed(self, changes: Changes) -> None:
+        if "partner_account" in changes.other:
+            self._read()
+
+    def _read(self) -> None:
+        self._desk.when(self._desk.reader.accounts(), self._show)
+
+    def _show(self, found: list[AccountDetail]) -> None:
+        empty(self._rows)
+        if not found:
+            self._rows.addWidget(
+                label(t("There is none yet. Add the account in which you order at Google or Zoho."), wrap=True)
+            )
+        for account in found:
+            self._rows.addWidget(self._row(account))
+        self.grow()
+
+    def _row(self, account: AccountDetail) -> QWidget:
+        pane = Pane(account.name)
+        row = QHBoxLayout()
+        row.setSpacing(self.unit)
+        row.addWidget(label(describe(account), "second", selectable=True), 1)
+        edit = t("Edit {name}", name=account.name)
+        remove = t("Remove {name}", name=account.name)
+        row.addWidget(small_button(t("Edit"), partial(self._open, t("Edit partner account"), account), name=edit))
+        row.addWidget(small_button(t("Remove"), partial(self._remove, account.id), name=remove))
+        pane.body.addLayout(row)
+        return pane
+
+    def _open(self, title: str, account: AccountDetail | None) -> None:
+        from app.actions import accounts  # noqa: PLC0415 - loaded when first used
+
+        self._wrong.hide()
+
+        def save(values: dict[str, Any]) -> None:
+            self._desk.write(
+                lambda book: book.do(accounts.edit, account.id, values) if account else book.do(accounts.add, values),
+                done=lambda _changes: form.accept(),
+                failed=form.refuse,
+            )
+
+        form = AccountForm(title, save, account, self)
+        self.form = form
+        form.finished.connect(self._form_closed)
+        form.open()
+
+    def _form_closed(self, _code: int) -> None:
+        self.form = None
+
+    def _remove(self, account_id: int) -> None:
+        from app.actions import accounts  # noqa: PLC0415
+
+        self._wrong.hide()
+        self._desk.write(lambda book: book.do(accounts.remove, account_id), failed=self._refuse)
+
+    def _refuse(self, error: DeskError) -> bool:
+        self._wrong.setText(say_error(error))
+        self._wrong.show()
+        self.grow()
+        return True
+
+
+def describe(account: AccountDetail) -> str:
+    """Return what is known of an account in one line."""
+    parts = [
+        dict(PROVIDERS)[account.provider],
+        account.account_ref or t("no account ID yet"),
+        t("public identifier {id}", id=account.public_identifier) if account.public_identifier else "",
+        t("distributor") if account.distributor else "",
+        t("data centre {name}", name=account.data_centre) if account.data_centre else "",
+        account.currency,
+        t("for practice") if account.practice else "",
+    ]
+    return " · ".join(filter(None, parts))

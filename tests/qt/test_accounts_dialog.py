@@ -1,0 +1,86 @@
+"""Partner accounts, as a person writes them down: one more, a wrong ID beside its field, removed and back (R11)."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QPushButton
+
+from app.actions import accounts, customers, undo
+from tests.qt.frame import run_with, startup, until
+
+
+async def opened(shell):
+    await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
+    assert "accounts.open" in shell.registry
+    shell.window.sidebar.accounts_wanted.emit()
+    return shell.dialogs.opened[-1]
+
+
+def named(dialog, name):
+    return next(b for b in dialog.findChildren(QPushButton) if b.accessibleName() == name and not b.isHidden())
+
+
+def test_an_account_is_added_and_stands_in_the_navigation(qapp):
+    async def script(shell):
+        dialog = await opened(shell)
+        dialog.add_button.click()
+        form = dialog.form
+        form.fields["name"].editor.setText("Google · Delft")
+        form.fields["account_ref"].editor.setText("12345")
+        form.button.click()
+        await until(form.fields["account_ref"].editor.accessibleDescription, "what is wrong with the ID")
+        assert form.fields["name"].value() == "Google · Delft"
+        form.fields["account_ref"].editor.setText("c012345")
+        form.button.click()
+        await until(lambda: dialog.form is None, "the form to close")
+        entries = lambda: {b.text() for b in shell.window.sidebar.findChildren(QPushButton)}  # noqa: E731
+        await until(lambda: "Google · Delft" in entries(), "the navigation")
+        await until(lambda: named(dialog, "Edit Google · Delft"), "the list")
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_only_the_fields_of_the_provider_are_shown(qapp):
+    async def script(shell):
+        dialog = await opened(shell)
+        dialog.add()
+        fields = dialog.form.fields
+        assert not fields["distributor"].isHidden()
+        assert fields["data_centre"].isHidden()
+        provider = fields["provider"].editor
+        assert isinstance(provider, QComboBox)
+        provider.setCurrentIndex(1)
+        assert fields["distributor"].isHidden()
+        assert not fields["data_centre"].isHidden()
+        assert fields["data_centre"].editor.count() == 11
+        dialog.form.reject()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_an_account_in_use_says_so_and_an_unused_one_goes_and_comes_back(qapp):
+    async def script(shell):
+        await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
+        book = shell.desk.book
+        values = {"provider": "zoho", "name": "Zoho · Asia", "data_centre": "in"}
+        account = book.do(accounts.add, values)
+        await until(account.done, "the account")
+        given = {"organisation_name": "Siam Trade", "provider": "zoho"}
+        added = book.do(customers.add, {**given, "partner_account_id": account.result().facts["account_id"]})
+        await until(added.done, "a customer")
+        dialog = await opened(shell)
+        await until(lambda: dialog.findChildren(QPushButton, "") and "Zoho" in str(_texts(dialog)), "the list")
+        named(dialog, "Remove Zoho · Asia").click()
+        await until(lambda: "while customers have it" in dialog._wrong.text(), "why not")
+        gone = book.do(customers.edit, added.result().inserted[0], {"partner_account_id": None})
+        await until(gone.done, "the customer to let go")
+        named(dialog, "Remove Zoho · Asia").click()
+        await until(lambda: "Edit Zoho · Asia" not in _texts(dialog), "the account to go")
+        back = book.do(undo.undo)
+        await until(back.done, "undo")
+        await until(lambda: "Edit Zoho · Asia" in _texts(dialog), "the account to come back")
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def _texts(dialog):
+    return [b.accessibleName() for b in dialog.findChildren(QPushButton) if not b.isHidden()]
