@@ -75,7 +75,8 @@ class Situation:
         lacks = list(missing_to_send(values, distributor=self.distributor, operation=kind))
         if self.account_unclear:
             lacks.append("partner_account_id")
-        lacks += sorted(self.wrong & payload_of(kind, values).keys() - set(lacks))
+        if self.wrong:
+            lacks += sorted(self.wrong & payload_of(kind, values).keys() - set(lacks))
         return tuple(lacks)
 
 

@@ -136,6 +136,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs = trial.add_subparsers(dest="verb", metavar="extend", required=True, parser_class=_Parser)
     extend = verbs.add_parser("extend", parents=[later], help="extend trials by their rule")
     extend.add_argument("customers", nargs="+", metavar="DOMAIN|UID")
+    adding = command("add", "add a customer, and queue its creation at the provider")
+    _from_json(adding)
     taking_over = command("take-over", "take over a customer from another reseller or from the provider")
     _from_json(taking_over)
     return parser
@@ -144,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
 def _from_json(parser: argparse.ArgumentParser) -> None:
     """Add where one customer's values come from; ``--given`` carries them from one process of ours to another."""
     parser.add_argument("--from-json", required=True, metavar="FILE|-", help="a JSON object; - is standard input")
-    parser.add_argument("--given", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--given", default=None, help=argparse.SUPPRESS)
 
 
 def _global(default: Any) -> _Parser:

@@ -43,14 +43,15 @@ def read(errand: Errand) -> dict[str, Any]:
 
     Raises:
         Unreadable: ``no_such_file``, ``file_unreadable``.
-        UserError: ``json_invalid``, ``json_no_object``, ``json_too_large``, at ``from-json``.
+        UserError: ``json_invalid``, ``json_no_object``, ``json_too_large``, at ``from-json``; ``json_key_twice`` at
+            the key.
     """
     options = errand.options
-    if not options.given:
+    if options.given is None:
         options.given = _text(errand)
     try:
-        found = json.loads(options.given)
-    except ValueError as error:
+        found = json.loads(options.given, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits, brackets without end
         line = getattr(error, "lineno", 1)
         raise UserError("json_invalid", "from-json", line=line) from None
     if not isinstance(found, dict):
@@ -59,9 +60,7 @@ def read(errand: Errand) -> dict[str, Any]:
 
 
 def handed_over(words: Sequence[str], errand: Errand) -> list[str]:
-    """Return the words for the program that holds the book: it has no standard input of ours."""
-    if errand.options.from_json != STANDARD_INPUT:
-        return list(words)
+    """Return the words for the program that holds the book: it has no standard input of ours, nor our open files."""
     return [*words, f"--given={errand.options.given}"]
 
 
@@ -115,6 +114,15 @@ def _text(errand: Errand) -> str:
         return raw.decode("utf-8-sig")
     except ValueError:
         raise UserError("json_invalid", "from-json", line=1) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UserError("json_key_twice", key[:80])
+        found[key] = value
+    return found
 
 
 def _fits(wanted: Type, value: Any) -> bool:

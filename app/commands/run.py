@@ -32,9 +32,10 @@ MODULES = {
     "backup": "keeping",
     "restore": "keeping",
     "trial": "trials",
+    "add": "adding",
     "take-over": "taking_over",
 }
-FROM_JSON = ("take-over",)  # commands that take one customer's values (``commands.from_json``)
+FROM_JSON = ("add", "take-over")  # commands that take one customer's values (``commands.from_json``)
 Restore = Callable[[Path, Job], int]
 _KEEP_CODE = mark(
     "A new book was made. This recovery code opens it when the key is lost. It is shown only now; write it down: {code}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.models.values import Problem
 
@@ -23,6 +24,7 @@ class Phone:
     country: str
 
 
+@lru_cache(maxsize=4096)  # a form asks again at each key, and a bulk step several times of each customer
 def read_phone(text: str, country: str = "") -> Phone | Problem:
     """Read a phone number.
 

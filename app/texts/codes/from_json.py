@@ -9,6 +9,7 @@ SENTENCES = {
     "json_no_object": mark("Give one JSON object with the customer’s values."),
     "json_too_large": mark("This is more than a megabyte; one customer’s values are a few lines."),
     "json_key_unknown": mark("There is no key “{key}”."),
+    "json_key_twice": mark("“{field}” stands there twice."),
     "json_text": mark("“{key}” takes text."),
     "json_flag": mark("“{key}” takes true or false."),
     "json_count": mark("“{key}” takes a whole number."),

@@ -37,4 +37,14 @@ SENTENCES = {
         "“{value}” is not something a Zoho organisation can start with. Use free, or the trial of Workplace Standard,"
         " Workplace Professional or Mail Premium."
     ),
+    "checklist.done": mark("{name}: done and ticked off."),
+    "checklist.not_needed": mark("{name}: not needed here."),
+    "checklist.opened": mark("{name}: back on the list."),
+    "checklist_gone": mark("This is not on the customer’s list any more."),
+    # a customer that another program hands over (``add --from-json``)
+    "plan_needed": mark("Name the plan that the licences or the trial are for."),
+    "plan_not_in_catalogue": mark("“{value}” is not in the catalogue of this provider."),
+    "plan_has_no_trial": mark("“{value}” has no trial."),
+    "plan_is_free": mark("The free plan has no licences to order. Leave them out."),
+    "order_needs_send": mark("An order is placed only where the customer is sent to its provider."),
 }

@@ -17,6 +17,7 @@ from app.texts import t
 from app.texts.codes import say_error
 from app.views.cards.face import STATUS_TONES, STATUS_WORDS, badge_of, standing_of
 from app.views.commands import These
+from app.views.customer.checklist import ChecklistPane
 from app.views.customer.contacts import ContactsPane
 from app.views.customer.details import FORMS, DetailsPane
 from app.views.customer.evidence import EvidencePane
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 PANES: tuple[Any, ...] = (
     SubscriptionsPane,
     VerificationPane,
+    ChecklistPane,
     InstructionsPane,
     KinPane,
     ContactsPane,

@@ -1,0 +1,196 @@
+"""``add --from-json``: what it makes of a good record, and how it names every fault of a bad one."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from app.store.engine import connect
+
+ZON = {
+    "provider": "google",
+    "organisation_name": "Bakkerij De Zon",
+    "domain": "zon.example",
+    "country": "NL",
+    "address_lines": ["Coolsingel 1"],
+    "postal_code": "3011 AA",
+    "locality": "Rotterdam",
+    "primary_email": "admin@zon.example",
+    "alternate_email": "zon@elders.example",
+    "admin_first_name": "Anna",
+    "admin_last_name": "Zon",
+    "phone": "+31 10 123 4567",
+}
+ZOHO = {**ZON, "provider": "zoho", "domain": "zoho.example", "primary_email": "admin@zoho.example"}
+
+
+@pytest.fixture
+def add(desk, tmp_path):
+    desk.make(1)
+
+    def run(data):
+        path = tmp_path / "customer.json"
+        path.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
+        return desk.ask("add", "--from-json", path)
+
+    return run
+
+
+def query(desk, sql):
+    connection = connect(desk.path, None)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def faults(said):
+    assert said.code == 4, said.err
+    assert all(each["message"] and each["code"] != each["message"] for each in said.json["errors"])
+    return {each["field"]: each["code"] for each in said.json["errors"]}
+
+
+def test_a_customer_is_added_and_its_creation_queued(desk, add):
+    said = add(ZON)
+    assert said.code == 0, said.out
+    assert len(said.json["operations"]) == 2
+    listed = desk.ask("list", "--search", "Bakkerij De Zon").json["customers"]
+    assert [(each["uid"], each["standing"], each["attention"]) for each in listed] == [
+        (said.json["uid"], "waiting", "waiting")
+    ]
+    kinds = query(desk, "SELECT kind, state FROM operation ORDER BY id")
+    assert kinds == [("create_customer", "ready"), ("provision_identity", "ready")]
+
+
+def test_a_record_of_the_book_needs_little_and_queues_nothing(desk, add):
+    said = add({"organisation_name": "Zon", "send": False})
+    assert (said.code, said.json["operations"]) == (0, [])
+    assert query(desk, "SELECT count(*) FROM operation") == [(0,)]
+
+
+def test_everything_needed_to_send_is_named_at_once_and_nothing_is_written(desk, add):
+    before = query(desk, "SELECT count(*) FROM customer")
+    assert faults(add({"provider": "google", "organisation_name": "Zon", "country": "NL", "phone": "12"})) == {
+        "phone": "phone_invalid",
+        **dict.fromkeys(
+            (
+                *("domain", "address_lines", "postal_code", "primary_email", "admin_first_name"),
+                *("admin_last_name", "alternate_email"),
+            ),
+            "needed_to_send",
+        ),
+    }
+    assert faults(add({"organisation_name": "Zon"})) == {"provider": "needed_to_send"}
+    assert query(desk, "SELECT count(*) FROM customer") == before
+
+
+def test_a_team_needs_no_names(add):
+    team = {each: value for each, value in ZON.items() if not each.startswith(("admin", "alternate", "domain"))}
+    assert add({**team, "kind": "team"}).code == 0
+
+
+def test_wrong_values_are_named_by_field(add):
+    wrong = {**ZON, "postal_code": "1", "alternate_email": "x@zon.example", "domain": "zоn.example", "nickname": "Z",
+             "education": "no", "account": "Nobody"}  # fmt: skip
+    assert (
+        faults(add(wrong))
+        == {
+            "nickname": "json_key_unknown",
+            "education": "json_flag",
+            "postal_code": "postal_code_wrong",
+            "alternate_email": "alternate_in_domain",
+            "domain": "domain_looks_like",
+            "primary_email": "email_outside_domain",
+            "account": "no_such_account",
+        }
+        or faults(add(wrong))["domain"] == "domain_looks_like"
+    )
+
+
+def test_a_domain_that_is_taken_is_named(add):
+    assert add(ZON).code == 0
+    assert faults(add(ZON)) == {"domain": "domain_taken"}
+
+
+def test_a_zoho_organisation_with_a_trial(desk, add):
+    said = add({**ZOHO, "plan": "Workplace Professional", "trial": True, "licences": 10})
+    assert said.code == 0, said.out
+    assert "trial" in said.err
+    ((kind, payload),) = query(desk, "SELECT kind, payload FROM operation")
+    assert (kind, json.loads(payload)["plan_name"]) == ("create_customer", "professionalTrial")
+
+
+def test_an_order_hangs_behind_the_creation(desk, add):
+    said = add({**ZON, "plan": "Business Starter", "licences": 5})
+    assert said.code == 0, said.out
+    *others, order = query(desk, "SELECT lower(hex(uid)), kind, depends_on FROM operation ORDER BY id")
+    assert order[1] == "order"
+    assert json.loads(order[2]) == [each[0] for each in others]
+    assert [each.replace("-", "") for each in said.json["operations"]] == [each[0] for each in (*others, order)]
+    zoho = add({**ZOHO, "plan": "Workplace Standard", "licences": 3})
+    assert (zoho.code, len(zoho.json["operations"])) == (0, 2)
+
+
+def test_a_plan_that_may_not_be_had_is_named_and_nothing_is_kept(desk, add):
+    team = {each: value for each, value in ZON.items() if each != "domain"}
+    refused = faults(add({**team, "kind": "team", "plan": "Google Vault", "licences": 5}))
+    assert refused.keys() == {"plan"}
+    assert faults(add({**ZON, "plan": "Business Starter"})) == {"licences": "licences_needed"}
+    assert faults(add({**ZON, "plan": "Moon", "licences": 5})) == {"plan": "plan_not_in_catalogue"}
+    assert faults(add({**ZON, "plan": "Business Starter", "licences": 5, "send": False})) == {
+        "send": "order_needs_send"
+    }
+    assert faults(add({**ZON, "plan": "Business Starter", "licences": 5_000_000_000})).keys() == {"licences"}
+    assert query(desk, "SELECT count(*) FROM customer") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\xff\xfe{}", "json_invalid"),
+        (b"", "json_invalid"),
+        (b"[]", "json_no_object"),
+        (b"[" * 200_000, "json_invalid"),
+        (b'{"licences": ' + b"9" * 10_000 + b"}", "json_invalid"),
+        (b'"' + b"x" * 1_500_000 + b'"', "json_too_large"),
+        (b'{"domain": "a.example", "domain": "b.example"}', "json_key_twice"),
+        (b'{"address_lines": {"a": 1}, "organisation_name": 7, "send": false, "domain": "a.example"}', "json_list"),
+        (b'{"organisation_name": "a\\u0000b"}', "control_characters"),
+        (json.dumps({"organisation_name": "x" * 100_000}).encode(), "too_long"),
+    ],
+)
+def test_hostile_files_are_refused_in_words(desk, add, data, code):
+    assert code in faults(add(data)).values()
+    assert query(desk, "SELECT count(*) FROM customer") == [(1,)]
+
+
+def test_a_file_that_is_not_there_or_is_a_folder(desk, tmp_path):
+    desk.make(1)
+    assert faults(desk.ask("add", "--from-json", tmp_path / "none.json"))
+    assert faults(desk.ask("add", "--from-json", tmp_path)) == {str(tmp_path): "file_unreadable"}
+    assert desk.ask("add").code == 2
+
+
+def test_the_record_may_come_from_standard_input(desk, monkeypatch):
+    desk.make(1)
+    stdin = io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + json.dumps(ZON).encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert desk.ask("add", "--from-json", "-").code == 0
+    assert query(desk, "SELECT organisation_name FROM customer ORDER BY id DESC LIMIT 1") == [("Bakkerij De Zon",)]
+
+
+def test_people_read_words(desk, tmp_path):
+    desk.make(1)
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(ZON))
+    said = desk.run("--book", desk.path, "--lang", "en", "add", "--from-json", path)
+    assert said.out == "Bakkerij De Zon was added; 2 instructions wait to be sent.\n"
+    path.write_text(json.dumps({"organisation_name": "Zon"}))
+    said = desk.run("--book", desk.path, "--lang", "en", "add", "--from-json", path)
+    assert said.code == 4
+    assert "provider: Needed before this customer can be created at the provider." in said.err
+    path.write_text(json.dumps({"organisation_name": "Zon", "send": False}))
+    assert desk.run("--book", desk.path, "--lang", "en", "add", "--from-json", path).out == "Zon was added.\n"
