@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.customers import called
-from app.actions.transfers import OTHER, end_waiting, open_once, settle_follow_ups, transfer_row, unsent
+from app.actions.transfers import (
+    OTHER,
+    end_waiting,
+    open_once,
+    rehang,
+    settle_follow_ups,
+    transfer_row,
+    uid_of,
+    unsent,
+    withdraw_tree,
+)
 from app.errors import Refused, UserError
 from app.models.clock import new_uid
 from app.models.values import Changes, OperationState, Standing
@@ -88,12 +98,9 @@ def advance(work: Work, transfer_id: int) -> Changes:
         open_once(entry, opens, customer_id)
     if state == "manageable":
         entry.apply([Update("customer", customer_id, {"standing": Standing.AT_PROVIDER})])
-        for operation_id, _, _ in unsent(work.connection, transfer):
-            entry.apply([Update("operation", operation_id, {"state": OperationState.DONE})])
-            entry.insert(
-                "operation_event",
-                {"operation_id": operation_id, "at": work.now_ms, "state": "done", "facts": {"by_hand": work.by}},
-            )
+        over = unsent(work.connection, transfer)  # done by hand: nothing is sent, and nothing waits for it any more
+        rehang(entry, customer_id, {uid_of(work.connection, each[0]) for each in over}, [])
+        entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in over)
     return entry.close(other=OTHER)
 
 
@@ -214,7 +221,7 @@ def _end(work: Work, transfer_id: int, how: str) -> Changes:
     entry = Entry(work, f"association.{state}", {"name": called(transfer["customer"])})
     operations = unsent(work.connection, transfer)
     entry.apply([Update("transfer", transfer_id, {"state": state, "expires_on": None})])
-    entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in operations)
+    withdraw_tree(entry, transfer["customer_id"], operations)
     end_waiting(entry, transfer, operations)
     settle_follow_ups(entry, _FOLLOW_UPS, transfer["customer_id"], "dropped")
     return entry.close(other=OTHER)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.actions.customers import called
+from app.actions.transfers import ended_with_operations
 from app.errors import Refused
 from app.models.values import UNSENT_STATES, Changes, OperationState, Outcome, Standing
 from app.rules.effects import Effect, Update
@@ -15,7 +16,7 @@ from app.store.journal import Entry
 from app.store.outbox_rows import links_of
 from app.store.work import Work
 
-OTHER = ("operation", "subscription", "follow_up")
+OTHER = ("operation", "subscription", "follow_up", "transfer")
 MOST_NAMED = 200  # uids in the facts of a batch
 
 
@@ -123,6 +124,7 @@ def _withdraw_of(
         if link.kind == "extend_trial" and link.subscription_id is not None:
             entry.apply(_date_put_back(work, link.subscription_id, payload_to, payload_from))
         entry.apply(_follow_ups_dropped(work, row_id))
+    entry.apply(ended_with_operations(work.connection, customer["id"]))
     left = [link for link in links if link.uid not in taken]
     if customer["standing"] == Standing.WAITING and any(by_uid[uid].kind in CREATING for uid in taken):
         standing = standing_without(left)

@@ -23,9 +23,11 @@ from app.actions.transfers import (
     has_open_transfer,
     is_sent,
     open_once,
+    rehang,
     settle_follow_ups,
     transfer_row,
     unsent,
+    withdraw_tree,
 )
 from app.errors import Refused, Unreadable, UserError
 from app.models.clock import new_uid
@@ -33,11 +35,11 @@ from app.models.values import UNSENT_STATES, Changes, OperationState, Provider, 
 from app.rules import requirements
 from app.rules.customer import check
 from app.rules.effects import Update
-from app.rules.matching import Hit, resolve
 from app.rules.operations import operation
 from app.rules.take_over import COLUMNS, missing, name_field, problems, token_end, wanted_name
 from app.store.engine import Connection
 from app.store.journal import Entry
+from app.store.transfer_rows import find
 from app.store.work import Work
 
 _FOLLOW_UPS = ("give_consent", "make_token", "accept_terms")
@@ -337,7 +339,7 @@ def withdraw(work: Work, transfer_id: int) -> Changes:
     entry = Entry(work, "take_over.withdrawn", {"name": called(transfer["customer"])})
     operations = unsent(work.connection, transfer)
     entry.apply([Update("transfer", transfer_id, {"state": "withdrawn"})])
-    entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in operations)
+    withdraw_tree(entry, transfer["customer_id"], operations)
     end_waiting(entry, transfer, operations)
     settle_follow_ups(entry, _FOLLOW_UPS, transfer["customer_id"], "dropped")
     return entry.close(other=OTHER)
@@ -358,23 +360,10 @@ def _find(connection: Connection, columns: Mapping[str, Any], customer_id: int) 
     """Return the customer these values are about, 0 for a new one; the rules are those of a list (design.md)."""
     if customer_id:
         return customer_id
-    keys = ["cloud_identity_id", "primary_email" if columns.get("kind") == "team" else "domain"]
-    hits: list[Hit] = []
-    for place, key in enumerate(keys):
-        if not columns.get(key):
-            continue
-        kind = "team" if key == "primary_email" else "domain"
-        named = "" if key == "cloud_identity_id" else f" AND kind = '{kind}'"
-        rows = connection.execute(
-            f"SELECT id, provider, partner_account_id FROM customer WHERE {key} = ? AND shelf IN (0, 1){named}"
-            " AND provider IN ('', ?) AND (? IS NULL OR partner_account_id IS NULL OR partner_account_id = ?)",
-            (columns[key], columns["provider"], *[columns.get("partner_account_id")] * 2),
-        )
-        hits += [Hit(place, 0 if each[1] else 1, each[0]) for each in rows]
-    match = resolve(hits)
+    match = find(connection, columns)
     if match.conflict is not None:
         one, other = (called(row(connection, each)) for each in match.conflict)
-        raise Refused("take_over_two", keys[1], name=one, other=other, ids=match.conflict)
+        raise Refused("take_over_two", "domain", name=one, other=other, ids=match.conflict)
     return match.customer_id or 0
 
 
@@ -442,22 +431,11 @@ def _release(entry: Entry, transfer: Mapping[str, Any], field: str) -> None:
 
 
 def _replace_creation(entry: Entry, customer_id: int, behind: uuid.UUID) -> None:
-    connection = entry.work.connection
     marks = ",".join("?" * len(UNSENT_STATES))
-    created = connection.execute(
+    created = entry.work.connection.execute(
         "SELECT id, uid FROM operation WHERE customer_id = ? AND kind IN ('create_customer','provision_identity')"
         f" AND state IN ({marks},'needs_person')",
         (customer_id, *UNSENT_STATES),
     ).fetchall()
-    if not created:
-        return
-    gone = {uuid.UUID(bytes=each[1]).hex for each in created}
+    rehang(entry, customer_id, {each[1].hex() for each in created}, [behind.hex])
     entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in created)
-    for operation_id, waits_for in connection.execute(
-        f"SELECT id, depends_on FROM operation WHERE customer_id = ? AND state IN ({marks})",
-        (customer_id, *UNSENT_STATES),
-    ).fetchall():
-        parents = json.loads(waits_for)
-        if gone & set(parents):
-            kept = [each for each in parents if each not in gone]
-            entry.apply([Update("operation", operation_id, {"depends_on": [*kept, behind.hex]})])

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from app.actions.customers import row
 from app.errors import Refused
-from app.models.values import UNSENT_STATES, Standing
-from app.rules.effects import Update
+from app.models.values import UNSENT_STATES, OperationState, Standing
+from app.rules.effects import Effect, Update
 from app.rules.follow_up import opened
+from app.rules.outbox import WITHDRAWABLE, tree
 from app.store.engine import Connection
 from app.store.journal import Entry
+from app.store.outbox_rows import links_of
 from app.store.work import Work
 
 OVER = ("manageable", "lapsed", "refused", "withdrawn")
@@ -61,13 +63,10 @@ def is_sent(connection: Connection, transfer: dict[str, Any]) -> bool:
 
 def has_open_transfer(connection: Connection, customer_id: int) -> bool:
     """Whether a customer is on its way to us already."""
-    over = ",".join(f"'{state}'" for state in OVER)
-    return (
-        connection.execute(
-            f"SELECT 1 FROM transfer WHERE customer_id = ? AND state NOT IN ({over})", (customer_id,)
-        ).fetchone()
-        is not None
-    )
+    found = connection.execute(
+        f"SELECT 1 FROM transfer WHERE customer_id = ? AND state NOT IN {OVER}", (customer_id,)
+    ).fetchone()
+    return found is not None
 
 
 def open_once(entry: Entry, kind: str, customer_id: int, *, due: dt.date | None = None, operation_id: int = 0) -> None:
@@ -90,6 +89,54 @@ def settle_follow_ups(entry: Entry, kinds: Sequence[str], customer_id: int, stat
         (customer_id, *kinds),
     ).fetchall()
     entry.apply(Update("follow_up", each[0], {"state": state, "settled_at": entry.work.now_ms}) for each in rows)
+
+
+def uid_of(connection: Connection, operation_id: int) -> str:
+    """Return an operation's uid as hex."""
+    found: bytes = connection.execute("SELECT uid FROM operation WHERE id = ?", (operation_id,)).fetchone()[0]
+    return found.hex()
+
+
+def rehang(entry: Entry, customer_id: int, gone: Collection[str], behind: Sequence[str]) -> None:
+    """Have what waits behind some instructions of a customer wait behind others, or behind none.
+
+    Args:
+        entry: the batch under way.
+        customer_id: whose.
+        gone: uids as hex that nothing waits for any more.
+        behind: uids as hex that take their place.
+    """
+    if not gone:
+        return
+    for operation_id, waits_for in entry.work.connection.execute(
+        f"SELECT id, depends_on FROM operation WHERE customer_id = ? AND state IN {_UNSENT}", (customer_id,)
+    ).fetchall():
+        parents = json.loads(waits_for)
+        if not set(gone).isdisjoint(parents):
+            kept = [each for each in parents if each not in gone]
+            entry.apply([Update("operation", operation_id, {"depends_on": [*kept, *behind]})])
+
+
+def withdraw_tree(entry: Entry, customer_id: int, operations: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
+    """Withdraw instructions with all that waits for them."""
+    connection = entry.work.connection
+    links = links_of(connection, customer_id)
+    states = {link.uid: link.state for link in links}
+    for uid in tree([uid_of(connection, each[0]) for each in operations], links):
+        if states[uid] in WITHDRAWABLE:
+            row_id = connection.execute("SELECT id FROM operation WHERE uid = ?", (bytes.fromhex(uid),)).fetchone()[0]
+            entry.apply([Update("operation", row_id, {"state": OperationState.WITHDRAWN})])
+
+
+def ended_with_operations(connection: Connection, customer_id: int) -> list[Effect]:
+    """Return the effects that end the transfers of a customer all of whose instructions were withdrawn."""
+    rows = connection.execute(
+        f"SELECT id FROM transfer t WHERE customer_id = ? AND state NOT IN {OVER} AND NOT EXISTS (SELECT 1 FROM"
+        " operation o WHERE o.customer_id = t.customer_id AND o.state <> 'withdrawn'"
+        " AND json_extract(o.payload, '$.transfer') = lower(hex(t.uid)))",
+        (customer_id,),
+    ).fetchall()
+    return [Update("transfer", each[0], {"state": "withdrawn"}) for each in rows]
 
 
 def end_waiting(entry: Entry, transfer: dict[str, Any], operations: Sequence[tuple[int, str, dict[str, Any]]]) -> None:

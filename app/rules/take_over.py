@@ -94,6 +94,12 @@ class Wish:
     licences: int | None = None
 
 
+def family_of(name: str) -> str:
+    """Return the family of a product by its name, where nothing better is known: what may stay behind says so."""
+    folded = name.casefold()
+    return next((family for family in STAYING_FAMILIES if family in folded), "workspace")
+
+
 def why_not(holding: Holding) -> Refuse | None:
     """Return why a subscription cannot be moved to us, None where nothing known speaks against it."""
     facts = {"plan": holding.name}
@@ -109,7 +115,7 @@ def why_not(holding: Holding) -> Refuse | None:
 
 
 def _is_movable(reasons: Sequence[str]) -> bool:
-    return bool(reasons) and all(reason in MOVABLE_SUSPENSIONS for reason in reasons)
+    return bool(reasons) and all(reason.upper() in MOVABLE_SUSPENSIONS for reason in reasons)
 
 
 def is_near_end(term_end: dt.date | None, today: dt.date) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 
-from app.actions import associations, customers, taking_over, undo
+from app.actions import associations, customers, outbox, taking_over, undo
 from app.actions.taking_over import Evidence
 from app.errors import Refused, UserError
+from app.rules.operations import operation
+from app.store.journal import Entry
 
 GOOGLE = {"provider": "google", "kind": "domain", "organisation_name": "De Kade", "domain": "cafedekade.nl"}
 CONSENT = {"consent_date": "2026-03-01", "consent_products": ["workspace"]}
@@ -29,6 +32,15 @@ def follow_ups(desk, state="open"):
 
 def transfer(desk, column="state"):
     return desk.query(f"SELECT {column} FROM transfer ORDER BY id")[-1][0]
+
+
+def hang_order(desk, customer_id, behind):
+    def place(work):
+        entry = Entry(work, "customer.edited", {"name": "x"})
+        entry.apply([operation("order", customer_id, {}, by="Sofie", depends_on=[uuid.UUID(hex=behind)])])
+        return entry.close()
+
+    desk.run(place)
 
 
 def standing(desk, customer_id):
@@ -192,14 +204,9 @@ def test_a_waiting_creation_gives_way_and_orders_hang_behind_the_take_over(desk,
     customer = desk.add("De Kade", provider="google", domain="cafedekade.nl")
 
     def queue(work):
-        from app.rules.operations import operation
-        from app.store.journal import Entry
-
         entry = Entry(work, "customer.added", {"name": "x"})
         (create,) = entry.apply([operation("create_customer", customer, {}, by="Sofie")])
         uid = work.connection.execute("SELECT uid FROM operation WHERE id = ?", (create,)).fetchone()[0]
-        import uuid
-
         entry.apply([operation("order", customer, {}, by="Sofie", depends_on=[uuid.UUID(bytes=uid)])])
         entry.apply([operation("order", customer, {}, by="Sofie")])
         return entry.close()
@@ -237,8 +244,6 @@ def test_an_empty_choice_brings_the_customer_in_and_moves_nothing(desk, clock):
 
 def test_a_draft_goes_with_the_finish_and_comes_back_with_undo(desk, clock):
     def draft(work):
-        from app.store.journal import Entry
-
         entry = Entry(work, "customer.added", {"name": "x"})
         entry.insert("draft", {"flow": "take_over", "version": 1, "by": "Sofie"})
         return entry.close()
@@ -253,8 +258,6 @@ def test_a_draft_goes_with_the_finish_and_comes_back_with_undo(desk, clock):
 
 def test_distributors_name_the_reseller_and_accounts_fit_the_provider(desk, clock):
     def accounts(work):
-        from app.store.journal import Entry
-
         entry = Entry(work, "practice.filled", {})
         entry.insert("partner_account", {"provider": "google", "name": "Rotterdam", "distributor": 1})
         entry.insert("partner_account", {"provider": "zoho", "name": "Europe"})
@@ -327,6 +330,7 @@ def test_a_zoho_customer_is_asked_and_followed_step_by_step(desk, clock):
     assert (transfer(desk), transfer(desk, "expires_on")) == ("requested", "2026-03-16")
     assert [(each["kind"], each["state"]) for each in operations(desk)] == [("associate_customer", "ready")]
     assert follow_ups(desk) == ["agree_association"]
+    hang_order(desk, customer, operations(desk)[0]["uid"])
     one = transfer(desk, "id")
     assert desk.run(associations.advance, one).verb == "association.customer_agreed"
     assert follow_ups(desk) == ["provider_approval"]
@@ -334,12 +338,14 @@ def test_a_zoho_customer_is_asked_and_followed_step_by_step(desk, clock):
     assert follow_ups(desk) == []
     desk.run(associations.advance, one)
     assert standing(desk, customer) == "at_provider"
-    assert [each["state"] for each in operations(desk)] == ["done"]
+    assert [each["state"] for each in operations(desk)] == ["withdrawn", "ready"]
+    assert operations(desk)[1]["depends_on"] == []
     with pytest.raises(Refused, match="association_over"):
         desk.run(associations.advance, one)
     desk.run(undo.undo)
     assert (transfer(desk), standing(desk, customer)) == ("provider_approved", "waiting")
-    assert [each["state"] for each in operations(desk)] == ["ready"]
+    assert [each["state"] for each in operations(desk)] == ["ready", "ready"]
+    assert operations(desk)[1]["depends_on"] == [operations(desk)[0]["uid"]]
 
 
 def test_a_request_nobody_answers_lapses_after_fifteen_days_and_can_be_made_again(desk, clock):
@@ -430,8 +436,6 @@ def test_what_names_the_customer_is_filled_in_later_and_goes_along(desk, clock):
 
 def test_of_two_accounts_somebody_chooses(desk, clock):
     def accounts(work):
-        from app.store.journal import Entry
-
         entry = Entry(work, "practice.filled", {})
         for name in ("Rotterdam", "Education"):
             entry.insert("partner_account", {"provider": "google", "name": name})
@@ -442,3 +446,15 @@ def test_of_two_accounts_somebody_chooses(desk, clock):
     assert operations(desk)[0]["missing"] == ["partner_account_id"]
     desk.run(customers.edit, 1, {"partner_account_id": 2})
     assert {each["state"] for each in operations(desk)} == {"ready"}
+
+
+def test_withdrawing_takes_along_what_waits_behind_and_the_outbox_ends_the_take_over_too(desk, clock):
+    customer = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT}).facts["customer_id"]
+    hang_order(desk, customer, operations(desk)[1]["uid"])
+    desk.run(taking_over.withdraw, transfer(desk, "id"))
+    assert {each["state"] for each in operations(desk)} == {"withdrawn"}
+    desk.run(undo.undo)
+    assert {each["state"] for each in operations(desk)} == {"ready"}
+    desk.run(outbox.withdraw, [operations(desk)[0]["uid"]])
+    assert transfer(desk) == "withdrawn"
+    desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})

@@ -82,6 +82,14 @@ def test_why_a_subscription_stays_is_said(holding, code):
     assert "Plan" in SENTENCES[code].format(**answer.facts) or code in {"take_over_nonprofits", "take_over_legacy_free"}
 
 
+def test_voice_and_chrome_say_so_in_their_names():
+    assert [rules.family_of(name) for name in ("Google Voice Standard", "Chrome Enterprise", "Vault")] == [
+        "voice",
+        "chrome",
+        "workspace",
+    ]
+
+
 def test_the_workspace_family_moves_together_and_voice_and_chrome_may_stay():
     held = [
         Holding("Business Plus"),
