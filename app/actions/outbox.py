@@ -11,7 +11,7 @@ from app.actions.transfers import ended_with_operations
 from app.errors import Refused
 from app.models.values import UNSENT_STATES, Changes, OperationState, Outcome, Standing
 from app.rules.effects import Effect, Update
-from app.rules.outbox import CREATING, Link, new_end, refuse_retry, refuse_withdraw, standing_without, tree
+from app.rules.outbox import Link, new_end, refuse_retry, refuse_withdraw, tree
 from app.store.journal import Entry
 from app.store.outbox_rows import links_of
 from app.store.work import Work
@@ -40,7 +40,9 @@ def withdraw(work: Work, uids: Sequence[str]) -> Changes:
     outcomes: list[Outcome] = []
     gone: list[str] = []
     names: list[str] = []
-    for customer, asked in _by_customer(work, uids):
+    wanted = _by_customer(work, uids)
+    for number, (customer, asked) in enumerate(wanted):
+        work.job.step(number, len(wanted), "saving")
         links = links_of(work.connection, customer["id"])
         by_uid = {link.uid: link for link in links}
         roots: list[str] = []
@@ -125,10 +127,10 @@ def _withdraw_of(
             entry.apply(_date_put_back(work, link.subscription_id, payload_to, payload_from))
         entry.apply(_follow_ups_dropped(work, row_id))
     entry.apply(ended_with_operations(work.connection, customer["id"]))
-    left = [link for link in links if link.uid not in taken]
-    if customer["standing"] == Standing.WAITING and any(by_uid[uid].kind in CREATING for uid in taken):
-        standing = standing_without(left)
-        entry.apply([Update("customer", customer["id"], {"standing": standing})])
+    if customer["standing"] == Standing.WAITING:
+        from app.actions.adding import uncreated  # noqa: PLC0415 - with libraries that most withdrawals do not need
+
+        uncreated(entry, customer["id"])
 
 
 def _date_put_back(work: Work, subscription_id: int, to: str | None, back: str | None) -> Iterator[Effect]:

@@ -13,7 +13,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 WITHDRAWABLE = ("held", "ready", "retry", "needs_person", "expired")
 RETRIED = ("needs_person", "expired")
 TOKEN_BOUND = ("import_customer", "transfer_subscriptions")  # R20: after 14 days only a new token helps
-CREATING = ("create_customer", "import_customer", "transfer_subscriptions", "associate_customer")  # R9: standing waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +162,3 @@ def new_end(created_at: int, expires_at: int | None, now_ms: int) -> int | None:
     if expires_at is None or expires_at > now_ms:
         return expires_at
     return now_ms + max(expires_at - created_at, 0)
-
-
-def standing_without(links: Iterable[Link]) -> str:
-    """Return the standing of a customer that waited to be created, given what is left of its operations (R9)."""
-    left = any(link.kind in CREATING and link.state not in ("withdrawn", "done") for link in links)
-    return "waiting" if left else "book_only"

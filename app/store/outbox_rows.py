@@ -79,6 +79,16 @@ def find(connection: Connection, uid: str) -> int | None:
     return None if found is None else int(found[0])
 
 
+def uids_of(connection: Connection, wanted: Sequence[int]) -> list[tuple[int, str]]:
+    """Return (id, uid as 32 hex digits) of operations, in the order asked for; those not there are left out."""
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), MARKS_AT_ONCE):
+        some = tuple(wanted[start : start + MARKS_AT_ONCE])
+        marks = ",".join("?" * len(some))
+        found |= dict(connection.execute(f"SELECT id, lower(hex(uid)) FROM operation WHERE id IN ({marks})", some))
+    return [(each, found[each]) for each in wanted if each in found]
+
+
 def of_customer(connection: Connection, customer_id: int) -> tuple[OperationRow, ...]:
     """Return every operation of a customer, newest first."""
     found = connection.execute("SELECT id FROM operation WHERE customer_id = ? ORDER BY id DESC", (customer_id,))

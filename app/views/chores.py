@@ -1,8 +1,8 @@
-"""What the open window does by itself: the daily backup, the catalogue, and the line that says what waits."""
+"""What the open window does by itself: the daily backup, the catalogue, what waits in the outbox and expires there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from app.views import dates
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
+    from app.models.outbox import OutboxCounts
     from app.models.values import Changes
     from app.store.keeping import Keeping
     from app.views.desk import Desk
@@ -25,6 +26,7 @@ BACKUP_AFTER_MS = 20_000  # a person who just started wants the machine
 BACKUP_AGAIN_MS = 3_600_000
 SETTLED_MS = 500
 CATALOGUE_AFTER_MS = 1_500  # the first cards are painted
+COUNT_AGAIN_MS = 600_000  # something may have expired meanwhile
 
 
 class Chores(QObject):
@@ -41,6 +43,7 @@ class Chores(QObject):
         self._desk = desk
         self._keeping = keeping
         self._say: Callable[[str], object] | None = None
+        self._badge: Callable[[str, int, str, str], object] | None = None
         self._job = Job()
         self._backup: Future[Path | None] | None = None
         self._counting = QTimer(self)
@@ -50,20 +53,30 @@ class Chores(QObject):
         self._backing_up.timeout.connect(self._back_up)
         if daily:
             self._backing_up.start(BACKUP_AFTER_MS)
+        self._watching = QTimer(self)
+        self._watching.timeout.connect(self._count)
+        self._watching.start(COUNT_AGAIN_MS)
         desk.changed.connect(self._changed)
         self._filling = QTimer(self)
         self._filling.setSingleShot(True)
         self._filling.timeout.connect(self._fill_catalogue)
         self._filling.start(CATALOGUE_AFTER_MS)
 
-    def tell(self, say: Callable[[str], object]) -> None:
-        """Say what waits through ``say``, now and after changes."""
+    def tell(self, say: Callable[[str], object], badge: Callable[[str, int, str, str], object] | None = None) -> None:
+        """Say what waits, now and after changes.
+
+        Args:
+            say: takes the line.
+            badge: takes page, count, tone and what is said of it, as ``Sidebar.set_badge``.
+        """
         self._say = say
+        self._badge = badge
         self._count()
 
     def end(self) -> Future[None]:
         """Stop; the future is done when no thread of ours works any more."""
         self._counting.stop()
+        self._watching.stop()
         self._backing_up.stop()
         self._filling.stop()
         self._job.cancel()
@@ -78,12 +91,22 @@ class Chores(QObject):
         self._counting.start(SETTLED_MS)
 
     def _count(self) -> None:
-        self._desk.when(self._desk.reader.choices("attention"), self._counted)
+        from app.store import outbox_rows  # noqa: PLC0415 - not before the first cards
 
-    def _counted(self, found: Sequence[tuple[str, int]]) -> None:
-        counts = dict(found)
+        now = self._desk.book.clock.now_ms()
+        self._desk.when(self._desk.reader.ask_slowly(outbox_rows.counts, now), self._counted)
+
+    def _counted(self, counts: OutboxCounts) -> None:
+        line = status_line(counts.waiting, counts.needs_you)
         if self._say is not None:
-            self._say(status_line(counts.get("waiting", 0), counts.get("needs_person", 0)))
+            self._say(line)
+        if self._badge is not None:
+            tone = "bad" if counts.needs_you else "warn"
+            self._badge("outbox", counts.waiting + counts.needs_you, tone, outbox_line(counts))
+        if counts.overdue:
+            from app.actions import outbox  # noqa: PLC0415
+
+            self._desk.do(outbox.expire_due)
 
     def _fill_catalogue(self) -> None:
         """Bring what this program knows of the providers' catalogues (R44)."""
@@ -111,8 +134,8 @@ def status_line(waiting: int, needs_person: int) -> str:
     """Return what the line at the bottom of the navigation says.
 
     Args:
-        waiting: customers for whom something waits to be sent.
-        needs_person: customers for whom something failed and a person must look.
+        waiting: instructions that wait to be sent.
+        needs_person: instructions that failed or expired, so that a person must look.
     """
     said = [
         n(
@@ -127,3 +150,13 @@ def status_line(waiting: int, needs_person: int) -> str:
     if needs_person:
         said.append(n("{count} needs you.", "{count} need you.", needs_person, count=dates.number(needs_person)))
     return " ".join(said)
+
+
+def outbox_line(counts: OutboxCounts) -> str:
+    """Return what is said of the outbox's entry in the navigation: waiting, needs you, sent."""
+    return t(
+        "{waiting} waiting · {needs_you} need you · {sent} sent",
+        waiting=dates.number(counts.waiting),
+        needs_you=dates.number(counts.needs_you),
+        sent=dates.number(counts.sent),
+    )

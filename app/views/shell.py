@@ -238,7 +238,7 @@ class Shell(QObject):
             from app.views.chores import Chores  # noqa: PLC0415
 
             self._chores = self._chores or Chores(self.desk, self.keeping, daily=daily)
-            self._chores.tell(self.window.sidebar.set_status)
+            self._chores.tell(self.window.sidebar.set_status, self.window.sidebar.set_badge)
 
     async def _open(self, wanted: Wanted) -> None:
         import asyncio  # noqa: PLC0415

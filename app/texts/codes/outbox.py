@@ -18,6 +18,7 @@ SENTENCES = {
     "operation_token_over": mark(
         "The transfer token has run out, so trying again can’t help. Ask for a new token and start the take-over anew."
     ),
+    "operation_not_editable": mark("This is at the provider already; nothing of it can be edited here."),
     "operation_unchosen": mark("Choose an instruction in the outbox first."),
     "no_such_operation": mark("The outbox has no instruction “{field}”."),
     "no_provider_connected": mark(

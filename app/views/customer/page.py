@@ -66,6 +66,7 @@ class CustomerPage(QWidget):
         self._continues: dict[str, int] = {}
         self._adding = False
         self._focus_console = False
+        self._focus_field = ""
         unit = unit_of(self.fontMetrics())
         self._unit = unit
         self._forms: list[DetailsPane] = []
@@ -81,9 +82,13 @@ class CustomerPage(QWidget):
     # -- what the window asks ---------------------------------------------------------------------------------------
 
     def show_target(self, target: object) -> None:
-        """Show a customer by id; ``("manage", id)`` puts *Open admin console* in focus; None: a new customer."""
+        """Show a customer by id; None: a new customer.
+
+        ``("manage", id)`` puts *Open admin console* in focus, ``("field", id, name)`` a field that is to be mended.
+        """
         self._flush()
-        self._focus_console = isinstance(target, tuple)
+        self._focus_console = isinstance(target, tuple) and target[0] == "manage"
+        self._focus_field = target[2] if isinstance(target, tuple) and target[0] == "field" else ""
         wanted = target[1] if isinstance(target, tuple) else target
         if wanted is None:
             self._show_blank()
@@ -204,6 +209,7 @@ class CustomerPage(QWidget):
         self._show_buttons()
         for form in self._forms:
             form.show_detail(detail, other=other)
+        self._focus_wanted()
         self._turn += 1
         self._show_pane(self._turn, 0, detail)
         self._desk.registry.use(self.context())
@@ -233,8 +239,16 @@ class CustomerPage(QWidget):
         self._fields.update(form.fields)
         if self._adding and len(self._forms) == 1:
             self._fields["organisation_name"].editor.setFocus()
+        self._focus_wanted()
         if len(self._forms) < len(FORMS):
             QTimer.singleShot(0, self, self._build)
+
+    def _focus_wanted(self) -> None:
+        """Put the field to be mended in focus, once its form and its customer are there."""
+        field = self._fields.get(self._focus_field)
+        if field is not None and self._detail is not None and self._detail.card.id == self._customer_id:
+            self._focus_field = ""
+            field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_accounts(self, accounts: list[AccountDetail]) -> None:
         self._accounts = accounts

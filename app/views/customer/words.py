@@ -16,19 +16,6 @@ ROLE_WORDS = {
     "technical": mark("Technical"),
 }
 SIDE_WORDS = {"desk": "", "provider": mark("from the provider"), "import": mark("by import")}
-OPERATION_WORDS = {
-    "held": mark("Waiting: something is missing"),
-    "ready": mark("Waiting to be sent"),
-    "sending": mark("Being sent"),
-    "running": mark("Under way at the provider"),
-    "done": mark("Sent"),
-    "retry": mark("Waiting to be sent again"),
-    "unknown": mark("Being looked into"),
-    "needs_person": mark("Needs you"),
-    "withdrawn": mark("Withdrawn"),
-    "expired": mark("Expired"),
-}
-OPERATION_KINDS = {"extend_trial": mark("Extend trial to {to}")}
 
 
 def statuses() -> list[tuple[str, str]]:

@@ -103,10 +103,3 @@ def test_what_is_tried_again_may_be_sent_as_long_as_at_first(created, end, now):
     if end is not None:
         assert new >= min(end, now)
         assert new == end or new - now == max(end - created, 0)
-
-
-def test_a_customer_waits_while_any_creation_is_left():
-    assert outbox.standing_without([]) == "book_only"
-    assert outbox.standing_without([Link("a", "order", "ready")]) == "book_only"
-    assert outbox.standing_without([Link("a", "create_customer", "held")]) == "waiting"
-    assert outbox.standing_without([Link("a", "create_customer", "withdrawn")]) == "book_only"

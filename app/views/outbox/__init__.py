@@ -1,0 +1,1 @@
+"""The outbox on screen: what waits, what needs a person, what was sent (R51)."""

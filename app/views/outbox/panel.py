@@ -1,0 +1,180 @@
+"""What is known of one operation: why it waits, what hangs together with it, what happened, what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QScrollArea, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from app.models.outbox import OperationDetails, OperationRow
+from app.rules.outbox import refuse_retry, refuse_withdraw
+from app.texts import mark, n, t
+from app.texts.codes import say
+from app.texts.operations import STATE_WORDS, expiry, state_words, what
+from app.views.customer.pane import empty, label, pill, small_button
+from app.views.dates import locale, short_date
+from app.views.finding.flow import FlowLayout
+from app.views.itemmodels.operation_model import told
+
+if TYPE_CHECKING:
+    from app.views.theme import Theme
+
+MOST_EVENTS = 20
+# Verb → words of its button, in the order shown.
+VERBS = {
+    "edit": mark("Edit"),
+    "retry": mark("Retry"),
+    "withdraw": mark("Withdraw"),
+    "open": mark("Open customer"),
+}
+
+
+def why_not(verb: str, row: OperationRow) -> str:
+    """Return why a verb can't be used on an operation, as a sentence; empty where it can."""
+    code = ""
+    if verb == "retry":
+        code = refuse_retry(row.state, row.kind)
+    elif verb == "withdraw":
+        code = refuse_withdraw(row.state, row.provider_ref)
+    elif verb == "edit" and row.state in ("done", "withdrawn", "sending", "running", "unknown"):
+        code = "operation_not_editable"
+    return say(code) if code else ""
+
+
+class OperationPanel(QScrollArea):
+    """Details of the operation that is current in the list.
+
+    Args:
+        theme: for the rhythm.
+
+    Signals:
+        wanted(str): a verb of ``VERBS`` on the operation shown.
+        chosen(int): another operation of its kin, by id.
+    """
+
+    wanted = Signal(str)
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._unit = unit = theme.unit
+        self.setAccessibleName(t("Details of the instruction"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(unit * 30)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(unit * 2, unit * 2, unit * 2, unit * 2)
+        self._column.setSpacing(unit)
+        self.setWidget(inside)
+        self.row: OperationRow | None = None
+        self.buttons: dict[str, QPushButton] = {}
+        self.tree: QTreeWidget | None = None
+        self._focused = ""
+        self.show_nothing(0)
+
+    def show_nothing(self, selected: int) -> None:
+        """Say what this is for, or how many are selected."""
+        self._clear()
+        self.row = None
+        if selected > 1:
+            self._column.addWidget(
+                label(n("{count} instruction selected", "{count} instructions selected", selected), "heading")
+            )
+            self._verbs(None, ("retry", "withdraw"))
+        else:
+            self._column.addWidget(
+                label(t("Choose an instruction to see what it waits for and what can be done."), "second")
+            )
+        self._column.addStretch(1)
+
+    def show_details(self, details: OperationDetails) -> None:
+        """Show one operation."""
+        self._clear()
+        row = details.row
+        self.row = row
+        asked, more, reason = told(row)
+        self._column.addWidget(label(row.customer, "heading", selectable=True))
+        self._column.addWidget(label(asked, selectable=True))
+        if more:
+            self._column.addWidget(label(more, "second", selectable=True))
+        words, tone, sign = state_words(row)
+        self._column.addWidget(pill(f"{sign}  {words}", tone), 0, Qt.AlignmentFlag.AlignLeft)
+        for sentence, role in (
+            (reason, "bad" if tone == "bad" else "second"),
+            (expiry(row, date=short_date), "second"),
+        ):
+            if sentence:
+                self._column.addWidget(label(sentence, role, selectable=True))
+        self._verbs(row, tuple(VERBS))
+        if len(details.family) > 1:
+            self._show_family(details)
+        self._column.addWidget(label(t("What happened"), "heading"))
+        for event in details.events[:MOST_EVENTS]:
+            said = t(STATE_WORDS[event.state][0])
+            code = str(event.facts.get("code") or "")
+            parts = (_when(event.at), said, say(code) if code else "", str(event.facts.get("by") or ""))
+            self._column.addWidget(label(" · ".join(filter(None, parts)), "small"))
+        self._column.addWidget(label(" · ".join((_when(row.created_at), t("asked for"), row.created_by)), "small"))
+        self._column.addStretch(1)
+
+    def _show_family(self, details: OperationDetails) -> None:
+        self._column.addWidget(label(t("What hangs together"), "heading"))
+        tree = QTreeWidget()
+        tree.setAccessibleName(t("What hangs together"))
+        tree.setHeaderHidden(True)
+        tree.setRootIsDecorated(False)
+        tree.setItemsExpandable(False)
+        last: dict[int, QTreeWidgetItem] = {}
+        for depth, row in details.family:
+            words, _tone, sign = state_words(row)
+            item = QTreeWidgetItem([f"{sign}  {what(row.kind, row.payload, date=short_date)} – {words}"])
+            item.setData(0, Qt.ItemDataRole.UserRole, row.id)
+            if depth and depth - 1 in last:
+                last[depth - 1].addChild(item)
+            else:
+                tree.addTopLevelItem(item)
+            last[depth] = item
+            if row.id == details.row.id:
+                font = item.font(0)
+                font.setBold(True)
+                item.setFont(0, font)
+                tree.setCurrentItem(item)
+        tree.expandAll()
+        lines = min(len(details.family), 12)
+        tree.setFixedHeight(round(lines * self.fontMetrics().height() * 1.6) + self._unit * 2)
+        tree.itemActivated.connect(lambda item, _column: self.chosen.emit(item.data(0, Qt.ItemDataRole.UserRole)))
+        self.tree = tree
+        self._column.addWidget(tree)
+
+    def _verbs(self, row: OperationRow | None, verbs: tuple[str, ...]) -> None:
+        holder = QWidget()
+        flow = FlowLayout(holder, self._unit)
+        for verb in verbs:
+            name = t(VERBS[verb])
+            spoken = f"{name}: {row.customer}" if row else name
+            button = small_button(
+                name,
+                lambda asked=verb: self.wanted.emit(asked),  # type: ignore[misc]
+                name=spoken,
+                why_not=why_not(verb, row) if row else "",
+            )
+            self.buttons[verb] = button
+            flow.addWidget(button)
+        self._column.addWidget(holder)
+        if self._focused in self.buttons:
+            self.buttons[self._focused].setFocus()
+
+    def _clear(self) -> None:
+        self._focused = next((verb for verb, button in self.buttons.items() if button.hasFocus()), "")
+        self.buttons = {}
+        self.tree = None
+        empty(self._column)
+
+
+def _when(instant_ms: int) -> str:
+    moment = QDateTime.fromMSecsSinceEpoch(instant_ms)
+    time = locale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    return f"{short_date(str(moment.date().toString('yyyy-MM-dd')))} {time}"

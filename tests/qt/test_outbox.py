@@ -1,0 +1,211 @@
+"""The outbox page: what waits and why, in words; edit, retry and withdraw by button, key and menu (R51)."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+
+from app.models.clock import new_uid
+from app.models.outbox import OutboxCounts
+from app.rules.effects import Update
+from app.rules.operations import operation
+from app.store.journal import Entry
+from app.views.chores import Chores
+from tests.qt.customers_room import Room, customer, find_button
+
+
+def create_and_order(work, customer_ids, missing=()):
+    entry = Entry(work, "customer.edited", {"name": "x"})
+    for customer_id in customer_ids:
+        first, second = new_uid(work.now_ms), new_uid(work.now_ms)
+        entry.apply(
+            [
+                operation("create_customer", customer_id, {}, by=work.by, uid=first, missing=missing),
+                operation("provision_identity", customer_id, {}, by=work.by, uid=second, depends_on=[first]),
+                operation("change_licences", customer_id, {"from": 14, "to": 16}, by=work.by, depends_on=[second]),
+            ]
+        )
+    return entry.close(other=("operation",))
+
+
+def set_state(work, kind, **values):
+    entry = Entry(work, "customer.edited", {"name": "x"}, undoable=False)
+    for (row_id,) in work.connection.execute("SELECT id FROM operation WHERE kind = ?", (kind,)).fetchall():
+        entry.apply([Update("operation", row_id, values)])
+    return entry.close(other=("operation",))
+
+
+@pytest.fixture
+def make_room(qtbot, tmp_path):
+    rooms = []
+
+    def make(count=3, size=(1280, 800), missing=()):
+        firms = [customer(number, organisation_name=f"대한상사 {number}") for number in range(1, count + 1)]
+        room = Room(qtbot, tmp_path, firms, size).__enter__()
+        rooms.append(room)
+        if count:
+            room.book.run(create_and_order, list(range(1, count + 1)), missing)
+        room.window.show_page("outbox")
+        room.outbox = room.window.page
+        room.until(lambda: room.outbox.panel.row is not None or not count)
+        room.until(lambda: room.outbox.groups["waiting"].text().endswith(f"{count * 3:,}"))
+        return room
+
+    yield make
+    for room in rooms:
+        room.__exit__(None, None, None)
+
+
+def words(room, place, column=2):
+    index = room.outbox.model.index(place, column)
+    room.until(lambda: index.data() != "Loading")
+    return index.data()
+
+
+def choose(room, place):
+    room.outbox.view.selectRow(place)
+    room.until(lambda: room.outbox.panel.row is not None)
+    wanted = room.outbox.model.id_at(place)
+    room.until(lambda: room.outbox.panel.row.id == wanted)
+
+
+def test_each_line_says_what_waits_for_what(make_room):
+    room = make_room(1, missing=("postal_code", "alternate_email"))
+    assert words(room, 0) == "14 → 16 licences · after: set up the account"
+    assert words(room, 1) == "set up the account · after: create customer"
+    assert words(room, 2) == "create customer · missing: Postal code, Alternate email"
+    assert words(room, 2, 0) == "Incomplete"
+    table = QAccessible.queryAccessibleInterface(room.outbox.view)
+    assert table.text(QAccessible.Text.Name) == "Outbox"
+    assert table.role() == QAccessible.Role.Table
+    spoken = room.outbox.model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Incomplete, 대한상사 1, create customer, missing: Postal code, Alternate email"
+
+
+def test_withdrawing_what_others_wait_for_says_first_what_goes_along(make_room):
+    room = make_room(1)
+    choose(room, 2)
+    room.outbox.panel.buttons["withdraw"].click()
+    room.until(lambda: [each for each in room.window.findChildren(QDialog) if each.isVisible()])
+    (dialog,) = [each for each in room.window.findChildren(QDialog) if each.isVisible()]
+    assert [dialog.list.item(place).text() for place in range(dialog.list.count())] == [
+        "대한상사 1: set up the account",
+        "대한상사 1: 14 → 16 licences",
+    ]
+    find_button(dialog, "Withdraw all").click()
+    room.until(lambda: room.outbox.model.count == 0)
+    assert "3 instructions were withdrawn" in room.said()
+    assert "Nothing waits" in room.outbox._nothing_said.text()
+    room.desk.undo()
+    room.until(lambda: room.outbox.model.count == 3)
+
+
+def test_what_nothing_waits_for_is_withdrawn_at_once_by_key(make_room):
+    room = make_room(1)
+    choose(room, 0)
+    QTest.keyClick(room.outbox.view, Qt.Key.Key_Delete)
+    room.until(lambda: room.outbox.model.count == 2)
+    assert not [each for each in room.window.findChildren(QDialog) if each.isVisible()]
+
+
+def test_what_needs_a_person_is_tried_again_or_mended_at_the_field_at_fault(make_room):
+    room = make_room(1)
+    room.book.run(set_state, "create_customer", state="needs_person", error_code="domain_taken", error_field="domain")
+    room.outbox.groups["needs_you"].click()
+    room.until(lambda: room.outbox.model.count == 1 and room.outbox.model.query.group == "needs_you")
+    choose(room, 0)
+    assert room.outbox.model.index(0, 0).data() == "Needs you"
+    assert words(room, 0).startswith("create customer · Domain: ")
+    QTest.keyClick(room.outbox.view, Qt.Key.Key_Return)
+    assert room.shown[-1] == ("customer", ("field", 1, "domain"))
+    room.outbox.panel.buttons["retry"].click()
+    room.until(lambda: room.outbox.model.count == 0)
+    room.until(lambda: room.outbox.groups["waiting"].text().endswith("3"))
+
+
+def test_what_is_at_the_provider_says_why_nothing_can_be_done(make_room):
+    room = make_room(1)
+    room.book.run(set_state, "create_customer", state="running", provider_ref="operations/1")
+    room.until(lambda: words(room, 2, 0) == "Under way")
+    choose(room, 2)
+    room.until(lambda: not room.outbox.panel.buttons["withdraw"].isEnabled())
+    assert "already" in room.outbox.panel.buttons["withdraw"].accessibleDescription()
+    QTest.keyClick(room.outbox.view, Qt.Key.Key_Delete)
+    assert "was sent to the provider already" in room.said()
+
+
+def test_search_and_kind_narrow_and_nothing_found_can_be_cleared(make_room):
+    room = make_room(3)
+    room.outbox.search.setText("firm2")
+    room.until(lambda: room.outbox.model.count == 3)
+    room.outbox.kinds.setCurrentIndex(room.outbox.kinds.findData("change_licences"))
+    room.outbox.kinds.activated.emit(room.outbox.kinds.currentIndex())
+    room.until(lambda: room.outbox.model.count == 1)
+    room.outbox.search.setText("nobody")
+    room.until(lambda: room.outbox.model.count == 0)
+    find_button(room.outbox, "Show all").click()
+    room.until(lambda: room.outbox.model.count == 9)
+
+
+def test_the_tree_leads_to_what_it_waits_for(make_room):
+    room = make_room(1)
+    choose(room, 0)
+    tree = room.outbox.panel.tree
+    root = tree.topLevelItem(0)
+    assert "create customer" in root.text(0)
+    assert "14 → 16 licences" in root.child(0).child(0).text(0)
+    tree.itemActivated.emit(root, 0)
+    room.until(lambda: room.outbox.panel.row is not None and room.outbox.panel.row.kind == "create_customer")
+
+
+def test_thousands_scroll_and_all_of_them_are_withdrawn_in_one_step(make_room):
+    room = make_room(700)
+    room.until(lambda: room.outbox.model.is_exact)
+    assert room.outbox.model.count == 2100
+    room.outbox.view.scrollToBottom()
+    room.until(lambda: room.outbox.model.row_at(2099) is not None)
+    room.outbox.view.selectAll()
+    assert room.outbox.selected_count() == 2100
+    room.outbox.do("withdraw")
+    room.until(lambda: room.outbox.model.count == 0)
+
+
+def test_the_navigation_counts_what_waits_and_what_needs_a_person(make_room):
+    room = make_room(1)
+    said = []
+    chores = Chores(room.desk, None, daily=False)
+    chores.tell(said.append, room.window.sidebar.set_badge)
+    room.until(lambda: said)
+    assert said[-1] == "Offline. 3 wait to be sent."
+    entry = find_button(room.window.sidebar, "Outbox")
+    assert entry.accessibleDescription() == "3 waiting · 0 need you · 0 sent"
+    room.book.run(set_state, "create_customer", state="needs_person")
+    room.until(lambda: said[-1] == "Offline. 2 wait to be sent. 1 needs you.")
+    room.until(lambda: entry.accessibleDescription() == "2 waiting · 1 need you · 0 sent")
+    chores.end()
+
+
+def test_what_ran_past_its_last_day_expires_by_itself(make_room):
+    room = make_room(1)
+    room.book.run(set_state, "change_licences", expires_at=1)
+    chores = Chores(room.desk, None, daily=False)
+    chores.tell(lambda _line: None)
+    room.until(lambda: room.outbox.groups["needs_you"].text().endswith("1"))
+    chores.end()
+
+
+def test_an_empty_outbox_teaches(make_room):
+    room = make_room(0)
+    room.until(lambda: "Nothing waits" in room.outbox._nothing_said.text())
+    assert not room.outbox.panel.isVisible()
+    room.outbox._show_counts(OutboxCounts())
+
+
+def test_a_narrow_window_keeps_what_and_why(make_room):
+    room = make_room(1, size=(640, 600))
+    assert room.outbox._split.orientation() == Qt.Orientation.Vertical
+    assert room.outbox.view.isColumnHidden(3)
+    assert not room.outbox.view.isColumnHidden(2)
