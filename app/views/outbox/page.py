@@ -209,6 +209,9 @@ class OutboxPage(QWidget):
         self.view = OutboxView(self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(self.delegate)
+        # A header asks of each column whether all its rows are selected, one by one; it is told that none are.
+        for header in (self.view.horizontalHeader(), self.view.verticalHeader()):
+            header.setSelectionModel(QItemSelectionModel(self.model, header))
         self.view.selectionModel().selectionChanged.connect(lambda *_which: self._selected())
         self.view.selectionModel().currentRowChanged.connect(lambda *_which: self._selected())
         self.view.doubleClicked.connect(lambda _index: self.do("edit"))
