@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from app.models.values import CardRow
+from app.rules.email import own_domain
 from app.rules.trial import Extend, Refuse, extension
 
 
@@ -45,7 +46,7 @@ def actions(card: CardRow, today: dt.date, *, may_extend: bool | None = None) ->
     return CardActions(
         verify=verify and not team,
         manage=team or not verify,
-        verify_in_menu=verify and team,
+        verify_in_menu=team and not card.domain_verified and bool(own_domain("team", card.domain, card.primary_email)),
         buy=card.subscription_count == 0,
         trial=trial,
     )

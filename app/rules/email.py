@@ -70,3 +70,8 @@ def are_plain(addresses: Sequence[str]) -> bool:
 def email_domain(address: str) -> str:
     """Return the domain of a checked address; empty for an empty one."""
     return address.rpartition("@")[2]
+
+
+def own_domain(kind: str, domain: str, primary_email: str) -> str:
+    """Return the domain a customer can verify: its own, for a team without one that of its email (R12)."""
+    return domain or (email_domain(primary_email) if kind == "team" else "")

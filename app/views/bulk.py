@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from app.models.values import SHELF_NUMBER, CardRow, Changes, Shelf
 from app.rules import links
 from app.rules.card_actions import actions
+from app.rules.email import own_domain
 from app.rules.trial import Refuse
 from app.texts import mark, n, t
 from app.texts.codes import say
@@ -226,7 +227,7 @@ class CustomerVerbs:
         row = _one(context)
         if row is None:
             return with_all_customers(context)
-        if not row.domain:
+        if not own_domain(row.kind, row.domain, row.primary_email):
             return "verify_no_domain"
         return "verify_done" if row.domain_verified else True
 

@@ -37,6 +37,13 @@ SENTENCES = {
         "“{value}” is not something a Zoho organisation can start with. Use free, or the trial of Workplace Standard,"
         " Workplace Professional or Mail Premium."
     ),
+    "domain.to_verify": mark("{name}: the provider is asked to verify the domain. Waits to be sent."),
+    "domains.to_verify": mark("{count} domains are to be verified. They wait to be sent."),
+    "domains.none_to_verify": mark("No domain can be verified by its provider yet."),
+    "customer.became_domain": mark("{name} is a domain customer now, with {domain}."),
+    "not_a_team": mark("This is a domain customer already."),
+    "verify_book_only": mark("The customer is in the book only. Create it at its provider first."),
+    "verify_waits": mark("The provider is asked already; it waits to be sent."),
     "checklist.done": mark("{name}: done and ticked off."),
     "checklist.not_needed": mark("{name}: not needed here."),
     "checklist.opened": mark("{name}: back on the list."),

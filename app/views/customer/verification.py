@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.models.details import CustomerDetail
 from app.models.values import CardRow
 from app.rules.domain import to_unicode
+from app.rules.email import own_domain
 from app.texts import mark, t
 from app.views.customer.pane import Pane, label, pill, small_button
+from app.views.customer.words import PROVIDER_WORDS
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -43,14 +45,15 @@ class VerificationPane(Pane):
     def show_card(self, card: CardRow) -> None:
         """Show the domain of a customer's card."""
         self.clear()
-        if not card.domain:
+        domain = own_domain(card.kind, card.domain, card.primary_email)
+        if not domain:
             self.say_empty(t("No domain yet. Enter it among the details."))
             return
         row = QHBoxLayout()
-        shown = to_unicode(card.domain)
-        row.addWidget(label(shown if shown == card.domain else f"{shown} ({card.domain})", selectable=True), 1)
+        shown = to_unicode(domain)
+        row.addWidget(label(shown if shown == domain else f"{shown} ({domain})", selectable=True), 1)
         row.addWidget(pill(t("✓ verified"), "ok") if card.domain_verified else pill(t("not verified"), "warn"))
-        row.addWidget(small_button(t("Copy"), lambda: self._copy(card.domain), name=t("Copy the domain")))
+        row.addWidget(small_button(t("Copy"), lambda: self._copy(domain), name=t("Copy the domain")))
         self.body.addLayout(row)
         if not card.domain_verified:
             self.body.addWidget(label(t(_HOW[card.provider]), "second"))
@@ -60,11 +63,41 @@ class VerificationPane(Pane):
                     "small",
                 )
             )
+        if card.kind == "team" and not card.domain_verified:
+            self.body.addWidget(
+                label(
+                    t(
+                        "A team may hold little more than Essentials. Once its domain is verified it becomes a domain "
+                        "customer, and everything else can be ordered."
+                    ),
+                    "small",
+                )
+            )
         buttons = QHBoxLayout()
+        if not card.domain_verified and card.standing != "book_only":
+            asks = small_button(t("Ask {provider} to verify", provider=t(PROVIDER_WORDS[card.provider])),
+                                lambda: self._ask(card))  # fmt: skip
+            buttons.addWidget(asks)
+        if card.kind == "team" and not card.domain_verified:
+            buttons.addWidget(small_button(t("Its domain is verified: make it a domain customer"),
+                                           lambda: self._became(card)))  # fmt: skip
+            buttons.addStretch(1)
+            self.body.addLayout(buttons)
+            return
         verb = t("Mark as not verified") if card.domain_verified else t("Mark as verified")
         buttons.addWidget(small_button(verb, lambda: self._mark(card)))
         buttons.addStretch(1)
         self.body.addLayout(buttons)
+
+    def _ask(self, card: CardRow) -> None:
+        from app.actions import verification  # noqa: PLC0415 - loaded when first used
+
+        self._desk.do(verification.ask_provider, [card.id])
+
+    def _became(self, card: CardRow) -> None:
+        from app.actions import verification  # noqa: PLC0415
+
+        self._desk.do(verification.became_domain_customer, card.id)
 
     def _mark(self, card: CardRow) -> None:
         from app.actions import customers  # noqa: PLC0415 - loaded when first used

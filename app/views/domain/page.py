@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.values import CardRow, Changes
 from app.rules.domain import to_unicode
+from app.rules.email import own_domain
 from app.texts import n, t
 from app.views.commands import These
 from app.views.customer.pane import empty, label, small_button
@@ -98,7 +99,7 @@ class DomainPage(QWidget):
             self._list.addWidget(pane)
         one = len(self._ids) == 1 and cards
         self._title.setText(
-            t("Verify {domain}", domain=to_unicode(cards[0].domain) or _name(cards[0]))
+            t("Verify {domain}", domain=to_unicode(_domain(cards[0])) or _name(cards[0]))
             if one
             else n("Verify {count} domain", "Verify {count} domains", len(self._ids))
         )
@@ -121,3 +122,7 @@ class DomainPage(QWidget):
 
 def _name(card: CardRow) -> str:
     return card.organisation_name or to_unicode(card.domain) or card.primary_email
+
+
+def _domain(card: CardRow) -> str:
+    return own_domain(card.kind, card.domain, card.primary_email)
