@@ -136,6 +136,14 @@ def _parser() -> argparse.ArgumentParser:
     verbs = trial.add_subparsers(dest="verb", metavar="extend", required=True, parser_class=_Parser)
     extend = verbs.add_parser("extend", parents=[later], help="extend trials by their rule")
     extend.add_argument("customers", nargs="+", metavar="DOMAIN|UID")
+    outbox = command("outbox", "list what waits to be sent, needs a person, or was sent")
+    steps = outbox.add_subparsers(dest="verb", metavar="run|retry|withdraw", parser_class=_Parser)
+    steps.add_parser("run", parents=[later], help="send what waits")
+    for step, summary in (
+        ("retry", "let one that needs a person wait again"),
+        ("withdraw", "withdraw one not sent yet"),
+    ):
+        steps.add_parser(step, parents=[later], help=summary).add_argument("uid", metavar="UID")
     adding = command("add", "add a customer, and queue its creation at the provider")
     _from_json(adding)
     taking_over = command("take-over", "take over a customer from another reseller or from the provider")

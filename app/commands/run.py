@@ -32,6 +32,7 @@ MODULES = {
     "backup": "keeping",
     "restore": "keeping",
     "trial": "trials",
+    "outbox": "outbox",
     "add": "adding",
     "take-over": "taking_over",
 }
@@ -152,6 +153,8 @@ def _failed(errand: Errand, error: DeskError) -> int:
 
 def _wants_holder(errand: Errand) -> bool:
     command = errand.options.command
+    if command == "outbox":
+        return errand.options.verb in ("retry", "withdraw")
     return command not in (*READING, "restore") and not (command == "import" and errand.options.dry_run)
 
 
