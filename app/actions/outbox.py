@@ -79,8 +79,8 @@ def retry(work: Work, uids: Sequence[str]) -> Changes:
     names: list[str] = []
     for customer, asked in _by_customer(work, uids):
         for uid in asked:
-            row_id, state, kind, missing, created_at, expires_at = work.connection.execute(
-                "SELECT id, state, kind, missing, created_at, expires_at FROM operation WHERE uid = ?",
+            row_id, state, kind, missing, created_at, expires_at, not_before = work.connection.execute(
+                "SELECT id, state, kind, missing, created_at, expires_at, not_before FROM operation WHERE uid = ?",
                 (bytes.fromhex(uid),),
             ).fetchone()
             if code := refuse_retry(state, kind):
@@ -89,7 +89,7 @@ def retry(work: Work, uids: Sequence[str]) -> Changes:
             values = {
                 "state": OperationState.READY if missing == "[]" else OperationState.HELD,
                 "attempts": 0,
-                "not_before": None,
+                "not_before": not_before if not_before is not None and not_before > work.now_ms else None,
                 "error_code": "",
                 "error_field": "",
                 "expires_at": new_end(created_at, expires_at, work.now_ms),
@@ -121,7 +121,7 @@ def _withdraw_of(
         row_id, payload_to, payload_from = work.connection.execute(
             "SELECT id, payload ->> '$.to', payload ->> '$.from' FROM operation WHERE uid = ?", (bytes.fromhex(uid),)
         ).fetchone()
-        entry.apply([Update("operation", row_id, {"state": OperationState.WITHDRAWN, "not_before": None})])
+        entry.apply([Update("operation", row_id, {"state": OperationState.WITHDRAWN})])
         link = by_uid[uid]
         if link.kind == "extend_trial" and link.subscription_id is not None:
             entry.apply(_date_put_back(work, link.subscription_id, payload_to, payload_from))

@@ -65,6 +65,10 @@ class Told(Protocol):
         """Instant (ms) from which it is not sent."""
 
     @property
+    def not_before(self) -> int | None:
+        """Instant (ms) before which it is not sent."""
+
+    @property
     def error_code(self) -> str:
         """Why it needs a person."""
 
@@ -108,6 +112,23 @@ STATE_WORDS: dict[str, tuple[str, str, str]] = {
     "withdrawn": (mark("Withdrawn"), "plain", "×"),
 }
 BLOCKED = (mark("Waits"), "info", "⇥")
+# What may hold an operation and is no column of a customer, or is asked for in other words there.
+HELD_LABELS: dict[str, str] = {
+    "partner_account_id": mark("Partner account"),
+    "public_identifier": mark("Reseller public identifier"),
+    "zoho_plan": mark("Plan"),
+    "consent_date": mark("Purchase consent"),
+    "transfer_token": mark("Transfer token"),
+    "edu_type": mark("Type of institution"),
+    "edu_size": mark("Size of institution"),
+    "edu_website": mark("Web site of the institution"),
+}
+RENEWALS = {
+    "auto": mark("renews by itself"),
+    "active_users": mark("renews for the users there are"),
+    "flexible": mark("goes on as flexible"),
+    "off": mark("ends with the term"),
+}
 PROVIDER_NAMES = {"google": "Google", "zoho": "Zoho"}
 PAYMENT_PLANS = {
     "flexible": mark("flexible"),
@@ -116,6 +137,11 @@ PAYMENT_PLANS = {
     "trial": mark("trial"),
     "free": mark("free"),
 }
+
+
+def held_label(field: str, texts: Texts | None = None) -> str:
+    """Return what a field that holds an operation, or is at fault, is called."""
+    return (texts or in_use()).t(HELD_LABELS[field]) if field in HELD_LABELS else field_label(field, texts)
 
 
 def kind_words(kind: str, texts: Texts | None = None) -> str:
@@ -157,8 +183,10 @@ def what(kind: str, payload: Mapping[str, Any], texts: Texts | None = None, date
     if kind in ("order", "start_trial"):
         plan = str(payload.get("plan") or payload.get("name") or "")
         return f"{kind_words(kind, texts)} {plan}".strip()
-    if kind == "change_plan" and (new or payload.get("plan")):
-        return speak.t("change plan to {plan}", plan=str(payload.get("plan") or new))
+    if kind == "change_plan" and new:
+        return speak.t("change plan to {plan}", plan=str(new))
+    if kind == "change_renewal" and new in RENEWALS:
+        return speak.t("renewal: {what}", what=speak.t(RENEWALS[str(new)]))
     if kind == "verify_domain" and payload.get("domain"):
         return speak.t("verify {domain}", domain=str(payload["domain"]))
     return kind_words(kind, texts)
@@ -179,7 +207,12 @@ def detail(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
         found.append(row.plan)
     if isinstance(licences, int) and row.kind != "change_licences":
         found.append(speak.n("{count} licence", "{count} licences", licences))
-    payment = str(payload.get("payment_plan") or "")
+    if row.kind == "create_customer" and payload.get("plan_name"):
+        found.append(str(payload["plan_name"]))
+    if row.kind == "transfer_subscriptions":
+        chosen = payload.get("subscriptions")
+        found.append(speak.t("all subscriptions") if chosen == "all" else ", ".join(map(str, chosen or ())))
+    payment = str(payload.get("to" if row.kind == "start_paid_service" else "payment_plan") or "")
     if payment:
         found.append(speak.t(PAYMENT_PLANS[payment]) if payment in PAYMENT_PLANS else payment)
     if row.kind == "extend_trial" and payload.get("from"):
@@ -205,13 +238,15 @@ def why(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
     if row.state in ("needs_person", "expired"):
         return _trouble(row, texts, date)
     if row.state == "held":
-        missing = ", ".join(field_label(each, texts) for each in row.missing)
+        missing = ", ".join(held_label(each, texts) for each in row.missing)
         return speak.t("missing: {fields}", fields=missing) if missing else speak.t("something is missing")
     if row.state in ("ready", "retry") and row.after:
         kinds = ", ".join(dict.fromkeys(kind_words(each, texts) for each in row.after))
         return speak.t("after: {what}", what=kinds)
     if row.state == "retry" and row.attempts:
         return speak.n("tried {count} time, is tried again", "tried {count} times, is tried again", row.attempts)
+    if row.state == "ready" and row.not_before is not None:
+        return speak.t("not before {date}", date=date(_day(row.not_before)))
     if row.state == "ready":
         if row.account:
             return speak.t("sent once “{account}” is connected", account=row.account)
@@ -242,12 +277,16 @@ def error_words(row: Told, texts: Texts | None = None) -> str:
     said = say(row.error_code, texts, field=row.error_field)
     if row.error_code not in SENTENCES:
         said = speak.t("The provider refused it ({code}).", code=row.error_code)
-    return f"{field_label(row.error_field, texts)}: {said}" if row.error_field else said
+    return f"{held_label(row.error_field, texts)}: {said}" if row.error_field else said
 
 
 def last_day(expires_at: int) -> str:
     """Return the last day, as ISO text, on which what expires at an instant (ms) may be sent."""
     return (dt.datetime.fromtimestamp(expires_at / 1000, dt.UTC) - dt.timedelta(milliseconds=1)).date().isoformat()
+
+
+def _day(instant_ms: int) -> str:
+    return dt.datetime.fromtimestamp(instant_ms / 1000, dt.UTC).date().isoformat()
 
 
 def _trouble(row: Told, texts: Texts | None, date: Dates) -> str:
