@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.customers import SETTLED, SLICE, called, refuse_taken_domain, rows
-from app.actions.held import Situation, accounts_of, review_held
+from app.actions.held import review_held
 from app.errors import Refused, UserError
 from app.models.clock import new_uid
 from app.models.values import Changes, Outcome, Standing
@@ -18,6 +18,7 @@ from app.rules.operations import operation
 from app.rules.requirements import CREATE, ZOHO_FREE, operations_of, problems
 from app.store.engine import Connection
 from app.store.journal import Entry
+from app.store.situation import Situation, accounts_of
 from app.store.work import Work
 
 __all__ = ["add", "begin", "choose_account", "create", "review_held", "uncreated"]

@@ -9,10 +9,10 @@ from typing import Any
 from app.actions import ordering
 from app.actions.adding import add
 from app.actions.customers import refuse_taken_domain
-from app.actions.held import Situation, accounts_of
 from app.errors import Refused
 from app.models.values import Changes, Problem
 from app.rules.requirements import missing_to_create
+from app.store.situation import Situation, accounts_of
 from app.store.work import Work
 
 

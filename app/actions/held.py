@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.values import UNSENT_STATES, OperationState
 from app.rules.creation import payload_of
 from app.rules.effects import Effect, Update
-from app.rules.requirements import CREATE, PROVISION, missing_to_send, problems
-from app.store.engine import Connection
+from app.rules.requirements import CREATE, PROVISION
 from app.store.journal import Entry
+from app.store.situation import Situation
 
 MAKING = (CREATE, PROVISION)
 
@@ -43,47 +42,6 @@ def review_held(entry: Entry, customer_id: int) -> None:
         for row_id, kind, payload, state, missing in found
         for effect in _reviewed(row_id, kind, json.loads(payload), state, json.loads(missing), values, state_of)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What decides, beside a customer's own fields, whether it can be sent.
-
-    Args:
-        distributor: its partner account is a distributor's.
-        account_unclear: it has none, and there are several to choose from.
-        wrong: names of its fields with a problem.
-    """
-
-    distributor: bool
-    account_unclear: bool
-    wrong: frozenset[str]
-
-    @classmethod
-    def of(cls, connection: Connection, values: Mapping[str, Any]) -> Situation:
-        """Look at the book and at a customer's columns."""
-        account = values.get("partner_account_id")
-        distributor = False
-        if account is not None:
-            row = connection.execute("SELECT distributor FROM partner_account WHERE id = ?", (account,)).fetchone()
-            distributor = bool(row and row[0])
-        unclear = account is None and len(accounts_of(connection, str(values.get("provider") or ""))) > 1
-        return cls(distributor, unclear, frozenset(each.field for each in problems(values)))
-
-    def holding(self, kind: str, values: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the fields that hold an instruction to create a customer: empty ones it needs, then wrong ones."""
-        lacks = list(missing_to_send(values, distributor=self.distributor, operation=kind))
-        if self.account_unclear:
-            lacks.append("partner_account_id")
-        if self.wrong:
-            lacks += sorted(self.wrong & payload_of(kind, values).keys() - set(lacks))
-        return tuple(lacks)
-
-
-def accounts_of(connection: Connection, provider: str) -> list[int]:
-    """Return the ids of our partner accounts at a provider, by name."""
-    rows = connection.execute("SELECT id FROM partner_account WHERE provider = ? ORDER BY name", (provider,))
-    return [row[0] for row in rows]
 
 
 def _reviewed(

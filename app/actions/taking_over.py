@@ -15,7 +15,6 @@ from app.actions.adding import choose_account
 from app.actions.associations import begin as begin_association
 from app.actions.customers import called, refuse_taken_domain, row
 from app.actions.drafts import used
-from app.actions.held import Situation
 from app.actions.transfers import (
     OTHER,
     OVER,
@@ -39,6 +38,7 @@ from app.rules.operations import operation
 from app.rules.take_over import COLUMNS, missing, name_field, problems, token_end, wanted_name
 from app.store.engine import Connection
 from app.store.journal import Entry
+from app.store.situation import Situation
 from app.store.transfer_rows import find
 from app.store.work import Work
 

@@ -7,6 +7,8 @@ SENTENCES = {
     "customer.created": mark("{name} will be created at the provider. It waits to be sent."),
     "customers.created": mark("{count} customers will be created at their provider. They wait to be sent."),
     "customers.not_created": mark("No customer can be created yet."),
+    "customers.filled": mark("{count} customers were changed."),
+    "too_many_to_create": mark("Select at most {limit} customers to create at once."),
     "provider_needed": mark("Choose the provider first: Google or Zoho."),
     "account_wrong": mark("This partner account is not at the customer’s provider. Choose another."),
     "create_incomplete": mark("{count} fields are missing or wrong. Fill them in, then create."),
