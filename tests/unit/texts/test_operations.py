@@ -11,14 +11,36 @@ from app.rules.requirements import FIELDS
 from app.texts import operations as words
 
 
+NOTHING = {
+    "id": 1,
+    "uid": "0" * 8,
+    "kind": "order",
+    "customer_id": 1,
+    "customer_uid": "",
+    "customer": "대한상사",
+    "domain": "",
+    "provider": "zoho",
+    "account": "",
+    "subscription_id": None,
+    "plan": "",
+    "payload": {},
+    "state": "ready",
+    "depends_on": (),
+    "after": (),
+    "missing": (),
+    "attempts": 0,
+    "not_before": None,
+    "expires_at": None,
+    "provider_ref": "",
+    "error_code": "",
+    "error_field": "",
+    "created_by": "Sofie",
+    "created_at": 0,
+}
+
+
 def row(**values):
-    base = {
-        "id": 1, "uid": "0" * 8, "kind": "order", "customer_id": 1, "customer": "대한상사",
-        "customer_uid": "", "domain": "", "provider": "zoho", "account": "", "subscription_id": None, "plan": "", "payload": {}, "state": "ready",
-        "depends_on": (), "after": (), "missing": (), "attempts": 0, "not_before": None, "expires_at": None,
-        "provider_ref": "", "error_code": "", "error_field": "", "created_by": "Sofie", "created_at": 0,
-    }  # fmt: skip
-    return OperationRow(**{**base, **values})
+    return OperationRow(**{**NOTHING, **values})
 
 
 def test_every_kind_and_every_state_has_words():
