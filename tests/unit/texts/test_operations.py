@@ -10,7 +10,6 @@ from app.rules.operations import KINDS
 from app.rules.requirements import FIELDS
 from app.texts import operations as words
 
-
 NOTHING = {
     "id": 1,
     "uid": "0" * 8,
