@@ -12,6 +12,7 @@ from typing import Literal
 from app.rules.trial import Refuse
 
 DAYS = 15
+SOON_DAYS = 3  # from here on the end is said as a warning
 STEPS = ("requested", "customer_agreed", "provider_approved", "manageable")
 ENDS = ("lapsed", "refused", "withdrawn")
 # Tag a partner: the customer enters our partner code; request: Zoho mails the customer, who maps or denies;

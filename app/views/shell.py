@@ -221,10 +221,12 @@ class Shell(QObject):
         """Add the commands, and load the first page, while the book is being opened."""
         from app.views.bulk import CustomerVerbs  # noqa: PLC0415 - see ``run``
         from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
+        from app.views.take_over_commands import add_take_over_commands  # noqa: PLC0415
 
         self._is_dressed = True
         add_frame_commands(self.desk, self)
         CustomerVerbs(self.desk)
+        add_take_over_commands(self.desk)
         import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
 
     def _finish(self) -> None:

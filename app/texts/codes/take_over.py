@@ -29,6 +29,7 @@ SENTENCES = {
     "take_over_fewer_licences": mark(
         "{plan}: at least {least} licences, as before. Fewer are possible within {days} days of the term’s end."
     ),
+    "take_over_none_chosen": mark("Choose or name what moves, or choose “Nothing” above."),
     "take_over_left_behind": mark("These belong together and move together: choose {names} too."),
     # consent and token
     "consent_needed": mark("Without the customer’s consent nothing is sent. Give the day on which it was given."),
@@ -50,6 +51,7 @@ SENTENCES = {
     "account_needed": mark("There are several partner accounts at this provider. Say which one."),
     "public_identifier_needed": mark("This partner account is a distributor’s. Give the reseller’s public identifier."),
     "association_email_needed": mark("Zoho asks the customer by mail. Give its super administrator’s email."),
+    "take_over_there": mark("This customer is ours already, or on its way to us."),
     "take_over_ours": mark("{name} is ours already. Open it instead of taking it over."),
     "take_over_waits": mark("A take-over of {name} is under way already. Open it to see what it waits for."),
     "take_over_two": mark(

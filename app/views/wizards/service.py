@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Name of a flow → module and function that returns its ``WizardSpec``; how a draft finds its wizard again.
 SPECS: dict[str, tuple[str, str]] = {
     "add": ("app.views.wizards.add", "add_spec"),
+    "take_over": ("app.views.wizards.take_over", "take_over_spec"),
 }
 
 

@@ -1,0 +1,96 @@
+"""What the wizard *Take over a customer* knows of the book, read on a reader's thread while somebody types."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.actions.flows.take_over_record import columns_of
+from app.errors import UserError
+from app.models.details import AccountDetail
+from app.models.transfers import KnownCustomer
+from app.rules.customer import check
+from app.rules.domain import is_public_suffix
+from app.rules.take_over import Holding
+from app.store import follow_up_rows, rows, transfer_rows
+from app.store.engine import Connection
+from app.texts.letters import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverFacts:
+    """What is known of the book.
+
+    Args:
+        today: the person's date.
+        accounts: our partner accounts.
+        known: the record of the book that is this customer; None: there is none.
+        conflict: the names of two records that its keys name; empty: they name one at most.
+        holdings: subscriptions of that record.
+        own: our own wordings of letters by (code, language).
+        sender: who signs.
+    """
+
+    today: dt.date
+    accounts: tuple[AccountDetail, ...] = ()
+    known: KnownCustomer | None = None
+    conflict: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    own: Mapping[tuple[str, str], Wording] | None = None
+    sender: str = ""
+
+    def accounts_at(self, provider: str) -> tuple[AccountDetail, ...]:
+        """Return our accounts at a provider."""
+        return tuple(each for each in self.accounts if each.provider == provider)
+
+    def account(self, values: Mapping[str, Any]) -> AccountDetail | None:
+        """Return the partner account chosen, else the only one there is."""
+        there = self.accounts_at(str(values.get("provider") or ""))
+        chosen = str(values.get("partner_account_id") or "")
+        return next((each for each in there if str(each.id) == chosen), there[0] if len(there) == 1 else None)
+
+
+def read_facts(connection: Connection, values: Mapping[str, Any], today: dt.date, sender: str = "") -> TakeOverFacts:
+    """Return what the wizard wants to know for these values.
+
+    Args:
+        connection: to read with.
+        values: as typed so far.
+        today: the person's date.
+        sender: who signs letters.
+    """
+    is_public_suffix("example.org")  # loads the list away from the window's thread
+    accounts = tuple(rows.accounts(connection))
+    own = {
+        (each.code, each.language): Wording(each.subject, each.body) for each in follow_up_rows.own_wordings(connection)
+    }
+    customer_id, conflict = _found(connection, values)
+    known = transfer_rows.known(connection, customer_id) if customer_id else None
+    return TakeOverFacts(
+        today,
+        accounts,
+        known,
+        conflict,
+        transfer_rows.holdings(connection, customer_id) if known else (),
+        own,
+        sender,
+    )
+
+
+def _found(connection: Connection, values: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+    if values.get("customer_id"):
+        return int(values["customer_id"]), ()
+    keys: dict[str, Any] = {}
+    for name, value in columns_of(values).items():
+        if name in {"provider", "kind", "partner_account_id", "domain", "cloud_identity_id", "primary_email"}:
+            try:
+                keys[name] = check(name, value)
+            except UserError:
+                continue  # what is half typed names nobody
+    match = transfer_rows.find(connection, keys)
+    if match.conflict is not None:
+        both = [transfer_rows.known(connection, each) for each in match.conflict]
+        return 0, tuple(each.name for each in both if each is not None)
+    return match.customer_id or 0, ()

@@ -1,0 +1,339 @@
+"""The pages of the wizard *Take over a customer*: which fields, in which words, for the values so far (R20, R21)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage
+from app.actions.flows.take_over_facts import TakeOverFacts
+from app.actions.flows.take_over_letters import letter_text
+from app.actions.flows.take_over_record import ALL, HAVE_TOKEN, NO_TOKEN, NONE, SOME, TOKEN_LATER, is_team
+from app.actions.flows.take_over_summary import summary_of
+from app.actions.flows.take_over_words import GROUP_WORDS, METHOD_WORDS, STEP_WORDS, day_words, left_words
+from app.models.values import Provider
+from app.rules import association, take_over
+from app.texts import LANGUAGES, t
+from app.texts.codes import say
+from app.texts.fields import field_label
+
+
+def page_of(name: str, values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    """Return a page for these values."""
+    return _PAGES[name](values, facts)
+
+
+def _requirements(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    provider = values.get("provider")
+    fields = [
+        FlowField(
+            "provider",
+            t("With whom is the customer now?"),
+            "options",
+            (
+                Choice("google", "Google", t("With another reseller, or with Google itself.")),
+                Choice("zoho", "Zoho", t("Its own Zoho account, or another partner’s customer.")),
+            ),
+        )
+    ]
+    accounts = facts.accounts_at(str(provider or ""))
+    if len(accounts) > 1:
+        fields.append(
+            FlowField(
+                "partner_account_id",
+                t("Our partner account"),
+                "choice",
+                tuple(Choice(str(each.id), each.name) for each in accounts),
+                needed_to_send=True,
+            )
+        )
+    if provider == Provider.GOOGLE:
+        answers = (
+            Choice("no", t("No")),
+            Choice("yes", t("Yes")),
+            Choice("unknown", t("I don’t know yet"), t("Google is asked before anything is sent.")),
+        )
+        fields += [
+            FlowField("nonprofit", t("Does it have Google Workspace for Nonprofits?"), "options", answers),
+            FlowField("legacy", t("Does it have the old free edition of G Suite?"), "options", answers),
+        ]
+    checked = t("Not checked yet: you are offline. Whether the account exists is asked before anything is sent.")
+    fields.append(FlowField("exists", "", "info", help=checked))
+    return FlowPage(
+        "requirements",
+        t("Requirements"),
+        t("One customer that has an account already comes to us with what it holds."),
+        tuple(fields),
+    )
+
+
+def _who(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    if values.get("provider") == Provider.ZOHO:
+        fields = [
+            FlowField("organisation_name", field_label("organisation_name"), links=_known(values, facts, "")),
+            FlowField("domain", field_label("domain"), hint="example.com", links=_known(values, facts, "domain")),
+            FlowField(
+                "primary_email",
+                field_label("primary_email"),
+                hint="admin@example.com",
+                help=t("Zoho sends its mail to this address."),
+                needed_to_send=values.get("association_method", "request") == "request",
+            ),
+        ]
+        return FlowPage("who", t("Customer"), "", tuple(fields))
+    team = is_team(values)
+    fields = [
+        FlowField(
+            "product_family",
+            t("Product family"),
+            "choice",
+            tuple(Choice(each, t(words)) for each, words in GROUP_WORDS.items() if each != "voice"),
+            narrow=True,
+        ),
+        FlowField(
+            "kind",
+            t("Kind"),
+            "choice",
+            (Choice("domain", t("Domain customer")), Choice("team", t("Team customer"))),
+            narrow=True,
+        ),
+        FlowField("organisation_name", field_label("organisation_name"), links=_known(values, facts, "")),
+    ]
+    if team:
+        fields.append(
+            FlowField(
+                "primary_email",
+                t("Administrator’s email"),
+                hint="admin@example.com",
+                help=t("The team is known by its administrator’s email, or by its Cloud Identity ID."),
+                needed_to_send=not values.get("cloud_identity_id"),
+                links=_known(values, facts, "primary_email"),
+            )
+        )
+    else:
+        fields.append(
+            FlowField(
+                "domain",
+                field_label("domain"),
+                hint="example.com",
+                needed_to_send=not values.get("cloud_identity_id"),
+                links=_known(values, facts, "domain"),
+            )
+        )
+    fields.append(
+        FlowField(
+            "cloud_identity_id",
+            field_label("cloud_identity_id"),
+            hint="C0…",
+            help=t("In the customer’s Admin console under Account, Account settings: Customer ID."),
+            optional=True,
+            links=_known(values, facts, "cloud_identity_id"),
+        )
+    )
+    account = facts.account(values)
+    if account is not None and account.distributor:
+        fields.append(
+            FlowField(
+                "public_identifier",
+                t("Reseller’s public identifier"),
+                hint="C0…",
+                help=t("Of the reseller you sell through. It begins with C."),
+                needed_to_send=True,
+            )
+        )
+    fields.append(FlowField("education", field_label("education"), "flag"))
+    return FlowPage("who", t("Customer"), "", tuple(fields))
+
+
+def _known(values: Mapping[str, Any], facts: TakeOverFacts, field: str) -> tuple[FlowLink, ...]:
+    known = facts.known
+    if known is None or (values.get("customer_id") and field) or (not values.get("customer_id") and not field):
+        return ()
+    if field and not values.get(field):
+        return ()
+    said = t("“{name}” is in the book. That record is used.", name=known.name)
+    return (FlowLink(t("Open"), said, action="open_customer", target=known.id),)
+
+
+def _consent(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    subject, body, gaps = letter_text("give_consent", values, facts)
+    text = FlowField("letter", t("Text for the customer"), "copy", help=f"{subject}\n\n{body}")
+    fields = [
+        text,
+        FlowField(
+            "language",
+            t("Language of the text"),
+            "choice",
+            (Choice("", t("As its country says")), *(Choice(tag, name) for tag, name in LANGUAGES.items())),
+        ),
+    ]
+    if gaps:
+        hole = t("The text has gaps: {gaps}. Fill them in before you send it.", gaps=", ".join(gaps))
+        fields.insert(1, FlowField("gaps", "", "info", help=hole, tone="warn"))
+    if facts.known is not None and facts.known.consented_on:
+        said = t("A consent of {day} is recorded already.", day=day_words(facts.known.consented_on))
+        fields.append(FlowField("consented", "", "info", help=said, tone="ok"))
+    fields += [
+        FlowField(
+            "consent_date",
+            t("Consent given on"),
+            "date",
+            help=t("Leave it empty while you wait for the answer. Without a consent nothing is sent."),
+            needed_to_send=facts.known is None or not facts.known.consented_on,
+        ),
+        FlowField(
+            "consent_products",
+            t("Consent given for"),
+            "flags",
+            tuple(Choice(each, t(words)) for each, words in GROUP_WORDS.items()),
+        ),
+        FlowField(
+            "evidence",
+            t("Evidence"),
+            "file",
+            help=t("The customer’s mail, or a picture of its console. At most 20 MB."),
+            optional=True,
+        ),
+    ]
+    intro = t("The customer’s administrator lets us buy for it, in its Admin console or with a token.")
+    return FlowPage("consent", t("Consent"), intro, tuple(fields))
+
+
+def _token(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    fields = [
+        FlowField(
+            "token",
+            t("Transfer token"),
+            "options",
+            (
+                Choice(NO_TOKEN, t("Not needed"), t("The consent in its Admin console is enough. The usual case.")),
+                Choice(HAVE_TOKEN, t("I have one"), t("It is kept in this computer’s keyring and nowhere else.")),
+                Choice(
+                    TOKEN_LATER, t("The customer will make one"), t("A follow-up reminds you. Nothing is sent yet.")
+                ),
+            ),
+        )
+    ]
+    if values.get("token") == HAVE_TOKEN:
+        fields += [
+            FlowField(
+                "transfer_token", t("Token"), "secret", help=t("It is in no draft: after closing, enter it again.")
+            ),
+            FlowField("token_date", t("Made on"), "date", help=_countdown(values, facts), tone=_tone(values, facts)),
+        ]
+    elif values.get("token") == TOKEN_LATER:
+        subject, body, _gaps = letter_text("make_token", values, facts)
+        fields.append(FlowField("token_letter", t("Text for the customer"), "copy", help=f"{subject}\n\n{body}"))
+    return FlowPage("token", t("Token"), t("A token ends 14 days after it was made."), tuple(fields))
+
+
+def _made(values: Mapping[str, Any]) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(values.get("token_date") or ""))
+    except ValueError:
+        return None
+
+
+def _countdown(values: Mapping[str, Any], facts: TakeOverFacts) -> str:
+    made = _made(values)
+    if made is None or made > facts.today:
+        return ""
+    until = day_words(take_over.token_end(made))
+    left = left_words(take_over.token_days_left(made, facts.today))
+    return t("{left}: it holds until {day}.", left=left, day=until)
+
+
+def _tone(values: Mapping[str, Any], facts: TakeOverFacts) -> str:
+    made = _made(values)
+    if made is None or made > facts.today:
+        return ""
+    return "warn" if take_over.token_days_left(made, facts.today) <= association.SOON_DAYS else "ok"
+
+
+def _subscriptions(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    fields = [
+        FlowField(
+            "subscriptions",
+            t("What moves"),
+            "options",
+            (
+                Choice(ALL, t("Everything that can be moved"), t("Google lists it when the customer is brought in.")),
+                Choice(SOME, t("Only some")),
+                Choice(NONE, t("Nothing"), t("The customer is brought in; its subscriptions stay where they are.")),
+            ),
+        )
+    ]
+    if values.get("subscriptions") == SOME:
+        if facts.holdings:
+            fields.append(
+                FlowField(
+                    "subscriptions_known",
+                    t("Known in the book"),
+                    "flags",
+                    tuple(_holding(each) for each in facts.holdings),
+                )
+            )
+        fields.append(
+            FlowField(
+                "subscriptions_other",
+                t("Others, one a line"),
+                "lines",
+                hint="Business Plus\nVault",
+                help=t("The provider’s own list needs the network. What it can’t find is asked of you then."),
+                optional=True,
+            )
+        )
+    fields.append(
+        FlowField(
+            "rules",
+            "",
+            "info",
+            help=t(
+                "All that is chosen moves in one step; what belongs to Workspace moves together. Annual plans go on as "
+                "annual, and licences are not fewer than before, unless the term ends within 30 days. A new term "
+                "begins."
+            ),
+        )
+    )
+    return FlowPage("subscriptions", t("Subscriptions"), "", tuple(fields))
+
+
+def _holding(each: take_over.Holding) -> Choice:
+    refused = take_over.why_not(each)
+    note = "" if each.licences is None else t("At least {count} licences, as now.", count=each.licences)
+    return Choice(each.name, each.name, note, "" if refused is None else say(refused.code, **refused.facts))
+
+
+def _association(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    subject, body, _gaps = letter_text("agree_association", values, facts)
+    steps = " → ".join(t(words) for words in STEP_WORDS.values())
+    fields = (
+        FlowField(
+            "association_method",
+            t("How is the customer asked?"),
+            "options",
+            tuple(Choice(each, t(words), t(note)) for each, (words, note) in METHOD_WORDS.items()),
+        ),
+        FlowField(
+            "association_date", t("Asked on"), "date", help=t("15 days later the request lapses if nobody answers.")
+        ),
+        FlowField("steps", "", "info", help=t("What follows: {steps}.", steps=steps)),
+        FlowField("letter", t("Text for the customer"), "copy", help=f"{subject}\n\n{body}"),
+    )
+    return FlowPage("association", t("Association"), t("The customer lets us manage it at Zoho."), fields)
+
+
+def _check(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    return FlowPage("check", t("Check and take over"), "", summary=summary_of(values, facts), verb=t("Take over"))
+
+
+_PAGES: dict[str, Callable[[Mapping[str, Any], TakeOverFacts], FlowPage]] = {
+    "requirements": _requirements,
+    "who": _who,
+    "consent": _consent,
+    "token": _token,
+    "subscriptions": _subscriptions,
+    "association": _association,
+    "check": _check,
+}
