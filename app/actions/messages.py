@@ -41,8 +41,14 @@ class Sent:
     follow_up_id: int | None = None
 
 
-def record(work: Work, sent: Sent, channel: str) -> Changes:
+def record(work: Work, sent: Sent, channel: str, *, done: bool = False) -> Changes:
     """Record one text: which, in which language, to whom, by whom, when.
+
+    Args:
+        work: the unit of work.
+        sent: the text.
+        channel: of ``CHANNELS``.
+        done: the follow-up it was for is done with it.
 
     Raises:
         UserError: ``not_a_choice``, ``too_long``.
@@ -51,7 +57,10 @@ def record(work: Work, sent: Sent, channel: str) -> Changes:
     entry = Entry(work, f"message.{_channel(channel)}", {"name": called(row(work.connection, sent.customer_id))})
     entry.facts["template"] = sent.template
     entry.apply([_insert(work, sent, channel)])
-    return entry.close(other=_OTHER)
+    if not done or sent.follow_up_id is None:
+        return entry.close(other=_OTHER)
+    entry.apply([Update("follow_up", sent.follow_up_id, {"state": "done", "settled_at": work.now_ms})])
+    return entry.close(other=(*_OTHER, "follow_up"))
 
 
 def record_many(work: Work, texts: Sequence[Sent], channel: str) -> Changes:

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from app.models.outbox import OperationRow
 from app.models.values import CardRow
 
 T = TypeVar("T")
@@ -111,21 +112,6 @@ class Expiring:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
-    """An instruction to a provider that waits or needs a person."""
-
-    id: int
-    uid: str
-    customer_id: int
-    customer: str
-    kind: str
-    payload: dict[str, Any]
-    state: str
-    error_code: str
-    error_field: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reminder:
     """Our own application to a partner programme, whose answer is due."""
 
@@ -143,8 +129,8 @@ class Today:
     renewals: Section[Renewal] = Section()
     follow_ups: Section[FollowUpRow] = Section()
     expiring: Section[Expiring] = Section()
-    stuck: Section[Stuck] = Section()
-    waiting: Section[Stuck] = Section()
+    stuck: Section[OperationRow] = Section()
+    waiting: Section[OperationRow] = Section()
     unverified: Section[CardRow] = Section()
     reminders: Section[Reminder] = Section()
 

@@ -17,11 +17,12 @@ from app.models.follow_ups import (
     Reminder,
     Renewal,
     Section,
-    Stuck,
     Today,
 )
+from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.rules.letter_facts import NOTIFIED_FIELDS
+from app.store import outbox_rows
 from app.store.candidates import as_json
 from app.store.engine import Connection
 from app.store.query import UNVERIFIED
@@ -123,6 +124,13 @@ def letter_sources(connection: Connection, customer_ids: Sequence[int], code: st
     return [found[each] for each in customer_ids if each in found]
 
 
+def letters_to(
+    connection: Connection, customer_ids: Sequence[int], code: str
+) -> tuple[list[LetterSource], list[OwnWording]]:
+    """Return what letters to these customers can be filled with, and our own wordings of all letters."""
+    return letter_sources(connection, customer_ids, code), own_wordings(connection)
+
+
 def own_wordings(connection: Connection) -> list[OwnWording]:
     """Return our own wordings of letters."""
     rows = connection.execute("SELECT code, language, subject, body FROM message_template ORDER BY code, language")
@@ -184,21 +192,14 @@ def _expiring(connection: Connection, day: dt.date, shown: int) -> Section[Expir
     return _section((Expiring(*row) for row in rows), _capped(connection, f"SELECT 1 {source}", given))
 
 
-def _operations(connection: Connection, states: Sequence[str], shown: int) -> Section[Stuck]:
+def _operations(connection: Connection, states: Sequence[str], shown: int) -> Section[OperationRow]:
     marks = ",".join("?" * len(states))
     source = (
         f"FROM (SELECT * FROM operation WHERE state IN ({marks}) LIMIT {_SCANNED}) o"
         " JOIN customer c ON c.id = o.customer_id WHERE c.shelf < 2"
     )
-    rows = connection.execute(
-        f"SELECT o.id, {uid_of('o.uid')}, o.customer_id, {_NAME}, o.kind, o.payload, o.state, o.error_code,"
-        f" o.error_field {source} ORDER BY o.id LIMIT {shown}",
-        tuple(states),
-    ).fetchall()
-    found = (
-        Stuck(row_id, uid, customer_id, customer, kind, json.loads(payload), *rest)
-        for row_id, uid, customer_id, customer, kind, payload, *rest in rows
-    )
+    ids = [row[0] for row in connection.execute(f"SELECT o.id {source} ORDER BY o.id LIMIT {shown}", tuple(states))]
+    found = outbox_rows.rows(connection, ids) if ids else ()
     return _section(found, _capped(connection, f"SELECT 1 {source}", tuple(states)))
 
 

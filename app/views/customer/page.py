@@ -30,6 +30,7 @@ from app.views.customer.subscriptions import SubscriptionsPane
 from app.views.customer.verification import VerificationPane
 from app.views.customer.words import PROVIDER_WORDS
 from app.views.finding.flow import FlowLayout
+from app.views.follow_ups.pane import FollowUpsPane
 from app.views.theme import unit_of
 from app.views.trace import trace
 
@@ -42,6 +43,7 @@ PANES: tuple[Any, ...] = (
     SubscriptionsPane,
     VerificationPane,
     ChecklistPane,
+    FollowUpsPane,
     InstructionsPane,
     KinPane,
     ContactsPane,
