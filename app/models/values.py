@@ -146,7 +146,7 @@ class CardRow(NamedTuple):
 class Filter:
     """One condition of a result set: ``field`` (a key of ``FILTER_FIELDS``) and ``value`` as text.
 
-    ``trial_ends_within`` and ``renews_within`` take a number of days; flags take ``yes`` or ``no``.
+    Those that end in ``_within`` take a number of days; flags take ``yes`` or ``no``.
     """
 
     field: str
@@ -167,6 +167,7 @@ FILTER_FIELDS = (
     "unverified",
     "trial_ends_within",
     "renews_within",
+    "follow_ups_due_within",
     "attention",
     "needs_attention",
     "archived",

@@ -199,6 +199,17 @@ def _within(column: str, index: str, also: str = "") -> Callable[..., Condition]
     return build
 
 
+def _follow_ups_due(field: str, values: list[str], today: dt.date) -> Condition:
+    last = today + dt.timedelta(days=max(_days(field, value) for value in values))
+    wanted = "f.state = 'open' AND f.due <= ? AND (f.snoozed_until IS NULL OR f.snoozed_until <= ?)"
+    return Condition(
+        field,
+        f"EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = c.id AND {wanted})",
+        (last.isoformat(), today.isoformat()),
+        f"SELECT DISTINCT f.customer_id AS id FROM follow_up f WHERE {wanted}",
+    )
+
+
 def _account(field: str, values: list[str], today: dt.date) -> Condition:  # noqa: ARG001 - one shape for all
     sql = f"c.partner_account_id IN (SELECT id FROM partner_account WHERE name IN ({_marks(values)}))"
     if "" in values:
@@ -235,6 +246,7 @@ _BUILDERS: dict[str, Callable[[str, list[str], dt.date], Condition | None]] = {
     "unverified": _unverified,
     "trial_ends_within": _within("trial_end", "ix_customer_trial_end", "c.status = 'trial' AND "),
     "renews_within": _within("renewal_date", "ix_customer_renewal"),
+    "follow_ups_due_within": _follow_ups_due,
     "attention": _attention,
     "needs_attention": _needs_attention,
     "batch": _batch,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Name of a page → module and class, loaded when it is first shown. The class takes the desk (and a parent).
 PAGES: dict[str, tuple[str, str]] = {
     "welcome": ("app.views.welcome", "WelcomePage"),
+    "today": ("app.views.today.page", "TodayPage"),
     "customers": ("app.views.customers_page", "CustomersPage"),
     "customer": ("app.views.customer.page", "CustomerPage"),
     "domain": ("app.views.domain.page", "DomainPage"),

@@ -127,6 +127,11 @@ QPushButton[link="true"] {{ background: transparent; border: 1px solid transpare
   padding: 0; text-align: left; }}
 QPushButton[link="true"]:hover {{ text-decoration: underline; }}
 QPushButton[link="true"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[row="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0;
+  text-align: left; }}
+QPushButton[row="true"]:hover {{ background: {hover}; }}
+QPushButton[row="true"]:focus {{ border: 2px solid {accent}; }}
+QFrame[line="true"] {{ background: {line}; border: 0; }}
 QFrame[pane="true"] {{ background: {card}; border: 1px solid {line}; border-radius: 10px; }}
 
 #sidebar {{ background: {sidebar}; border: 0; border-right: 1px solid {line}; }}

@@ -108,7 +108,11 @@ class FilterBar(QWidget):
             waiting.setEnabled(False)
             values.aboutToShow.connect(partial(self._read, values, field))
         menu.addSeparator()
-        for field, words in (("renews_within", t("Renews in")), ("trial_ends_within", t("Trial ends in"))):
+        for field, words in (
+            ("renews_within", t("Renews in")),
+            ("trial_ends_within", t("Trial ends in")),
+            ("follow_ups_due_within", t("Follow-up due in")),
+        ):
             days = menu.addMenu(words)
             for count in DAYS:
                 self._add_value(days, Filter(field, count), filter_words(Filter(field, count)))
@@ -154,7 +158,7 @@ class FilterBar(QWidget):
         if each in self._filters:
             self.chosen.emit(tuple(other for other in self._filters if other != each))
             return
-        alone = each.field in ("renews_within", "trial_ends_within", "unverified", "needs_attention", "archived")
+        alone = each.field.endswith("_within") or each.field in ("unverified", "needs_attention", "archived")
         kept = tuple(other for other in self._filters if not (alone and other.field == each.field))
         self.chosen.emit((*kept, each))
 

@@ -90,8 +90,10 @@ def value_words(field: str, value: str) -> str:
 
 def filter_words(each: Filter) -> str:
     """Return a filter in words, as its chip shows it."""
-    if each.field in ("trial_ends_within", "renews_within") and each.value.isdigit():
+    if each.field.endswith("_within") and each.value.isdigit():
         days = int(each.value)
+        if each.field == "follow_ups_due_within":
+            return n("Follow-up due in {count} day", "Follow-up due in {count} days", days)
         if each.field == "renews_within":
             return n("Renews in {count} day", "Renews in {count} days", days)
         return n("Trial ends in {count} day", "Trial ends in {count} days", days)

@@ -10,7 +10,9 @@ import pytest
 
 from app.rules.domain import to_ascii
 from app.rules.letter_facts import address, facts, letter_language
+from app.models.values import CustomerQuery, Filter
 from app.store import follow_up_rows
+from app.store.query import plan
 from app.texts.letters import letter
 from tests.shelf import TODAY, make_book, put
 
@@ -151,3 +153,18 @@ def test_a_letter_is_filled_from_the_book(shelf):
     assert "2027년 3월 24일" in letter("renewal", language, given).subject
     assert set(letter("accept_terms", "en", facts(second, "en", "")).missing) >= {"account", "admin_email"}
     assert follow_up_rows.own_wordings(shelf) == []
+
+
+def test_the_grid_filters_by_when_a_follow_up_is_due(shelf):
+    for number in range(1, 5):
+        put(shelf, number, organisation_name=f"Firm {number}")
+    follow_up(shelf, 1, 1, due=day(-3))
+    follow_up(shelf, 1, 2, due=day(3))
+    follow_up(shelf, 2, 3, due=day(20))
+    follow_up(shelf, 3, 4, snoozed_until=day(2))
+    follow_up(shelf, 4, 5, state="done")
+    for days, found in (("14", [1]), ("30", [1, 2])):
+        condition = plan(CustomerQuery(filters=(Filter("follow_ups_due_within", days),)), TODAY).conditions[0]
+        by_row = shelf.execute(f"SELECT c.id FROM customer c WHERE {condition.sql} ORDER BY 1", condition.values)
+        assert [row[0] for row in by_row] == found
+        assert sorted(row[0] for row in shelf.execute(condition.source, condition.values)) == found

@@ -1,0 +1,266 @@
+"""The Today page: what wants a person today, in columns of lists, each with what can be done about it (R53)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDate, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.models.follow_ups import Section, Today
+from app.models.values import Changes, CustomerQuery, Filter
+from app.store import follow_up_rows
+from app.texts import current, n, t
+from app.views.customer.pane import empty, label, small_button
+from app.views.dates import locale, number
+from app.views.theme import unit_of
+from app.views.today.sections import Sections, count_of
+
+if TYPE_CHECKING:
+    from app.views.commands import CommandContext
+    from app.views.desk import Desk
+
+NARROW, NARROWER = 108, 72  # units; below them two columns, and one
+SETTLED_MS = 150
+Draw = Callable[[Today, dt.date], list[QWidget]]
+
+
+class TodayPage(QWidget):
+    """Lists in three columns; it reads again after every change while it is in front.
+
+    Args:
+        desk: the open window's parts.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._sections = Sections(desk)
+        self._stale = True
+        self._turn = 0
+        self._focus: tuple[str, int] | None = None
+        self._unit = unit_of(self.fontMetrics())
+        self._columns: list[QVBoxLayout] = []
+        self._lay_out()
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.timeout.connect(self._read)
+        desk.changed.connect(self._changed)
+
+    # -- what the window asks ---------------------------------------------------------------------------------------
+
+    def show_target(self, _target: object) -> None:
+        """Show today's work; the keyboard goes to the first thing to do."""
+        self._read()
+
+    def context(self) -> CommandContext | None:
+        """There is no one customer meant here; each row says whom it is about."""
+        return None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what changed meanwhile."""
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the columns beside or below each other."""
+        super().resizeEvent(event)
+        self._arrange(event.size().width())
+
+    # -- drawing ----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        unit = self._unit
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(unit * 3, unit * 3, unit * 3, 0)
+        outer.setSpacing(unit)
+        self._title = label("", "title")
+        self._said = label("", "second")
+        head = QHBoxLayout()
+        head.setSpacing(unit)
+        head.addWidget(self._title, 1)
+        for command_id, words in (("calendar.export", t("Export calendar …")),):
+            head.addWidget(small_button(words, partial(self._desk.registry.trigger, command_id)))
+        outer.addLayout(head)
+        outer.addWidget(self._said)
+        inner = QWidget()
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
+        self._rows.setContentsMargins(0, unit, unit, unit * 3)
+        self._rows.setSpacing(unit * 3 // 2)
+        for _ in range(3):
+            holder = QWidget()
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(unit)
+            self._columns.append(column)
+            self._rows.addWidget(holder, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        self._scroll = scroll
+        outer.addWidget(scroll, 1)
+
+    def _arrange(self, width: int) -> None:
+        narrow = width < self._unit * NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._rows.direction() != way:
+            self._rows.setDirection(way)
+            for place in range(self._rows.count()):
+                self._rows.setStretch(place, 0 if narrow else 1)
+
+    def _changed(self, _changes: Changes) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._reading.start(SETTLED_MS)
+
+    def _read(self) -> None:
+        self._turn += 1
+        turn, today = self._turn, self._desk.today()
+        self._title.setText(locale().toString(_qdate(today), _day_pattern()))
+
+        def arrived(found: Today) -> None:
+            if turn == self._turn:
+                self._stale = False
+                self._show(found, today)
+
+        self._desk.when(self._desk.reader.ask(follow_up_rows.today, today), arrived)
+
+    def _show(self, found: Today, today: dt.date) -> None:
+        self._said.setText(sentence(found))
+        shown = self._lists(found)
+        for column in self._columns:
+            empty(column)
+        if not any(section.count for lists in shown for _title, section, _draw, _all in lists):
+            self._columns[0].addWidget(
+                label(
+                    t(
+                        "Nothing needs you today. Trials that end, renewals, follow-ups, tokens that run out and "
+                        "domains to verify stand here when there are some."
+                    ),
+                    "second",
+                )
+            )
+        self._draw(self._turn, [(place, *each) for place, lists in enumerate(shown) for each in lists], found, today)
+
+    def _draw(
+        self,
+        turn: int,
+        left: list[tuple[int, str, Section[object], Draw, Callable[[], object] | None]],
+        found: Today,
+        today: dt.date,
+    ) -> None:
+        # A list a turn: all of them at once would hold the window up for longer than a frame or two.
+        if turn != self._turn:
+            return
+        if not left:
+            for column in self._columns:
+                column.addStretch(1)
+            return
+        (place, title, section, draw, show_all), *rest = left
+        if section.count:
+            self._columns[place].addWidget(self._list(title, section, draw(found, today), show_all))
+        QTimer.singleShot(0, self, lambda: self._draw(turn, rest, found, today))
+
+    def _list(
+        self, title: str, section: Section[object], rows: list[QWidget], show_all: Callable[[], object] | None
+    ) -> QWidget:
+        unit = self._unit
+        holder = QWidget()
+        holder.setAccessibleName(title)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, unit)
+        column.setSpacing(unit)
+        head = QHBoxLayout()
+        head.addWidget(label(title, "heading"), 1)
+        if section.count > len(section.rows) and show_all is not None:
+            words = t("Show all {count}", count=count_of(section))
+            button = small_button(words, show_all, name=f"{title}: {words}")
+            button.setProperty("quiet", True)
+            head.addWidget(button)
+        column.addLayout(head)
+        pane = QFrame()
+        pane.setProperty("pane", True)
+        pane.setAccessibleName(title)
+        inside = QVBoxLayout(pane)
+        inside.setContentsMargins(unit, unit, unit * 3 // 2, unit)
+        inside.setSpacing(unit // 2)
+        for place, row in enumerate(rows):
+            if place:
+                line = QFrame()
+                line.setProperty("line", True)
+                line.setFixedHeight(1)
+                inside.addWidget(line)
+            inside.addWidget(row)
+        column.addWidget(pane)
+        return holder
+
+    def _lists(self, found: Today) -> list[list[tuple[str, Section[object], Draw, Callable[[], object] | None]]]:
+        draw = self._sections
+        stuck = found.stuck
+        outbox = Section[object](
+            (*stuck.rows, *found.waiting.rows), stuck.count + found.waiting.count, stuck.more or found.waiting.more
+        )
+        grid = self._grid
+        return [
+            [
+                (t("Trials ending"), _any(found.trials), draw.trials, grid("trial_ends_within", "30", "trial_end")),
+                (
+                    t("Renewals without automatic renewal"),
+                    _any(found.renewals),
+                    draw.renewals,
+                    grid("renews_within", "60", "renewal_date"),
+                ),
+            ],
+            [
+                (t("Follow-ups"), _any(found.follow_ups), draw.follow_ups, grid("follow_ups_due_within", "14")),
+                (t("Tokens and requests running out"), _any(found.expiring), draw.expiring, None),
+            ],
+            [
+                (t("Outbox"), outbox, draw.outbox, self._outbox),
+                (t("Our applications"), _any(found.reminders), draw.reminders, None),
+                (t("Domains to verify"), _any(found.unverified), draw.unverified, grid("unverified", "yes")),
+            ],
+        ]
+
+    def _grid(self, field: str, value: str, sort: str = "name") -> Callable[[], object]:
+        return lambda: self._desk.go("customers", CustomerQuery(filters=(Filter(field, value),), sort=sort))
+
+    def _outbox(self) -> None:
+        from app.views.pages import PAGES  # noqa: PLC0415
+
+        query = CustomerQuery(filters=(Filter("attention", "needs_person"), Filter("attention", "waiting")))
+        self._desk.go(*(("outbox", None) if "outbox" in PAGES else ("customers", query)))
+
+
+def sentence(found: Today) -> str:
+    """Return the one sentence below the date."""
+    count = found.needs_person
+    shown = f"{number(count)}+" if found.is_more else number(count)
+    said = [
+        n("{count} thing needs you.", "{count} things need you.", count, count=shown)
+        if count
+        else t("Nothing needs you.")
+    ]
+    if waiting := found.waiting.count:
+        shown = count_of(_any(found.waiting))
+        said.append(
+            n("{count} instruction waits to be sent.", "{count} instructions wait to be sent.", waiting, count=shown)
+        )
+    return " ".join(said)
+
+
+def _any(section: Section[Any]) -> Section[object]:
+    return section
+
+
+def _qdate(day: dt.date) -> QDate:
+    return QDate(day.year, day.month, day.day)
+
+
+def _day_pattern() -> str:
+    return {"ko": "M월 d일 dddd"}.get(current(), "dddd d MMMM")
