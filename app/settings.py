@@ -74,6 +74,19 @@ OPTIONS: tuple[Option, ...] = (
         mark("Stands in the history beside what you change, and as owner of customers."),
     ),
     Option(
+        "letters.company",
+        "",
+        mark("Your company"),
+        mark("Stands below letters to customers. Where it is empty, the partner account’s name does."),
+    ),
+    Option(
+        "today.notify",
+        True,
+        mark("Notices on the desktop"),
+        mark("Say once a day what needs you, where the system can show it."),
+    ),
+    Option("today.notified", ""),
+    Option(
         "look.language",
         "system",
         mark("Language"),

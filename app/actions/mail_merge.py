@@ -20,7 +20,7 @@ COLUMNS = ("uid", "customer", "to", "language", "subject", "body", "missing")
 _SLICE = 500
 
 
-def merge(work: Work, ids: Sequence[int], code: str, path: Path) -> Changes:
+def merge(work: Work, ids: Sequence[int], code: str, path: Path, company: str = "") -> Changes:
     """Write a letter to each customer into a CSV file, in the customer's language, and record them as sent.
 
     Args:
@@ -28,6 +28,7 @@ def merge(work: Work, ids: Sequence[int], code: str, path: Path) -> Changes:
         ids: customers.
         code: of the letter.
         path: of the file, which is replaced.
+        company: our firm, below each letter; empty: the partner account's name.
 
     Returns:
         Changes with an outcome for each customer that has no address, or whose letter has gaps (it is written).
@@ -40,7 +41,7 @@ def merge(work: Work, ids: Sequence[int], code: str, path: Path) -> Changes:
     sent: list[Sent] = []
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for uid, name, text, written in _letters(work, ids, code):
+        for uid, name, text, written in _letters(work, ids, code, company):
             if not text.to:
                 outcomes.append(Outcome(text.customer_id, name, "message_no_address"))
                 continue
@@ -57,7 +58,7 @@ def merge(work: Work, ids: Sequence[int], code: str, path: Path) -> Changes:
     )  # fmt: skip
 
 
-def _letters(work: Work, ids: Sequence[int], code: str) -> Iterator[tuple[str, str, Sent, Letter]]:
+def _letters(work: Work, ids: Sequence[int], code: str, company: str) -> Iterator[tuple[str, str, Sent, Letter]]:
     own = {(each.code, each.language): each for each in follow_up_rows.own_wordings(work.connection)}
     kinds = [kind for kind, each in KINDS.items() if each.template == code]
     for start in range(0, len(ids), _SLICE):
@@ -69,7 +70,7 @@ def _letters(work: Work, ids: Sequence[int], code: str) -> Iterator[tuple[str, s
             written = letter(
                 code,
                 language,
-                facts(source, language, work.by),
+                facts(source, language, work.by, company),
                 Wording(wording.subject, wording.body) if wording else None,
             )
             yield _uid(source), called(source.values), _sent(source, code, written, opened), written

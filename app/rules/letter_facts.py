@@ -37,13 +37,14 @@ def address(source: LetterSource) -> str:
     return next(filter(None, [*found, *source.contacts]), "")
 
 
-def facts(source: LetterSource, language: str, sender: str) -> dict[str, object]:
+def facts(source: LetterSource, language: str, sender: str, company: str = "") -> dict[str, object]:
     """Return the facts of a letter.
 
     Args:
         source: what the book knows.
         language: in which it is written, for names of fields.
         sender: who signs.
+        company: our firm; empty: the partner account's name stands there.
     """
     values = source.values
     provider = str(values.get("provider") or "")
@@ -62,7 +63,7 @@ def facts(source: LetterSource, language: str, sender: str) -> dict[str, object]
         "admin_email": email,
         "alternate_email": str(values.get("alternate_email") or "") or email,
         "sender": sender,
-        "partner": source.account.get("name", ""),
+        "partner": company or source.account.get("name", ""),
         "public_identifier": str(values.get("public_identifier") or "") or source.account.get("public_identifier", ""),
         "partner_page": _partner_page(source.account),
         "provider": PROVIDER_NAMES.get(provider, ""),

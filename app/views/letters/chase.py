@@ -90,6 +90,7 @@ class ChaseDialog(PlainDialog):
         from app.actions import mail_merge  # noqa: PLC0415
 
         desk, ids, code = self._desk, self._ids, self.code
+        company = desk.settings.text("letters.company").strip()
         desk.settings.set("export.folder", str(path.parent))
         self.accept()
 
@@ -100,5 +101,7 @@ class ChaseDialog(PlainDialog):
                 ResultsDialog(desk.window(), changes).open()
 
         desk.write_long(
-            t("Writing letters"), lambda book, job: book.do_job(job, mail_merge.merge, ids, code, path), done=results
+            t("Writing letters"),
+            lambda book, job: book.do_job(job, mail_merge.merge, ids, code, path, company),
+            done=results,
         )

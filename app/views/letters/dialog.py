@@ -205,7 +205,7 @@ class LetterDialog(PlainDialog):
             return
         self._keep()
         language = str(self.language.currentData())
-        written = write(self.code, language, self._source, self._own, self._desk.settings.person)
+        written = write(self.code, language, self._source, self._own, self._desk.settings)
         self._shown = (self.code, language)
         self._written = (written.subject, written.body)
         subject, body = self._kept.get(self._shown, self._written)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from app.models.follow_ups import LetterSource, OwnWording
 from app.rules.letter_facts import facts
 from app.rules.mail_links import OTHER_LIMIT, WINDOWS_LIMIT, mail_link
+from app.settings import Settings
 from app.texts import mark, t
 from app.texts.codes import say
 from app.texts.letters import CODES, Letter, Wording, letter, wording_of
@@ -46,9 +47,14 @@ def letter_choices() -> list[tuple[str, str]]:
     return [(code, say(f"letter.{code}")) for code in CODES]
 
 
-def write(code: str, language: str, source: LetterSource, own: Sequence[OwnWording], sender: str) -> Letter:
+def write(code: str, language: str, source: LetterSource, own: Sequence[OwnWording], settings: Settings) -> Letter:
     """Return a letter to one customer, in our own wording where there is one."""
-    return letter(code, language, facts(source, language, sender), own_of(code, language, own))
+    return letter(
+        code,
+        language,
+        facts(source, language, settings.person, settings.text("letters.company").strip()),
+        own_of(code, language, own),
+    )
 
 
 def called(source: LetterSource) -> str:

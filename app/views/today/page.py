@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, QTimer
+from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.follow_ups import Section, Today
 from app.models.values import Changes, CustomerQuery, Filter
@@ -18,6 +18,7 @@ from app.texts import current, n, t
 from app.views.customer.pane import empty, label, small_button
 from app.views.dates import locale, number
 from app.views.theme import unit_of
+from app.views.today.rows import OpenButton
 from app.views.today.sections import Sections, count_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class TodayPage(QWidget):
         self._sections = Sections(desk)
         self._stale = True
         self._turn = 0
-        self._focus: tuple[str, int] | None = None
+        self._focus: tuple[str, int] | None = ("", 0)
         self._unit = unit_of(self.fontMetrics())
         self._columns: list[QVBoxLayout] = []
         self._lay_out()
@@ -55,6 +56,7 @@ class TodayPage(QWidget):
 
     def show_target(self, _target: object) -> None:
         """Show today's work; the keyboard goes to the first thing to do."""
+        self._focus = ("", 0)
         self._read()
 
     def context(self) -> CommandContext | None:
@@ -133,6 +135,7 @@ class TodayPage(QWidget):
     def _show(self, found: Today, today: dt.date) -> None:
         self._said.setText(sentence(found))
         shown = self._lists(found)
+        self._focus = self._focused() or self._focus
         for column in self._columns:
             empty(column)
         if not any(section.count for lists in shown for _title, section, _draw, _all in lists):
@@ -163,8 +166,31 @@ class TodayPage(QWidget):
             return
         (place, title, section, draw, show_all), *rest = left
         if section.count:
-            self._columns[place].addWidget(self._list(title, section, draw(found, today), show_all))
+            rows = draw(found, today)
+            self._columns[place].addWidget(self._list(title, section, rows, show_all))
+            self._give_focus(title, rows)
         QTimer.singleShot(0, self, lambda: self._draw(turn, rest, found, today))
+
+    def _focused(self) -> tuple[str, int] | None:
+        """Return in which list, and where in it, the keyboard is; None: not in a list."""
+        at = QApplication.focusWidget()
+        while at is not None and at is not self:
+            if isinstance(place := at.property("place"), int):
+                return str(at.property("list")), place
+            at = at.parentWidget()
+        return None
+
+    def _give_focus(self, title: str, rows: list[QWidget]) -> None:
+        """Put the keyboard where it was before the lists were drawn anew, or on the first row of all."""
+        for place, row in enumerate(rows):
+            row.setProperty("list", title)
+            row.setProperty("place", place)
+        if self._focus is None or self._focus[0] not in ("", title) or not rows or not self.isVisible():
+            return
+        opener = rows[min(self._focus[1], len(rows) - 1)].findChild(OpenButton)
+        self._focus = None
+        if opener is not None:
+            opener.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _list(
         self, title: str, section: Section[object], rows: list[QWidget], show_all: Callable[[], object] | None
@@ -176,7 +202,9 @@ class TodayPage(QWidget):
         column.setContentsMargins(0, 0, 0, unit)
         column.setSpacing(unit)
         head = QHBoxLayout()
-        head.addWidget(label(title, "heading"), 1)
+        heading = label(title, "heading")
+        heading.setMinimumHeight(unit * 4)  # as high as with its button, so that the lists begin on one line
+        head.addWidget(heading, 1)
         if section.count > len(section.rows) and show_all is not None:
             words = t("Show all {count}", count=count_of(section))
             button = small_button(words, show_all, name=f"{title}: {words}")
@@ -202,7 +230,7 @@ class TodayPage(QWidget):
     def _lists(self, found: Today) -> list[list[tuple[str, Section[object], Draw, Callable[[], object] | None]]]:
         draw = self._sections
         stuck = found.stuck
-        outbox = Section[object](
+        outbox: Section[object] = Section(
             (*stuck.rows, *found.waiting.rows), stuck.count + found.waiting.count, stuck.more or found.waiting.more
         )
         grid = self._grid

@@ -23,7 +23,7 @@ def copy_text(desk: Desk, row: FollowUpRow) -> None:
         if not sources:
             return
         source = sources[0]
-        written = write(code, letter_language(source.values), source, own, desk.settings.person)
+        written = write(code, letter_language(source.values), source, own, desk.settings)
         if written.missing:
             from app.views.letters.dialog import open_for_follow_up  # noqa: PLC0415 - loaded when first used
 

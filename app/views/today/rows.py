@@ -48,14 +48,14 @@ class OpenButton(QPushButton):
         self.clicked.connect(lambda _checked=False: opened())
 
     def sizeHint(self) -> QSize:
-        """Return the size of the lines."""
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
+        """Return a middling width with the height it takes."""
+        wide = unit_of(self.fontMetrics()) * 28
+        return QSize(wide, self.heightForWidth(wide))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size of the lines."""
-        layout = self.layout()
-        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
+        """Return little: the height follows from the width there is."""
+        unit = unit_of(self.fontMetrics())
+        return QSize(unit * 12, unit * 4)
 
     def hasHeightForWidth(self) -> bool:
         """Lines wrap."""
@@ -85,7 +85,7 @@ def row_of(opener: OpenButton, verbs: Sequence[QPushButton]) -> QWidget:
     column.addWidget(opener)
     below = QWidget()
     flow = FlowLayout(below, unit // 2)
-    flow.setContentsMargins(unit // 2, 0, 0, unit // 2)
+    flow.setContentsMargins(unit // 2, 0, 0, unit)
     for verb in verbs:
         flow.addWidget(verb)
     column.addWidget(below)

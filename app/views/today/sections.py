@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.models.follow_ups import Expiring, FollowUpRow, Reminder, Renewal, Section, Stuck, Today
+from app.models.follow_ups import Expiring, FollowUpRow, Reminder, Renewal, Section, Today
+from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.rules.card_actions import actions
 from app.rules.follow_up import KINDS
 from app.rules.trial import Extend, Refuse
-from app.texts import n, t
-from app.texts.codes import SENTENCES, say
+from app.texts import n, operations, t
 from app.views.cards.face import PROVIDER_MARKS, PROVIDER_WORDS, domain_shown, licences, title
 from app.views.commands import These
 from app.views.customer.pane import small_button
-from app.views.customer.words import OPERATION_KINDS
-from app.views.dates import facts_for_people, number, short_date
+from app.views.dates import number, short_date
 from app.views.follow_ups.dialogs import settle, snooze
 from app.views.follow_ups.snooze_button import snooze_button
 from app.views.follow_ups.words import due_words, kind_words
@@ -135,22 +133,17 @@ class Sections:
         verb = small_button(t("Look"), go, name=t("Look: {name}", name=first))
         return row_of(opener, [verb])
 
-    def _stuck(self, each: Stuck) -> QWidget:
-        first = f"{each.customer}: {_operation(each)}"
-        why = (
-            say(each.error_code, **facts_for_people({"field": each.error_field, **each.payload}))
-            if (each.error_code in SENTENCES and "{" not in SENTENCES[each.error_code])
-            else ""
-        )
-        opener = OpenButton(first, why, (t("Needs you"), "bad"), partial(self._desk.go, "customer", each.customer_id))
+    def _stuck(self, each: OperationRow) -> QWidget:
+        first, why = operations.title(each, date=_short), operations.why(each, date=_short)
+        go = partial(self._desk.go, "customer", each.customer_id)
+        opener = OpenButton(first, why, (t("Needs you"), "bad"), go)
         verb = small_button(t("Mend"), partial(self._mend, each), name=t("Mend: {name}", name=first))
         return row_of(opener, [verb])
 
-    def _waiting(self, each: Stuck) -> QWidget:
-        first = f"{each.customer}: {_operation(each)}"
-        second = t("something is missing") if each.state == "held" else t("sends when online")
-        opener = OpenButton(first, second, (t("Waits"), "info"), partial(self._desk.go, "customer", each.customer_id))
-        return row_of(opener, [])
+    def _waiting(self, each: OperationRow) -> QWidget:
+        first, why = operations.title(each, date=_short), operations.why(each, date=_short)
+        go = partial(self._desk.go, "customer", each.customer_id)
+        return row_of(OpenButton(first, why or t("sends when online"), (t("Waits"), "info"), go), [])
 
     def _unverified(self, card: CardRow) -> QWidget:
         name = title(card)
@@ -190,7 +183,7 @@ class Sections:
 
         copy_text(self._desk, row)
 
-    def _mend(self, each: Stuck) -> None:
+    def _mend(self, each: OperationRow) -> None:
         from app.views.pages import PAGES  # noqa: PLC0415
 
         if "outbox" in PAGES:
@@ -213,15 +206,5 @@ def _ends(day: str, today: dt.date) -> str:
     return n("ends in {count} day", "ends in {count} days", left, count=number(left))
 
 
-def _operation(each: Stuck) -> str:
-    words: Callable[..., str] | None = None
-    try:
-        from app.texts import operations  # type: ignore[attr-defined]  # noqa: PLC0415
-    except ImportError:
-        operations = None
-    if operations is not None:
-        words = getattr(operations, "operation_words", None)
-    if words is not None:
-        return words(each.kind, each.payload)
-    known = OPERATION_KINDS.get(each.kind)
-    return t(known, **facts_for_people(dict(each.payload))) if known else each.kind.replace("_", " ")
+def _short(day: str) -> str:
+    return short_date(day, year=False)

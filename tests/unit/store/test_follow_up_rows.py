@@ -8,9 +8,9 @@ import uuid
 
 import pytest
 
+from app.models.values import CustomerQuery, Filter
 from app.rules.domain import to_ascii
 from app.rules.letter_facts import address, facts, letter_language
-from app.models.values import CustomerQuery, Filter
 from app.store import follow_up_rows
 from app.store.query import plan
 from app.texts.letters import letter
@@ -85,11 +85,11 @@ def test_what_is_hidden_done_far_or_of_a_deleted_customer_is_not_there(shelf):
 
 
 def test_only_what_is_not_known_to_renew_by_itself_is_to_be_decided(shelf):
-    for number, (renewal, plan) in enumerate(
+    for number, (renewal, paid) in enumerate(
         [("auto", ""), ("off", "annual_yearly"), ("", ""), ("", "flexible"), ("flexible", ""), ("off", "")], start=1
     ):
         put(shelf, number, organisation_name=f"Firm {number}", renewal_date=day(10 + number), status="active")
-        subscribe(shelf, number, renewal=renewal, payment_plan=plan, licences_used=3, currency="EUR",
+        subscribe(shelf, number, renewal=renewal, payment_plan=paid, licences_used=3, currency="EUR",
                   unit_price_minor=1000, price_period="month")  # fmt: skip
     put(shelf, 6, organisation_name="Firm 6", renewal_date=day(61), status="active")
     found = follow_up_rows.today(shelf, TODAY).renewals
