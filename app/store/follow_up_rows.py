@@ -50,7 +50,7 @@ def today(connection: Connection, day: dt.date, shown: int = SHOWN) -> Today:
         renewals=_renewals(connection, day, shown),
         follow_ups=due(connection, day + dt.timedelta(days=DUE_DAYS), day, shown),
         expiring=_expiring(connection, day, shown),
-        stuck=_operations(connection, ("needs_person",), shown),
+        stuck=_operations(connection, ("needs_person", "expired"), shown),
         waiting=_operations(connection, ("held", "ready", "sending", "running", "retry", "unknown"), shown),
         unverified=_unverified(connection, shown),
         reminders=_reminders(connection, day, shown),

@@ -142,7 +142,7 @@ class TodayPage(QWidget):
             self._columns[0].addWidget(
                 label(
                     t(
-                        "Nothing needs you today. Trials that end, renewals, follow-ups, tokens that run out and "
+                        "Trials that end, renewals, follow-ups, tokens that run out, instructions that need you and "
                         "domains to verify stand here when there are some."
                     ),
                     "second",
@@ -259,10 +259,7 @@ class TodayPage(QWidget):
         return lambda: self._desk.go("customers", CustomerQuery(filters=(Filter(field, value),), sort=sort))
 
     def _outbox(self) -> None:
-        from app.views.pages import PAGES  # noqa: PLC0415
-
-        query = CustomerQuery(filters=(Filter("attention", "needs_person"), Filter("attention", "waiting")))
-        self._desk.go(*(("outbox", None) if "outbox" in PAGES else ("customers", query)))
+        self._desk.go("outbox", "needs_you")
 
 
 def sentence(found: Today) -> str:
@@ -272,7 +269,7 @@ def sentence(found: Today) -> str:
     said = [
         n("{count} thing needs you.", "{count} things need you.", count, count=shown)
         if count
-        else t("Nothing needs you.")
+        else t("Nothing needs you today.")
     ]
     if waiting := found.waiting.count:
         shown = count_of(_any(found.waiting))

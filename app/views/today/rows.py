@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.views.customer.pane import label, pill
@@ -56,6 +57,12 @@ class OpenButton(QPushButton):
         """Return little: the height follows from the width there is."""
         unit = unit_of(self.fontMetrics())
         return QSize(unit * 12, unit * 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height that the lines take at this width, however little room there is."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.setMinimumHeight(self.heightForWidth(event.size().width()))
 
     def hasHeightForWidth(self) -> bool:
         """Lines wrap."""

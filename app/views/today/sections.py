@@ -184,12 +184,9 @@ class Sections:
         copy_text(self._desk, row)
 
     def _mend(self, each: OperationRow) -> None:
-        from app.views.pages import PAGES  # noqa: PLC0415
+        from app.views.outbox.mending import mend  # noqa: PLC0415 - loaded when first used
 
-        if "outbox" in PAGES:
-            self._desk.go("outbox", each.uid)
-        else:
-            self._desk.go("customer", each.customer_id)
+        mend(self._desk, each)
 
 
 def count_of(section: Section[object]) -> str:

@@ -114,7 +114,7 @@ def test_tokens_requests_stuck_instructions_domains_and_our_application(shelf):
            answer_due=day(0), created_at=1, changed_at=1)  # fmt: skip
     found = follow_up_rows.today(shelf, TODAY)
     assert [row.expires_on for row in found.expiring.rows] == [day(-2), day(9)]
-    assert [(row.customer, row.payload) for row in found.stuck.rows] == [("Zon", {"n": 1})]
+    assert [(row.customer, row.payload) for row in found.stuck.rows] == [("Zon", {"n": 1}), ("Zon", {"n": 5})]
     assert found.waiting.count == 2
     assert [card.id for card in found.unverified.rows] == [1]
     assert [row.provider for row in found.reminders.rows] == ["zoho"]
