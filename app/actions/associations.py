@@ -26,6 +26,7 @@ from app.rules.effects import Update
 from app.rules.operations import operation
 from app.rules.trial import Refuse
 from app.store.journal import Entry
+from app.store.situation import Situation
 from app.store.work import Work
 
 _AFTER: dict[str, tuple[str, str]] = {  # state reached → (follow-up settled, follow-up opened)
@@ -71,7 +72,9 @@ def begin(
         },
     )
     payload = {"transfer": uid.hex, "method": method, "email": customer.get("primary_email", ""), "before": before}
-    missing = ["primary_email"] if method == "request" and not customer.get("primary_email") else []
+    missing = ["partner_account_id"] if Situation.of(work.connection, customer).account_unclear else []
+    if method == "request" and not customer.get("primary_email"):
+        missing.append("primary_email")
     (operation_id,) = entry.apply(
         [operation("associate_customer", customer_id, payload, by=work.by, uid=operation_uid, missing=missing)]
     )

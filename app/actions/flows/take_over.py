@@ -16,6 +16,7 @@ from app.actions.flows.take_over_record import (
     HAVE_TOKEN,
     NO_TOKEN,
     SOME,
+    asked_on,
     chosen_subscriptions,
     columns_of,
     title_of,
@@ -174,11 +175,9 @@ def _association(values: Mapping[str, Any], facts: TakeOverFacts) -> list[Proble
     found = []
     if (values.get("association_method") or "request") not in association.METHODS:
         found.append(Problem("association_method", "not_a_choice", {"value": str(values["association_method"])[:80]}))
-    text = str(values.get("association_date") or "")
-    try:
-        asked = type(facts.today).fromisoformat(text) if text else facts.today
-    except ValueError:
-        return [*found, Problem("association_date", "date_invalid", {"value": text})]
-    if asked > facts.today:
-        found.append(Problem("association_date", "association_in_future", {"date": text}))
+    asked = asked_on(values, facts)
+    if asked is None:
+        found.append(Problem("association_date", "date_invalid", {"value": str(values["association_date"])[:40]}))
+    elif asked > facts.today:
+        found.append(Problem("association_date", "association_in_future", {"date": asked.isoformat()}))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.actions.flows.take_over_facts import TakeOverFacts
-from app.actions.flows.take_over_record import columns_of
+from app.actions.flows.take_over_record import asked_on, columns_of
 from app.models.follow_ups import LetterSource
 from app.rules import association
 from app.rules.letter_facts import facts as letter_facts
@@ -43,13 +43,8 @@ def letter_text(code: str, values: Mapping[str, Any], facts: TakeOverFacts) -> t
         else {}
     )
     products = tuple(values.get("consent_products") or (values.get("product_family") or "workspace",))
-    asked = str(values.get("association_date") or facts.today.isoformat())
-    until = ""
-    if values.get("provider") == "zoho":
-        try:
-            until = association.lapse_day(type(facts.today).fromisoformat(asked)).isoformat()
-        except ValueError:
-            until = ""
+    asked = asked_on(values, facts) if values.get("provider") == "zoho" else None
+    until = "" if asked is None else association.lapse_day(asked).isoformat()
     source = LetterSource(0, columns, ours, consent_products=products, expires_on=until)
     language = letter_language(columns)
     written = letter(

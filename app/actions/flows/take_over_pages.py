@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_letters import letter_text
-from app.actions.flows.take_over_record import ALL, HAVE_TOKEN, NO_TOKEN, NONE, SOME, TOKEN_LATER, is_team
+from app.actions.flows.take_over_record import ALL, HAVE_TOKEN, NO_TOKEN, NONE, SOME, TOKEN_LATER, day_of, is_team
 from app.actions.flows.take_over_summary import summary_of
 from app.actions.flows.take_over_words import GROUP_WORDS, METHOD_WORDS, STEP_WORDS, day_words, left_words
 from app.models.values import Provider
@@ -160,17 +159,17 @@ def _consent(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
     subject, body, gaps = letter_text("give_consent", values, facts)
     text = FlowField("letter", t("Text for the customer"), "copy", help=f"{subject}\n\n{body}")
     fields = [
-        text,
         FlowField(
             "language",
             t("Language of the text"),
             "choice",
             (Choice("", t("As its country says")), *(Choice(tag, name) for tag, name in LANGUAGES.items())),
         ),
+        text,
     ]
     if gaps:
         hole = t("The text has gaps: {gaps}. Fill them in before you send it.", gaps=", ".join(gaps))
-        fields.insert(1, FlowField("gaps", "", "info", help=hole, tone="warn"))
+        fields.append(FlowField("gaps", "", "info", help=hole, tone="warn"))
     if facts.known is not None and facts.known.consented_on:
         said = t("A consent of {day} is recorded already.", day=day_words(facts.known.consented_on))
         fields.append(FlowField("consented", "", "info", help=said, tone="ok"))
@@ -179,7 +178,7 @@ def _consent(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
             "consent_date",
             t("Consent given on"),
             "date",
-            help=t("Leave it empty while you wait for the answer. Without a consent nothing is sent."),
+            help=t("Leave it empty while you wait for the answer."),
             needed_to_send=facts.known is None or not facts.known.consented_on,
         ),
         FlowField(
@@ -228,15 +227,8 @@ def _token(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
     return FlowPage("token", t("Token"), t("A token ends 14 days after it was made."), tuple(fields))
 
 
-def _made(values: Mapping[str, Any]) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(values.get("token_date") or ""))
-    except ValueError:
-        return None
-
-
 def _countdown(values: Mapping[str, Any], facts: TakeOverFacts) -> str:
-    made = _made(values)
+    made = day_of(values.get("token_date"))
     if made is None or made > facts.today:
         return ""
     until = day_words(take_over.token_end(made))
@@ -245,7 +237,7 @@ def _countdown(values: Mapping[str, Any], facts: TakeOverFacts) -> str:
 
 
 def _tone(values: Mapping[str, Any], facts: TakeOverFacts) -> str:
-    made = _made(values)
+    made = day_of(values.get("token_date"))
     if made is None or made > facts.today:
         return ""
     return "warn" if take_over.token_days_left(made, facts.today) <= association.SOON_DAYS else "ok"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from app.models.values import Kind, Provider
 from app.rules.take_over import COLUMNS
@@ -12,6 +13,15 @@ from app.texts import t
 GOOGLE_ONLY = ("product_family", "education", "edu_type", "edu_size", "edu_website", "public_identifier")
 ALL, SOME, NONE = "all", "some", "none"
 NO_TOKEN, HAVE_TOKEN, TOKEN_LATER = "no", "have", "later"
+
+
+class HasToday(Protocol):
+    """Knows the person's date."""
+
+    @property
+    def today(self) -> dt.date:
+        """The person's date."""
+        ...
 
 
 def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,6 +41,19 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
 def is_team(values: Mapping[str, Any]) -> bool:
     """Whether a Google team is taken over."""
     return values.get("provider") == Provider.GOOGLE and values.get("kind") == Kind.TEAM
+
+
+def day_of(value: object) -> dt.date | None:
+    """Return a date that was typed; None for nothing, and for what is no date."""
+    try:
+        return dt.date.fromisoformat(str(value or ""))
+    except ValueError:
+        return None
+
+
+def asked_on(values: Mapping[str, Any], facts: HasToday) -> dt.date | None:
+    """Return when the association was asked for: today where nothing is typed, None for what is no date."""
+    return day_of(values["association_date"]) if values.get("association_date") else facts.today
 
 
 def chosen_subscriptions(values: Mapping[str, Any]) -> str | list[str]:

@@ -11,8 +11,10 @@ from app.actions.flows.take_over_record import (
     ALL,
     HAVE_TOKEN,
     NO_TOKEN,
+    asked_on,
     chosen_subscriptions,
     columns_of,
+    day_of,
     is_team,
 )
 from app.actions.flows.take_over_words import METHOD_WORDS, day_words, group_words, left_words, missing_words
@@ -96,18 +98,17 @@ def _token(values: Mapping[str, Any], facts: TakeOverFacts) -> str:
         return t("Not needed")
     if answer != HAVE_TOKEN or not values.get("transfer_token"):
         return t("The customer will make one")
-    try:
-        made = type(facts.today).fromisoformat(str(values.get("token_date") or ""))
-    except ValueError:
+    made = day_of(values.get("token_date"))
+    if made is None:
         return "–"
     left = left_words(take_over.token_days_left(made, facts.today))
     return t("{left}: it holds until {day}.", left=left, day=day_words(take_over.token_end(made)))
 
 
 def _zoho(values: Mapping[str, Any], facts: TakeOverFacts, warnings: tuple[str, ...]) -> Summary:
-    words, _note = METHOD_WORDS[str(values.get("association_method") or "request")]
-    asked = str(values.get("association_date") or facts.today.isoformat())
-    until = association.lapse_day(type(facts.today).fromisoformat(asked))
+    words = METHOD_WORDS.get(str(values.get("association_method") or "request"), ("", ""))[0]
+    asked = asked_on(values, facts) or facts.today
+    until = association.lapse_day(asked)
     return Summary(
         (
             *_who_lines(values, facts),
@@ -129,10 +130,11 @@ def _who_lines(values: Mapping[str, Any], facts: TakeOverFacts) -> tuple[Summary
     account = facts.account(values)
     email = t("Administrator’s email") if is_team(values) else field_label("primary_email")
     provider = {"google": "Google", "zoho": "Zoho"}.get(str(columns.get("provider") or ""), "")
+    named = account.name if account is not None else ""
+    # Many an account bears its provider's name in front: said once.
+    where = named if named.startswith(provider) else " · ".join(filter(None, (provider, named)))
     lines = [
-        SummaryLine(
-            t("Provider"), " · ".join(filter(None, (provider, account.name if account else ""))), "requirements"
-        ),
+        SummaryLine(t("Provider"), where, "requirements"),
         SummaryLine(field_label("organisation_name"), str(columns.get("organisation_name") or ""), "who"),
     ]
     for name, label in (

@@ -314,3 +314,21 @@ def test_evidence_is_read_from_a_file_or_refused_in_words(tmp_path):
         taking_over.read_evidence(tmp_path / "gone")
     with pytest.raises(Unreadable, match="file_unreadable"):
         taking_over.read_evidence(tmp_path)
+
+
+@pytest.mark.parametrize("provider", ["google", "zoho"])
+def test_every_page_can_be_drawn_whatever_is_typed(provider):
+    odd = {
+        "provider": provider,
+        **dict.fromkeys(("association_date", "consent_date", "token_date"), "soon"),
+        "association_method": "magic",
+        "token": "have",
+        "transfer_token": "x",
+        "language": "??",
+        "kind": "odd",
+        "product_family": "odd",
+        "subscriptions": "odd",
+    }
+    for name in FLOW.pages(odd, FACTS):
+        assert FLOW.page(name, odd, FACTS).title
+        FLOW.check(name, odd, FACTS)
