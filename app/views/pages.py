@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "customers": ("app.views.customers_page", "CustomersPage"),
     "customer": ("app.views.customer.page", "CustomerPage"),
     "domain": ("app.views.domain.page", "DomainPage"),
+    "application": ("app.views.application.page", "ApplicationPage"),
     "outbox": ("app.views.outbox.page", "OutboxPage"),
     "import": ("app.views.imports.page", "ImportPage"),
 }

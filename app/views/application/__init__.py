@@ -1,0 +1,1 @@
+"""Our application to a provider's partner programme on screen (R60)."""
