@@ -32,6 +32,7 @@ from app.views.finding.words import SORT_WORDS
 from app.views.itemmodels.result import ASKED, Result
 from app.views.itemmodels.selection import Selection
 from app.views.trace import trace
+from app.views.wizards.drafts_button import DraftsButton
 
 if TYPE_CHECKING:
     from app.views.bulk_bar import BulkBar
@@ -210,6 +211,7 @@ class CustomersPage(QWidget):
         self.filters = FilterBar(self._desk)
         self.saved = SavedViewButton(self._desk, lambda: self._query)
         self.filters.add(self.saved)
+        self.filters.add(DraftsButton(self._desk))
         self.order = OrderButton(self.result)
         self.order.chosen.connect(self.sort_by)
         self._switch = QPushButton(t("☰ Table"))

@@ -124,7 +124,7 @@ QLabel[note="ok"] {{ background: {ok_bg}; color: {ok}; }}
 QLabel[note="warn"] {{ background: {warn_bg}; color: {warn}; }}
 QLabel[note="bad"] {{ background: {bad_bg}; color: {bad}; }}
 QPushButton[link="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; color: {accent};
-  padding: 0; text-align: left; }}
+  margin-left: -1px; padding: 0; text-align: left; }}
 QPushButton[link="true"]:hover {{ text-decoration: underline; }}
 QPushButton[link="true"]:focus {{ border: 1px solid {accent}; }}
 QPushButton[row="true"] {{ background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0;

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.texts import t
+from app.views.wizards.drafts_button import DraftsButton
 
 if TYPE_CHECKING:
     from app.models.values import Changes
@@ -71,6 +72,10 @@ class WelcomePage(QWidget):
             ),
         ):
             column.addWidget(self._way(words, command, explained, primary=primary))
+        row = QHBoxLayout()
+        row.addWidget(DraftsButton(desk))
+        row.addStretch(1)
+        column.addLayout(row)
         column.addStretch(2)
         scroll = QScrollArea()
         scroll.setWidget(inside)

@@ -40,6 +40,7 @@ class AddFlow:
         """Return the values a new customer begins with; what is given stays."""
         providers = {each.provider for each in facts.accounts}
         provider = Provider.ZOHO if providers == {Provider.ZOHO} else Provider.GOOGLE
+        account = facts.account({"provider": values.get("provider") or str(provider)})
         first = {
             "provider": str(provider),
             "kind": str(Kind.DOMAIN),
@@ -48,6 +49,7 @@ class AddFlow:
             "nonprofit": "unknown",
             "legacy": "unknown",
             "country": facts.country,
+            **({"partner_account_id": str(account.id)} if account is not None else {}),
         }
         return {**first, **{name: value for name, value in values.items() if value not in (None, "")}}
 

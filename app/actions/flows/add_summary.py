@@ -104,7 +104,9 @@ def _lines(values: Mapping[str, Any], record: Mapping[str, Any], facts: AddFacts
             field_label("provider"),
             t("Decide later")
             if provider == LATER
-            else " · ".join([provider_name(provider), *([account.name] if account is not None else [])]),
+            else account.name
+            if account is not None
+            else provider_name(provider),
             "product",
         )
     ]
@@ -130,7 +132,8 @@ def _lines(values: Mapping[str, Any], record: Mapping[str, Any], facts: AddFacts
     if team or provider == LATER:
         found.append((*email, "organisation"))
     if provider != Provider.ZOHO:
-        parts = [str(record.get(each, "")) for each in (*ADDRESS[1:], ADDRESS[0])]
+        country = dict(facts.countries).get(str(record.get("country")), "")
+        parts = [*(str(record.get(each, "")) for each in ADDRESS if each != "country"), country]
         found.append((field_label("address_lines"), ", ".join(filter(None, parts)), "organisation"))
     if "crm_id" in record:
         found.append((field_label("crm_id"), str(record["crm_id"]), "organisation"))

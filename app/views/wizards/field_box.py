@@ -59,12 +59,13 @@ class FieldBox(QWidget):
         self._cleaned.setProperty("tone", "warn")
         self._help = _words("small")
         for label in (self._wrong, self._cleaned, self._help):
+            label.hide()
             self._words.addWidget(label)
         self._link_rows: list[QWidget] = []
         self.below.hide()
 
-    def show_field(self, field: FlowField, value: Any) -> None:
-        """Take up words, choices and value as the flow has them now."""
+    def show_field(self, field: FlowField, value: Any, *, alone: bool = True) -> None:
+        """Take up words, choices and value as the flow has them now; ``alone`` in its row it says what it is for."""
         optional = field.optional and self.kind not in ("info", "copy", "flag")
         self._label.setText(t("{label} (optional)", label=field.label) if optional else field.label)
         self._label.setVisible(bool(field.label) and not self.editor.shows_label())
@@ -72,10 +73,10 @@ class FieldBox(QWidget):
         if self.kind not in ("info", "copy"):
             self.editor.put(value)
         parts = [] if self.kind in ("info", "copy") else [field.help]
-        if field.needed_to_send and value in (None, "", []):
+        if alone and lacks(field, value):
             parts.append(t("Needed before it is sent. You can save without it."))
         self._say(self._help, " ".join(filter(None, parts)))
-        if self._help.property("tone") != field.tone:
+        if (self._help.property("tone") or "") != field.tone:
             self._help.setProperty("tone", field.tone)
             self._help.style().polish(self._help)
         self._show_links(field.links)
@@ -180,12 +181,20 @@ class FieldBox(QWidget):
             self._words.addWidget(row)
 
     def _say(self, label: QLabel, sentence: str) -> None:
-        label.setText(sentence)
-        label.setVisible(bool(sentence))
+        if label.text() != sentence:
+            label.setText(sentence)
+            label.setVisible(bool(sentence))
 
     def _fit(self) -> None:
         labels = (self._wrong, self._cleaned, self._help)
-        self.below.setVisible(any(label.text() for label in labels) or bool(self._link_rows))
+        filled = any(label.text() for label in labels) or bool(self._link_rows)
+        if self.below.isHidden() == filled:
+            self.below.setVisible(filled)
+
+
+def lacks(field: FlowField, value: Any) -> bool:
+    """Whether a field is empty that must be filled before anything is sent."""
+    return field.needed_to_send and value in (None, "", [])
 
 
 def make_link(link: FlowLink, followed: Any) -> QPushButton:
@@ -206,5 +215,4 @@ def _words(role: str) -> QLabel:
     label.setWordWrap(True)
     if role:
         label.setProperty("role", role)
-    label.setVisible(not role)
     return label

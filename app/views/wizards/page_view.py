@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.views.wizards.field_box import FieldBox, make_link
+from app.texts import t
+from app.views.wizards.field_box import FieldBox, lacks, make_link
 from app.views.wizards.summary import SummaryView
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class PageView(QWidget):
         self._unit = unit
         self.boxes: dict[str, FieldBox] = {}
         self._shape: tuple[Any, ...] = ()
+        self._hints: list[QLabel | None] = []
         self._page = ""
         self._intro_links: tuple[Any, ...] = ()
         self._column = QVBoxLayout(self)
@@ -77,8 +80,14 @@ class PageView(QWidget):
         if shape != self._shape:
             self._lay_out(page, same=page.name == self._page)
             self._shape, self._page = shape, page.name
-        for each in page.fields:
-            self.boxes[each.name].show_field(each, values.get(each.name))
+        for fields, hint in zip(_in_rows(page.fields), self._hints, strict=True):
+            for each in fields:
+                self.boxes[each.name].show_field(each, values.get(each.name), alone=hint is None)
+            if hint is not None:
+                some = [each.label for each in fields if lacks(each, values.get(each.name))]
+                words = t("{fields}: needed before it is sent. You can save without it.", fields=", ".join(some))
+                hint.setText(words)
+                hint.setVisible(bool(some))
         self.summary.setVisible(page.summary is not None)
         if page.summary is not None:
             self.summary.show_summary(page.summary)
@@ -104,14 +113,19 @@ class PageView(QWidget):
 
     def _lay_out(self, page: FlowPage, *, same: bool) -> None:
         old = self.boxes if same else {}
+        at = QApplication.focusWidget()
+        held = next((name for name, box in old.items() if at is not None and box.isAncestorOf(at)), "")
         gone = [box for name, box in self.boxes.items() if not same or name not in {f.name for f in page.fields}]
         while (item := self._rows.takeAt(0)) is not None:
             row = item.widget()
-            if row is not None and row.property("row"):
+            if isinstance(row, QLabel):
+                row.hide()
+                row.deleteLater()
+            elif row is not None and row.property("row"):
                 for box in row.findChildren(FieldBox, options=Qt.FindChildOption.FindDirectChildrenOnly):
                     box.setParent(self._body)
                 row.deleteLater()
-        self.boxes = {}
+        self.boxes, self._hints = {}, []
         for fields in _in_rows(page.fields):
             boxes = [self._box(each, old) for each in fields]
             if len(boxes) == 1:
@@ -128,6 +142,12 @@ class PageView(QWidget):
             for box in boxes:
                 box.show()
                 self._rows.addWidget(box.below)
+            hint = None
+            if len(boxes) > 1:
+                hint = _label("small")
+                hint.setContentsMargins(0, 4, 0, 0)
+                self._rows.addWidget(hint)
+            self._hints.append(hint)
             self._rows.addSpacing(round(self._unit * 1.5))
         for box in gone:
             box.hide()
@@ -135,6 +155,8 @@ class PageView(QWidget):
             box.below.deleteLater()
             box.deleteLater()
         self._order_keys()
+        if held in self.boxes:  # it moved with its row
+            self.boxes[held].focus()
 
     def _box(self, field: FlowField, old: Mapping[str, FieldBox]) -> FieldBox:
         box = old.get(field.name)
@@ -177,13 +199,17 @@ class PageView(QWidget):
 
 
 def _in_rows(fields: Sequence[FlowField]) -> list[list[FlowField]]:
+    """Return the fields by rows: neighbours that are narrow share one, spread evenly where they are many."""
     rows: list[list[FlowField]] = []
-    for each in fields:
-        last = rows[-1] if rows else []
-        if each.narrow and last and last[-1].narrow and len(last) < NARROW_IN_A_ROW:
-            last.append(each)
-        else:
-            rows.append([each])
+    for narrow, group in groupby(fields, key=lambda each: each.narrow):
+        some = list(group)
+        count = -(-len(some) // NARROW_IN_A_ROW) if narrow else len(some)
+        size, larger = divmod(len(some), count)
+        start = 0
+        for row in range(count):
+            end = start + size + (row < larger)
+            rows.append(some[start:end])
+            start = end
     return rows
 
 

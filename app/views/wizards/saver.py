@@ -52,6 +52,7 @@ class DraftSaver(QObject):
         self._writing = 0
         self._waiting: list[Callable[[], object]] = []
         self.is_over = False
+        self._is_gone = False
         self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)
         self._latest = QTimer(self, singleShot=True, interval=LONGEST_MS)
         for timer in (self._soon, self._latest):
@@ -84,18 +85,26 @@ class DraftSaver(QObject):
         else:
             then()
 
+    def let_go(self) -> None:
+        """The wizard is gone: what is being written is written, nobody is told."""
+        self._stop()
+        self.is_over = self._is_gone = True
+
     def _stop(self) -> None:
         self._soon.stop()
         self._latest.stop()
 
     def _kept(self, changes: Changes) -> None:
+        if self._is_gone:
+            return
         self.draft_id = int(changes.facts["draft_id"])
         self.kept.emit()
         self._ended()
 
     def _failed(self, _error: Exception) -> bool:
-        self._written = ""
-        self._ended()
+        if not self._is_gone:
+            self._written = ""
+            self._ended()
         return False
 
     def _ended(self) -> None:

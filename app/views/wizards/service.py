@@ -107,12 +107,27 @@ class Wizards(QObject):
             self.current.reject()
         window = self._desk.window()
         wizard: Wizard[Any] = Wizard(self._desk, spec, facts, values, draft, window, page=page, moved=moved)
+        asked = self._asked
+
+        def make() -> None:  # in slices of their own: the frame, its page and the picture of it each take a while
+            if asked == self._asked:
+                wizard.begin()
+                self._desk.post(show)
+            else:
+                wizard.deleteLater()
+
+        def show() -> None:
+            if asked != self._asked:
+                wizard.deleteLater()
+                return
+            self.current = wizard
+            self._scrim = self._scrim or Scrim(window, self._desk.theme)
+            self._scrim.cover()
+            wizard.open()
+
         wizard.told.connect(self._desk.strip.say)
         wizard.finished.connect(lambda _code: self._ended(wizard))
-        self.current = wizard
-        self._scrim = self._scrim or Scrim(window, self._desk.theme)
-        self._scrim.cover()
-        wizard.open()
+        self._desk.post(make)
 
     def _ended(self, wizard: QDialog) -> None:
         wizard.deleteLater()

@@ -6,9 +6,10 @@ import uuid
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -90,6 +91,8 @@ class Wizard(QDialog, Generic[F]):
             self.walk = self._walked_to(self.walk)
         self._left: set[str] = set()
         self._finishing = False
+        self._is_gone = False
+        self.finished.connect(self._gone)
         self.done_page: DonePage | None = None
         self._changes: Changes | None = None
         self.saver = DraftSaver(
@@ -99,13 +102,22 @@ class Wizard(QDialog, Generic[F]):
         self._reading: Future[F] | None = None
         self._read_soon = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read_soon.timeout.connect(self._read)
+        self._in_sight = QTimer(self, singleShot=True, interval=0)
+        self._in_sight.timeout.connect(self._show_focus)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setObjectName("wizard")
         self._lay_out()
         desk.closing.connect(self._closing)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         QShortcut(QKeySequence("Alt+Left"), self, self.go_back)
+        self._moved = moved
+
+    def begin(self) -> None:
+        """Make the first page; the window can be opened then."""
         self._show_page(arrived=True)
-        if moved:
+        if self._moved:
             self.saver.save()
 
     # -- making -----------------------------------------------------------------------------------------------------
@@ -242,7 +254,7 @@ class Wizard(QDialog, Generic[F]):
         self._reading = asked
 
         def answered(facts: F) -> None:
-            if self._reading is asked and self.done_page is None:
+            if self._reading is asked and self.done_page is None and not self._is_gone:
                 self.facts = facts
                 self.walk = self.walk.begun(self._flow, facts)
                 self._show_page(arrived=False)
@@ -379,6 +391,11 @@ class Wizard(QDialog, Generic[F]):
             self.told.emit(t("“{title}” is kept as a draft. You can go on with it later.", title=self.windowTitle()))
         super().reject()
 
+    def _gone(self, _code: int) -> None:
+        self._is_gone = True
+        self._read_soon.stop()
+        self.saver.let_go()
+
     def _closing(self) -> None:
         self.saver.save()
 
@@ -430,11 +447,15 @@ class Wizard(QDialog, Generic[F]):
             return
         super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _focus_moved(self, _from: QWidget | None, to: QWidget | None) -> None:
         """Keep the field with the keyboard in sight."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._scroll.ensureWidgetVisible(watched, 0, self._unit * 4)
-        return super().eventFilter(watched, event)
+        if to is not None and self.page_view.isAncestorOf(to):
+            self._in_sight.start()  # not before a new page is laid out
+
+    def _show_focus(self) -> None:
+        at = self.focusWidget()
+        if at is not None and self.page_view.isAncestorOf(at):
+            self._scroll.ensureWidgetVisible(at, 0, self._unit * 4)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the usual size, or as much as the screen has room for, in the middle of the window."""
