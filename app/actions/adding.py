@@ -71,13 +71,13 @@ def _ready_values(connection: Connection, checked: dict[str, Any]) -> None:
     checked["standing"] = Standing.WAITING
 
 
-def create(work: Work, ids: Sequence[int], *, account_id: int | None = None) -> Changes:
+def create(work: Work, ids: Sequence[int], *, accounts: Mapping[str, int] | None = None) -> Changes:
     """Queue the creation at the provider of records that are in the book only (R9), in one transaction.
 
     Args:
         work: its job is told how far it is, and may stop it: then nothing is changed.
         ids: customers; those no longer in the book are left out.
-        account_id: the partner account for those at its provider that have none.
+        accounts: provider → the partner account for those that have none.
 
     Returns:
         Changes with an outcome for each: no code where queued; else ``create_incomplete`` (facts ``count``, and
@@ -91,7 +91,7 @@ def create(work: Work, ids: Sequence[int], *, account_id: int | None = None) -> 
         begun = _begun(work.connection, slice_ids)
         effects: list[Effect] = []
         for values in rows(work.connection, slice_ids):
-            outcome, wanted = _create_one(work, values, account_id, begun=values["id"] in begun)
+            outcome, wanted = _create_one(work, values, accounts or {}, begun=values["id"] in begun)
             outcomes.append(outcome)
             effects.extend(wanted)
         entry.apply(effects)
@@ -109,7 +109,7 @@ def create(work: Work, ids: Sequence[int], *, account_id: int | None = None) -> 
 
 
 def _create_one(
-    work: Work, values: dict[str, Any], account_id: int | None, *, begun: bool
+    work: Work, values: dict[str, Any], accounts: Mapping[str, int], *, begun: bool
 ) -> tuple[Outcome, list[Effect]]:
     customer_id, name = values["id"], called(values)
     if values["standing"] != Standing.BOOK_ONLY:
@@ -117,7 +117,7 @@ def _create_one(
     if begun:
         return Outcome(customer_id, name, "create_waits"), []
     connection = work.connection
-    given = values["partner_account_id"] or (account_id if _is_at(connection, account_id, values) else None)
+    given = values["partner_account_id"] or accounts.get(values["provider"])
     try:
         account = choose_account(connection, values["provider"], given)
         changed = {**values, "partner_account_id": account}
@@ -214,10 +214,6 @@ def choose_account(connection: Connection, provider: str, given: int | None) -> 
             raise UserError("account_wrong", "partner_account_id")
         return given
     return accounts[0] if len(accounts) == 1 else None
-
-
-def _is_at(connection: Connection, account_id: int | None, values: Mapping[str, Any]) -> bool:
-    return account_id is not None and account_id in accounts_of(connection, values["provider"])
 
 
 def _begun(connection: Connection, ids: Sequence[int]) -> set[int]:

@@ -24,6 +24,7 @@ from app.texts import mark, n, t
 from app.texts.codes import say
 from app.views.cards.face import extend_title
 from app.views.commands import Answer, Command, CommandContext, with_customers, with_one_customer
+from app.views.creating.command import creating_command
 from app.views.dates import number
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class CustomerVerbs:
                 places=("context", "customer"),
                 section=1,
             ),
+            creating_command(self._desk),
             Command(
                 "customer.tag",
                 mark("Tag …"),

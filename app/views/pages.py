@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "today": ("app.views.today.page", "TodayPage"),
     "customers": ("app.views.customers_page", "CustomersPage"),
     "customer": ("app.views.customer.page", "CustomerPage"),
+    "creating": ("app.views.creating.page", "CreationPage"),
     "domain": ("app.views.domain.page", "DomainPage"),
     "application": ("app.views.application.page", "ApplicationPage"),
     "outbox": ("app.views.outbox.page", "OutboxPage"),

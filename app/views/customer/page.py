@@ -50,6 +50,9 @@ PANES: tuple[Any, ...] = (
     EvidencePane,
     HistoryPane,
 )
+BUTTONS = (
+    *("customer.console", "customers.create", "domain.verify", "customer.site", "customer.mail", "customer.archive"),
+)
 NARROW = 112  # units; below this the two columns stand one below the other
 
 
@@ -280,8 +283,10 @@ class CustomerPage(QWidget):
         empty(self._buttons)
         registry = self._desk.registry
         context = self.context()
-        for command_id in ("customer.console", "domain.verify", "customer.site", "customer.mail", "customer.archive"):
+        for command_id in BUTTONS:
             if command_id not in registry:
+                continue
+            if command_id == "customers.create" and (self._detail is None or self._detail.card.standing != "book_only"):
                 continue
             state = registry.state(command_id, context)
             button = small_button(

@@ -233,7 +233,7 @@ def test_a_chosen_account_is_for_those_at_its_provider_and_its_domains_stay_uniq
     twin = desk.run(customers.add, {**ZON, "domain": "b.example", "primary_email": "a@b.example"}).inserted[0]
     unclear = desk.run(adding.create, [free]).outcomes[0]
     assert unclear.facts["missing"] == ["partner_account_id"]
-    outcomes = desk.run(adding.create, [free, zoho, twin], account_id=ours).outcomes
+    outcomes = desk.run(adding.create, [free, zoho, twin], accounts={"google": ours}).outcomes
     assert [each.code for each in outcomes] == ["", "", "domain_taken"]
     assert (desk.row(free)["partner_account_id"], desk.row(zoho)["partner_account_id"]) == (ours, None)
 
