@@ -45,4 +45,27 @@ SENTENCES = {
     ),
     "account_used": mark("{name} can’t be removed while customers have it ({count}). Give them another account first."),
     "account_gone": mark("This partner account is no longer there."),
+    "prices.imported": mark("{file}: {new} prices new, {updated} updated."),
+    "price_list_header": mark(
+        "“{file}” has no header we know. Name the columns, such as Identifier, Payment plan, Currency, List price."
+    ),
+    "price_list_long": mark("“{file}” has more than {limit} rows. Split it."),
+    "price_list_nothing": mark("No row of “{file}” can be taken. Nothing was changed."),
+    "price_no_product": mark("The row names no product. Give its identifier or its name."),
+    "price_unknown_product": mark("“{value}” is not in the catalogue, or has no payment plan there. Add it first."),
+    "price_several_products": mark("“{value}” may be several products. Give its identifier or its provider."),
+    "price_provider": mark("“{value}” is no provider. Write Google or Zoho."),
+    "price_payment_plan": mark(
+        "“{value}” is no payment plan. Write flexible, annual paid monthly or annual paid yearly."
+    ),
+    "price_which_plan": mark("{name} has several payment plans. Say which one."),
+    "price_which_annual": mark(
+        "{name} can be paid monthly or yearly. Write annual paid monthly or annual paid yearly."
+    ),
+    "price_plan_unknown": mark("{name} has no payment plan “{value}” in the catalogue. Add the payment plan first."),
+    "price_no_currency": mark("The row names no currency. Write its three letters, such as EUR."),
+    "price_period": mark("“{value}” is no period. Write month or year."),
+    "price_row_empty": mark("The row has no price."),
+    "price_date": mark("“{value}” is no date, or can be read in two ways. Write it like 2027-03-14."),
+    "price_twice": mark("{name} stands in the list twice with different prices. The first one is taken."),
 }
