@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.models.values import CustomerQuery
 
 PROGRAM = "partner-desk"
-READING = ("list", "export", "check", "backup")
+READING = ("list", "export", "check", "backup", "follow-ups")
 SORT_NAMES = {"organisation_name": "name", "changed_at": "changed"}
 _TAKES_VALUE = {
     "--book",
@@ -144,6 +144,8 @@ def _parser() -> argparse.ArgumentParser:
         ("withdraw", "withdraw one not sent yet"),
     ):
         steps.add_parser(step, parents=[later], help=summary).add_argument("uid", metavar="UID")
+    listed = command("follow-ups", "list what a person must still do, by due date")
+    listed.add_argument("--all", action="store_true", help="also those that are done or dropped")
     adding = command("add", "add a customer, and queue its creation at the provider")
     _from_json(adding)
     taking_over = command("take-over", "take over a customer from another reseller or from the provider")

@@ -33,6 +33,7 @@ MODULES = {
     "restore": "keeping",
     "trial": "trials",
     "outbox": "outbox",
+    "follow-ups": "follow_ups",
     "add": "adding",
     "take-over": "taking_over",
 }

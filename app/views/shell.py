@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.store.startup import Opened, Startup
     from app.views.chores import Chores
     from app.views.theme import Theme
+    from app.views.today.watch import TodayWatch
 
 log = logging.getLogger(__name__)
 AFTER_CARDS_MS = 100
@@ -79,6 +80,7 @@ class Shell(QObject):
         self.dialogs = Dialogs(self)
         self.keeping: Keeping | None = None
         self._chores: Chores | None = None
+        self._watch: TodayWatch | None = None
         self._raise_wanted.connect(self._come_forward)
         self.errors.trouble.connect(self._say_trouble)
         self.errors.bug.connect(self.dialogs.show_bug)
@@ -203,7 +205,7 @@ class Shell(QObject):
         old.strip.dismiss()
         if self._chores is not None:
             self._chores.end()
-            self._chores = None
+            self._chores = self._watch = None
         self.desk.close()
         self.dialogs.close_all()
         self._join(MainWindow(self.theme))
@@ -245,6 +247,10 @@ class Shell(QObject):
 
             self._chores = self._chores or Chores(self.desk, self.keeping, daily=daily)
             self._chores.tell(self.window.sidebar.set_status, self.window.sidebar.set_badge)
+            from app.views.today.watch import TodayWatch  # noqa: PLC0415
+
+            badge, real = self.window.sidebar.set_badge, not self.is_practice
+            self._watch = self._watch or TodayWatch(self.desk, badge, may_notify=real)
 
     async def _open(self, wanted: Wanted) -> None:
         import asyncio  # noqa: PLC0415
@@ -314,7 +320,7 @@ class Shell(QObject):
             self._opening = None
         if self._chores is not None:
             await asyncio.wrap_future(self._chores.end())
-            self._chores = None
+            self._chores = self._watch = None
         self.dialogs.close_all()
         try:
             self.settings.set("window.geometry", self.window.geometry_to_keep())

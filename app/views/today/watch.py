@@ -1,0 +1,124 @@
+"""What the open window does for today's work: the badge, follow-ups that come back, a notice on the desktop (R53)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from app.errors import DeskError
+from app.models.follow_ups import Today
+from app.store import follow_up_rows
+from app.texts import n, t
+from app.views.dates import number
+from app.views.today.page import sentence
+
+if TYPE_CHECKING:
+    from app.models.values import Changes
+    from app.views.desk import Desk
+
+SETTLED_MS = 700
+AGAIN_MS = 600_000  # a day may have begun meanwhile
+SHOWN_MS = 10_000
+URGENT_DAYS = 1
+Badge = Callable[[str, int, str, str], object]
+Notify = Callable[[str, str], bool]
+
+
+class TodayWatch(QObject):
+    """Runs for one open book.
+
+    Args:
+        desk: whose book.
+        badge: as ``Sidebar.set_badge``.
+        notify: shows a title and a sentence on the desktop; says whether it could.
+        may_notify: False for the practice book, which concerns nobody.
+    """
+
+    def __init__(self, desk: Desk, badge: Badge, notify: Notify | None = None, *, may_notify: bool = True) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._badge = badge
+        self._tray: QSystemTrayIcon | None = None
+        self._notify = notify or self._show_notice
+        self._may_notify = may_notify
+        self._woken: dt.date | None = None
+        self._told: set[int] = set()
+        self._stuck: int | None = None
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.timeout.connect(self._count)
+        self._again = QTimer(self)
+        self._again.timeout.connect(self._count)
+        self._again.start(AGAIN_MS)
+        desk.changed.connect(self._changed)
+        desk.closing.connect(self.end)
+        self._counting.start(SETTLED_MS)
+
+    def end(self) -> None:
+        """Stop."""
+        self._counting.stop()
+        self._again.stop()
+        if self._tray is not None:
+            self._tray.hide()
+
+    def _changed(self, _changes: Changes) -> None:
+        self._counting.start(SETTLED_MS)
+
+    def _count(self) -> None:
+        today = self._desk.today()
+        if self._woken != today:
+            self._woken = today
+            from app.actions import follow_ups  # noqa: PLC0415 - once a day, when nobody waits
+
+            self._desk.write(lambda book: book.do(follow_ups.wake_due), quiet=True)
+        self._desk.when(self._desk.reader.ask_slowly(follow_up_rows.today, today), self._counted)
+
+    def _counted(self, found: Today) -> None:
+        self._badge("today", found.needs_person, "warn", sentence(found))
+        if self._may_notify and self._desk.settings.flag("today.notify"):
+            self._tell(found)
+
+    def _tell(self, found: Today) -> None:
+        today = self._desk.today()
+        before, self._stuck = self._stuck, found.stuck.count
+        if found.needs_person and self._desk.settings.text("today.notified") != today.isoformat():
+            if self._notify(t("Today"), sentence(found)):
+                self._remember(today)
+                self._told.update(each.id for each in found.expiring.rows)
+            return
+        if before is not None and found.stuck.count > before:
+            count = found.stuck.count - before
+            words = n("{count} instruction needs you.", "{count} instructions need you.", count, count=number(count))
+            self._notify(t("Outbox"), words)
+        last = (today + dt.timedelta(days=URGENT_DAYS)).isoformat()
+        for each in found.expiring.rows:
+            if each.expires_on <= last and each.id not in self._told:
+                self._told.add(each.id)
+                self._notify(each.customer, t("A token or a request runs out by tomorrow."))
+
+    def _remember(self, today: dt.date) -> None:
+        try:
+            self._desk.settings.set("today.notified", today.isoformat())
+        except DeskError as error:
+            self._desk.report(error)
+
+    def _show_notice(self, title: str, words: str) -> bool:
+        if not QSystemTrayIcon.isSystemTrayAvailable() or not QSystemTrayIcon.supportsMessages():
+            return False
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
+            self._tray.messageClicked.connect(self._open)
+        self._tray.show()
+        self._tray.showMessage(title, words, QApplication.windowIcon(), SHOWN_MS)
+        QTimer.singleShot(SHOWN_MS * 2, self, self._tray.hide)
+        return True
+
+    def _open(self) -> None:
+        window = self._desk.window()
+        window.raise_()
+        window.activateWindow()
+        self._desk.go("today")
