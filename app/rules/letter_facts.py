@@ -64,7 +64,7 @@ def facts(source: LetterSource, language: str, sender: str, company: str = "") -
         "alternate_email": str(values.get("alternate_email") or "") or email,
         "sender": sender,
         "partner": company or source.account.get("name", ""),
-        "public_identifier": str(values.get("public_identifier") or "") or source.account.get("public_identifier", ""),
+        "public_identifier": source.account.get("public_identifier", ""),
         "partner_page": _partner_page(source.account),
         "provider": PROVIDER_NAMES.get(provider, ""),
         "login_page": _login_page(provider, source.account),

@@ -44,9 +44,9 @@ def test_products_are_those_of_the_consent_else_of_the_family():
     assert facts(LetterSource(1, {"provider": "google"}), "en", "")["products"] == "Google Workspace"
 
 
-def test_a_reseller_a_distributor_sells_through_is_named_by_its_own_identifier():
+def test_consent_is_given_to_our_own_partner_account_also_where_a_distributor_sells_through_another():
     source = LetterSource(1, {"public_identifier": "C2"}, {"public_identifier": "C1"})
-    assert facts(source, "en", "")["public_identifier"] == "C2"
+    assert facts(source, "en", "")["public_identifier"] == "C1"
 
 
 def test_what_the_customer_should_hear_of():
