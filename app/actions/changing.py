@@ -69,6 +69,7 @@ def change_plan(work: Work, subscription_id: int, offer_id: int, *, draft_id: in
         raise Refused("order_offer_gone", "offer_id")
     answer = changes.plan(held, offer, facts.buyer, facts.held, facts.today)
     payload = {
+        "plan": offer.product.name,
         "from": held.plan,
         "to": offer.product.name,
         "from_payment_plan": held.payment_plan,

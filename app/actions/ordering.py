@@ -77,20 +77,21 @@ def place(work: Work, customer_id: int, order: Mapping[str, Any], *, draft_id: i
     return entry.close(other=("operation", "follow_up", "draft"))
 
 
-def change_order(work: Work, operation_id: int, values: Mapping[str, Any]) -> Changes:
+def change_order(work: Work, operation_id: int, values: Mapping[str, Any], *, draft_id: int | None = None) -> Changes:
     """Change an order that was not sent yet; one that expired or needs a person is ready again.
 
     Args:
         work: the unit of work.
         operation_id: of the order.
         values: as ``place``'s order; what is left out stays.
+        draft_id: the draft it was typed in.
 
     Raises:
         Refused: ``order_gone``, ``order_sent``, or as ``place``.
         UserError: the field that can't stay as it is.
     """
     row = work.connection.execute(
-        "SELECT customer_id, payload, state, lower(hex(uid)) FROM operation WHERE id = ? AND kind = 'order'",
+        "SELECT customer_id, payload, state FROM operation WHERE id = ? AND kind = 'order'",
         (operation_id,),
     ).fetchone()
     if row is None or row[2] == "withdrawn":
@@ -103,7 +104,7 @@ def change_order(work: Work, operation_id: int, values: Mapping[str, Any]) -> Ch
         now = {name: value for name, value in now.items() if name not in ("offer_id", "sku", "payment_plan")}
     after = {**now, **values}
     offer = _offer(facts, after)
-    others = _without(facts, row[3])
+    others = without_order(facts, operation_id)
     limits = _allowed(facts.buyer.standing, may_order(offer, facts.buyer, others, facts.today))
     wanted = _checked(after, offer, limits, facts, others)
     missing = () if facts.buyer.has_account else ("partner_account_id",)
@@ -118,7 +119,8 @@ def change_order(work: Work, operation_id: int, values: Mapping[str, Any]) -> Ch
     entry = Entry(work, "order.changed", {"name": facts.buyer.name, "plan": offer.product.name})
     kept = {name: fresh[name] for name in ("payload", "state", "missing", "expires_at")}
     entry.apply([Update("operation", operation_id, {**kept, "error_code": "", "error_field": ""})])
-    return entry.close(other=("operation",))
+    drafts.used(entry, draft_id)
+    return entry.close(other=("operation", "draft"))
 
 
 def found(work: Work, customer_id: int) -> Selling:
@@ -158,11 +160,11 @@ def _parents(facts: Selling, offer: OfferDetail) -> tuple[uuid.UUID, ...]:
     return (*before, *(uuid.UUID(hex=each.uid) for each in bases))
 
 
-def _without(facts: Selling, uid: str) -> tuple[Held, ...]:
-    """Return what is held without the order ``uid`` itself."""
+def without_order(facts: Selling, operation_id: int) -> tuple[Held, ...]:
+    """Return what is held without one order that waits: the one that is being changed."""
     orders = [each for each in facts.waiting if each.kind == "order"]
     waiting = iter(orders)
-    return tuple(each for each in facts.held if each.id or next(waiting).uid != uid)
+    return tuple(each for each in facts.held if each.id or next(waiting).id != operation_id)
 
 
 def _offer(facts: Selling, order: Mapping[str, Any]) -> OfferDetail:

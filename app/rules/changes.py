@@ -14,7 +14,7 @@ from typing import Any
 from app.models.catalogue import OfferDetail
 from app.models.holdings import Buyer, Held
 from app.models.values import Money
-from app.rules.eligibility import BUSINESS_SKUS, may_change_to
+from app.rules.eligibility import BUSINESS_SKUS, base_family, may_change_to
 from app.rules.money import MONTHS
 from app.rules.ordering import check_licences, costs, money_of, price_for
 from app.rules.trial import Refuse
@@ -128,8 +128,8 @@ def plan(held: Held, offer: OfferDetail, buyer: Buyer, all_held: Sequence[Held],
     same_product = bool(held.sku) and held.sku == offer.product.sku
     if same_product and offer.payment_plan == held.payment_plan:
         return Refuse("plan_same")
-    if held.add_on != (offer.product.kind == "add_on"):
-        return Refuse("plan_other_kind")
+    if not is_of_kind(held, offer):
+        return Refuse("plan_other_kind", {"plan": held.plan})
     may = may_change_to(offer, buyer, all_held, held.id, today)
     if isinstance(may, Refuse):
         return may
@@ -139,6 +139,16 @@ def plan(held: Held, offer: OfferDetail, buyer: Buyer, all_held: Sequence[Held],
     if buyer.provider == "zoho":
         return _zoho_plan(held, offer)
     return _google_plan(held, offer, same_product=same_product)
+
+
+def is_of_kind(held: Held, offer: OfferDetail) -> bool:
+    """Whether an offer can take the place of a subscription at all: an edition of an edition's family, or the add-on.
+
+    A free plan of the same provider is a way down for editions (Zoho).
+    """
+    if held.add_on or offer.product.kind == "add_on":
+        return held.add_on and held.sku == offer.product.sku
+    return not held.family or held.family == base_family(offer.product)
 
 
 def _google_plan(held: Held, offer: OfferDetail, *, same_product: bool) -> Answer:

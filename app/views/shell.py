@@ -225,6 +225,7 @@ class Shell(QObject):
         from app.views.catalogue.commands import add_catalogue_commands  # noqa: PLC0415
         from app.views.follow_ups.verbs import FollowUpVerbs  # noqa: PLC0415
         from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
+        from app.views.selling import SellingVerbs  # noqa: PLC0415
         from app.views.take_over_commands import add_take_over_commands  # noqa: PLC0415
 
         self._is_dressed = True
@@ -233,6 +234,7 @@ class Shell(QObject):
         add_take_over_commands(self.desk)
         FollowUpVerbs(self.desk)
         add_catalogue_commands(self.desk, self.window)
+        SellingVerbs(self.desk)
         import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
 
     def _finish(self) -> None:

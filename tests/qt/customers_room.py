@@ -20,6 +20,7 @@ from app.views.commands import CommandRegistry
 from app.views.customers_page import CustomersPage
 from app.views.desk import Desk
 from app.views.main_window import MainWindow
+from app.views.selling import SellingVerbs
 from app.views.theme import Theme
 from tests.shelf import FixedClock, put
 
@@ -108,6 +109,7 @@ class Room:
             parent=self.window,
         )
         self.verbs = CustomerVerbs(self.desk, self._open_url)
+        SellingVerbs(self.desk)
         self.opened: list[str] = []
         self.window.join(self.desk)
         self.desk.page_wanted.disconnect(self.window.show_page)  # the other pages are not what is looked at here

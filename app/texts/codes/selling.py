@@ -31,6 +31,8 @@ SENTENCES = {
     "trial_ordered": mark("A trial is ordered already and waits to be sent."),
     # -- an order ---------------------------------------------------------------------------------------------------
     "offer_needed": mark("Choose what to order."),
+    "payment_plan_needed": mark("Choose how it is paid."),
+    "currency_needed": mark("Choose the currency of this price."),
     "licences_needed": mark("Enter how many licences."),
     "licences_least": mark("At least {least}."),
     "licences_most": mark("At most {most}."),
@@ -41,6 +43,10 @@ SENTENCES = {
     "order_gone": mark("This order is no longer there."),
     "order_sent": mark("This order was sent already. Change the subscription instead."),
     # -- changes ----------------------------------------------------------------------------------------------------
+    "change_nothing": mark("There is no subscription to change."),
+    "change_needed": mark("Choose what to change."),
+    "order_offer_needed": mark("Choose what it becomes."),
+    "renewal_needed": mark("Choose what happens."),
     "subscription_gone": mark("This subscription is no longer there."),
     "change_cancelled": mark("This subscription is cancelled. Order a new one instead."),
     "change_suspended": mark("This subscription is suspended. Reactivate it first."),
@@ -52,7 +58,7 @@ SENTENCES = {
     "licences_in_term_open": mark("An annual plan keeps its {count} licences until its term ends."),
     "plan_same": mark("It is on this plan already."),
     "plan_to_trial": mark("A subscription does not become a trial."),
-    "plan_other_kind": mark("An add-on and an edition can’t take each other’s place."),
+    "plan_other_kind": mark("This can’t take the place of {plan}. Order it instead."),
     "plan_business_limit": mark("Business editions have at most {most} licences; there are {count}."),
     "plan_too_many": mark("It has at most {most} licences; there are {count}."),
     "plan_payment_in_term": mark("How an annual plan is paid changes when its term ends. Set its renewal instead."),

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 from app.models.values import CardRow
 from app.rules.card_actions import actions
 from app.texts import t
+from app.views.cards.face import buy_on_line
 from app.views.cards.measure import Measure
 from app.views.commands import CommandRegistry, CommandState, These
 
-VERIFY, MANAGE, EXTEND = "domain.verify", "customer.manage", "trial.extend"
+VERIFY, MANAGE, EXTEND, BUY = "domain.verify", "customer.manage", "trial.extend", "order.open"
 
 
 class ActionButton(QPushButton):
@@ -102,6 +103,7 @@ class ActionBar(QFrame):
         self.setAccessibleName(t("Card actions"))
         self.setStyleSheet('QPushButton[off="true"] { color: palette(placeholder-text); }')
         self._extend = self._button(EXTEND)
+        self._buy = self._button(BUY)
         self._verify = self._button(VERIFY)
         self._manage = self._button(MANAGE)
         self.hide()
@@ -139,6 +141,7 @@ class ActionBar(QFrame):
                 (self._verify, offered.verify),
                 (self._manage, offered.manage),
                 (self._extend, bool(words)),
+                (self._buy, offered.buy),
             ):
                 known = button.command_id in self._registry
                 button.setVisible(shown and known)
@@ -148,14 +151,16 @@ class ActionBar(QFrame):
         strip, line = measure.strip(card), measure.period_line(card)
         places: list[tuple[ActionButton, QRect]] = []
         right = strip.right() + 1
-        for button in (self._manage, self._verify):
+        on_line = buy_on_line(row)
+        for button in (self._manage, self._verify, *(() if on_line else (self._buy,))):
             if not button.isHidden():
                 width = button.sizeHint().width()
                 places.append((button, QRect(right - width, strip.top(), width, strip.height())))
                 right -= width + measure.unit // 2
-        if not self._extend.isHidden():
-            width = min(self._extend.sizeHint().width(), line.width())
-            places.append((self._extend, QRect(line.right() + 1 - width, line.top(), width, line.height())))
+        for button in (self._extend, *((self._buy,) if on_line else ())):
+            if not button.isHidden():
+                width = min(button.sizeHint().width(), line.width())
+                places.append((button, QRect(line.right() + 1 - width, line.top(), width, line.height())))
         if not places:
             self.hide()
             return
@@ -190,7 +195,7 @@ class ActionBar(QFrame):
 
     @property
     def _buttons(self) -> tuple[ActionButton, ...]:
-        return (self._extend, self._verify, self._manage)
+        return (self._extend, self._buy, self._verify, self._manage)
 
     def _button(self, command_id: str) -> ActionButton:
         button = ActionButton(command_id, self)

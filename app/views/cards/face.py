@@ -46,7 +46,7 @@ class Face(NamedTuple):
     """The words of one card; empty text: the part is left out.
 
     ``bar_share`` is the part of the period that has passed, or of the trial that has been granted (0 to 1).
-    ``trial_button`` and ``action`` are the words of the card's actions.
+    ``trial_button``, ``action`` and ``buy`` are the words of the card's actions.
     ``period`` is the long form, ``period_short`` what stands there when a button shares the line.
     """
 
@@ -70,6 +70,7 @@ class Face(NamedTuple):
     standing: str
     trial_button: str
     action: str
+    buy: str = ""
 
 
 def face(row: CardRow, today: dt.date) -> Face:
@@ -80,6 +81,7 @@ def face(row: CardRow, today: dt.date) -> Face:
     badge, badge_tone = badge_of(row)
     standing = standing_of(row)
     subscribed = bool(row.plan or row.subscription_count)
+    offered = actions(row, today)
     plan = row.plan or (t("Plan not known") if subscribed else standing or t("No subscription yet"))
     if row.subscription_count > 1:
         plan = f"{plan} +{number(row.subscription_count - 1)}"
@@ -103,7 +105,8 @@ def face(row: CardRow, today: dt.date) -> Face:
         badge_tone,
         standing if subscribed else "",
         extend_title(row, today) if row.status == "trial" else "",
-        t("Verify") if actions(row, today).verify else t("Manage"),
+        t("Verify") if offered.verify else t("Manage"),
+        t("Buy") if offered.buy else "",
     )
 
 
@@ -150,6 +153,11 @@ def badge_of(row: CardRow) -> tuple[str, Tone]:
         provider = PROVIDER_WORDS.get(row.provider) or t("the provider")
         return ATTENTION_SIGNS.get(row.attention, "") + t(words, provider=provider), ATTENTION_TONES[row.attention]
     return (t("Access lost"), "bad") if row.standing == "access_lost" else ("", "none")
+
+
+def buy_on_line(row: CardRow) -> bool:
+    """Whether *Buy* stands on the line of the period, which is empty: a badge needs its room at the bottom."""
+    return bool(badge_of(row)[0])
 
 
 def status_words(row: CardRow) -> str:

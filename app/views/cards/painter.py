@@ -89,9 +89,15 @@ class CardPainter:
         if face.badge or face.standing:
             self._strip(painter, m.strip(self._card), face)
         if actions:
-            self._button(painter, m.strip(self._card), face.action)
+            strip = m.strip(self._card)
+            left = self._button(painter, strip, face.action)
             if face.trial_button:
                 self._button(painter, m.period_line(self._card), face.trial_button)
+            if face.buy and face.badge:
+                self._button(painter, m.period_line(self._card), face.buy)
+            elif face.buy:
+                strip.setRight(left - 1 - m.unit // 2)
+                self._button(painter, strip, face.buy)
         painter.end()
         return pixmap
 
@@ -142,8 +148,8 @@ class CardPainter:
             painter.setPen(QPen(self._accent, max(1.0, m.unit / 8)))
             painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), m.unit * 1.25, m.unit * 1.25)
 
-    def _button(self, painter: QPainter, line: QRect, words: str) -> None:
-        """Draw what looks like the button that a tap there will press."""
+    def _button(self, painter: QPainter, line: QRect, words: str) -> int:
+        """Draw what looks like the button that a tap there will press; returns its left edge."""
         m = self.measure
         width = round(self._words.width(words)) + round(2.25 * m.unit)
         place = QRect(line.right() + 1 - width, line.top(), width, line.height())
@@ -153,6 +159,7 @@ class CardPainter:
         painter.setFont(m.text)
         painter.setPen(self._text)
         painter.drawText(place, CENTRE, words)
+        return place.left()
 
     # -- what is stamped --------------------------------------------------------------------------------------------
 

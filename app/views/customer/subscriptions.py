@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.models.details import CustomerDetail, SubscriptionDetail
+from app.actions.flows.order_values import waiting_order_values
+from app.models.details import CustomerDetail, OperationDetail, SubscriptionDetail
+from app.models.values import OPEN_STATES, UNSENT_STATES
 from app.rules.subscription import check
 from app.rules.trial import Extend, extension
 from app.texts import n, t
 from app.texts.codes import say
 from app.texts.fields import field_label
-from app.views.cards.face import PAYMENT_WORDS, STATUS_TONES, STATUS_WORDS
+from app.texts.operations import STATE_WORDS, what
+from app.views.cards.face import PAYMENT_WORDS, STATUS_TONES, STATUS_WORDS, licences
+from app.views.commands import These
 from app.views.customer.form import FormDialog, FormField
 from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.customer.words import choices, statuses
@@ -33,14 +37,20 @@ class SubscriptionsPane(Pane):
         super().__init__(t("Subscriptions"), parent)
         self._desk = desk
         self._customer_id = 0
+        self._detail: CustomerDetail | None = None
+        self.add_head(small_button(t("Order …"), partial(self._trigger, "order.open"), name=t("Order a subscription")))
         self.add_head(small_button(t("Write down"), self.add, name=t("Write down a subscription")))
 
     def show_detail(self, detail: CustomerDetail) -> None:
         """Show the subscriptions of a customer."""
         self._customer_id = detail.card.id
+        self._detail = detail
         self.clear()
-        if not detail.subscriptions:
-            self.say_empty(t("No subscription yet. Write down one that the customer holds already."))
+        orders = [each for each in detail.operations if each.kind == "order" and each.state in OPEN_STATES]
+        if not detail.subscriptions and not orders:
+            self.say_empty(t("No subscription yet. Order one, or write down what the customer holds already."))
+        for order in reversed(orders):
+            self.body.addLayout(self._order_row(order))
         for subscription in detail.subscriptions:
             self.body.addLayout(self._row(detail, subscription))
 
@@ -53,6 +63,9 @@ class SubscriptionsPane(Pane):
         head = QHBoxLayout()
         head.addWidget(label(plan, wrap=True), 1)
         head.addWidget(pill(t(STATUS_WORDS[subscription.status]), STATUS_TONES[subscription.status]))
+        if subscription.status != "cancelled":
+            change = partial(self._change, subscription.id)
+            head.addWidget(small_button(t("Change …"), change, name=t("Change {name}", name=plan)))
         head.addWidget(
             small_button(
                 t("Edit"),
@@ -69,7 +82,35 @@ class SubscriptionsPane(Pane):
         rows.addWidget(label(" · ".join(_facts(subscription)), "second"))
         if subscription.status == "trial" and subscription.id == detail.card.subscription_id:
             rows.addLayout(self._trial(detail, subscription))
+        for operation in reversed(detail.operations):
+            if operation.subscription_id == subscription.id and operation.state in OPEN_STATES:
+                rows.addLayout(self._waiting(operation, what(operation.kind, operation.payload, date=short_date)))
         return rows
+
+    def _order_row(self, order: OperationDetail) -> QVBoxLayout:
+        plan = str(order.payload.get("plan") or t("Plan not known"))
+        count, paid = order.payload.get("licences"), order.payload.get("payment_plan")
+        words = [plan, licences(count) if isinstance(count, int) else ""]
+        words.append(t(PAYMENT_WORDS[paid]) if paid in PAYMENT_WORDS else "")
+        rows = QVBoxLayout()
+        rows.setSpacing(self.unit // 2)
+        rows.addLayout(self._waiting(order, " · ".join(filter(None, words))))
+        return rows
+
+    def _waiting(self, operation: OperationDetail, words: str) -> QHBoxLayout:
+        """Return a line about an instruction that is not done: what it changes, where it is, *Withdraw*."""
+        state, tone, _sign = STATE_WORDS[operation.state]
+        said = words[:1].upper() + words[1:]
+        line = QHBoxLayout()
+        line.addWidget(label(said, wrap=True), 1)
+        line.addWidget(pill(t(state), tone))
+        if operation.state in (*UNSENT_STATES, "needs_person"):
+            if operation.kind == "order":
+                edit = partial(self._edit_order, operation)
+                line.addWidget(small_button(t("Change …"), edit, name=t("Change the order of {name}", name=said)))
+            withdraw = partial(self._withdraw, operation)
+            line.addWidget(small_button(t("Withdraw"), withdraw, name=t("Withdraw: {what}", what=said)))
+        return line
 
     def _trial(self, detail: CustomerDetail, subscription: SubscriptionDetail) -> QHBoxLayout:
         answer = extension(
@@ -92,7 +133,29 @@ class SubscriptionsPane(Pane):
             why = say(answer.code, **facts_for_people(dict(answer.facts)))
             row.addWidget(small_button(t("Extend Trial"), self._extend, why_not=why))
             row.addWidget(label(why, "small"), 1)
+        if detail.card.provider == "google":
+            row.addWidget(small_button(t("Ask Google"), self._ask_google, name=t("Ask Google to extend the trial")))
         return row
+
+    def _trigger(self, command_id: str) -> None:
+        if self._detail is not None:
+            self._desk.registry.trigger(command_id, These([self._customer_id], self._detail.card))
+
+    def _change(self, subscription_id: int) -> None:
+        values = {"customer_id": self._customer_id, "subscription_id": str(subscription_id)}
+        self._desk.wizards.open_named("change", values, page="what")
+
+    def _edit_order(self, order: OperationDetail) -> None:
+        values = waiting_order_values(order.id, self._customer_id, order.payload)
+        self._desk.wizards.open_named("order", values, page="licences")
+
+    def _withdraw(self, operation: OperationDetail) -> None:
+        from app.views.outbox.withdrawing import withdraw  # noqa: PLC0415 - loaded when first used
+
+        withdraw(self._desk, [(operation.id, operation.uid)])
+
+    def _ask_google(self) -> None:
+        self._trigger("trial.ask")
 
     def _extend(self) -> None:
         from app.actions import trials  # noqa: PLC0415 - loaded when first used

@@ -23,5 +23,16 @@ def at_the_customer(desk: Desk, row: OperationRow) -> None:
     desk.go("customer", ("field", row.customer_id, field) if field else row.customer_id)
 
 
+def in_the_wizard(desk: Desk, row: OperationRow) -> None:
+    """Open the order's own wizard; where something about the customer is missing, its page."""
+    from app.actions.flows.order_values import waiting_order_values  # noqa: PLC0415 - loaded when first used
+
+    if row.missing:
+        at_the_customer(desk, row)
+        return
+    values = waiting_order_values(row.id, row.customer_id, row.payload)
+    desk.wizards.open_named("order", values, page="licences")
+
+
 # Kind of operation → how it is mended; the customer page where nothing is said.
-MEND: dict[str, Mend] = {}
+MEND: dict[str, Mend] = {"order": in_the_wizard}

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SPECS: dict[str, tuple[str, str]] = {
     "add": ("app.views.wizards.add", "add_spec"),
     "take_over": ("app.views.wizards.take_over", "take_over_spec"),
+    "order": ("app.views.wizards.selling", "order_spec"),
+    "change": ("app.views.wizards.selling", "change_spec"),
 }
 
 

@@ -133,6 +133,9 @@ def change(subscription: Held, to: str, payment_plan: str, **of: object) -> Answ
         (but(FLEXIBLE, sku=ENTERPRISE_PLUS, licences=340), PLUS, "flexible", "plan_business_limit"),
         (but(FLEXIBLE, sku=ENTERPRISE_PLUS, licences=300), PLUS, "flexible", ""),
         (but(FLEXIBLE, sku="Other"), PLUS, "flexible", ""),
+        (but(FLEXIBLE, family="chrome"), PLUS, "flexible", "plan_other_kind"),
+        (but(FLEXIBLE, sku="Google-Vault", add_on=True), PLUS, "flexible", "plan_other_kind"),
+        (but(FLEXIBLE, sku="Google-Vault", add_on=True), "Google-Vault", "annual_yearly", ""),
     ],
 )
 def test_googles_matrix_of_plans(subscription: Held, to: str, payment_plan: str, wanted: str) -> None:
