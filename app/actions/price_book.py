@@ -82,6 +82,28 @@ def add_offer(work: Work, product_id: int, payment_plan: str) -> Changes:
     return entry.close(other=OTHER)
 
 
+def edit_offer(work: Work, offer_id: int, values: Mapping[str, Any]) -> Changes:
+    """Change how a payment plan may be ordered; somebody knows it then, so it is no longer inferred.
+
+    Args:
+        work: the unit of work.
+        offer_id: which.
+        values: some of ``rules.product.OFFER_FIELDS``; numbers and dates as typed, empty for no limit.
+
+    Raises:
+        UserError: a field that can't stay as it is.
+        Refused: ``offer_gone``.
+    """
+    checked = {field: rules.check(field, value) for field, value in values.items()}
+    name = _offer_name(work, offer_id)
+    names = rules.OFFER_FIELDS
+    now = work.connection.execute(f"SELECT {', '.join(names)} FROM offer WHERE id = ?", (offer_id,)).fetchone()
+    rules.check_counts({**dict(zip(names, now, strict=True)), **checked})
+    entry = Entry(work, "offer.edited", {"name": name})
+    entry.apply([Update("offer", offer_id, {**checked, "confidence": OWN})])
+    return entry.close(other=OTHER)
+
+
 def set_price(work: Work, offer_id: int, values: Mapping[str, Any]) -> Changes:
     """Write down what one licence costs; a price of that currency and period is replaced.
 

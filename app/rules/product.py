@@ -8,7 +8,7 @@ from typing import Any
 
 from app.errors import UserError
 from app.rules.customer import clean
-from app.rules.dates import LICENCE_LIMIT, parse_count
+from app.rules.dates import LICENCE_LIMIT, parse_count, parse_date
 from app.rules.money import check_currency, read
 from app.rules.trial import Refuse
 
@@ -17,19 +17,23 @@ PAYMENT_PLANS = ("flexible", "annual_monthly", "annual_yearly", "trial", "free")
 PERIODS = ("month", "year")
 AMOUNTS = ("list_minor", "cost_minor", "sell_minor")
 EDITABLE = ("provider", "name", "kind", "sku", "note", "least_licences", "most_licences")
-_COUNTS = ("least_licences", "most_licences")
+OFFER_FIELDS = ("least_licences", "most_licences", "trial_days", "valid_from", "valid_until")
+_COUNTS = ("least_licences", "most_licences", "trial_days")
+_DATES = ("valid_from", "valid_until")
 _LIMITS = {"name": 120, "sku": 80, "note": 500}
 _SKU = re.compile(r"[0-9A-Za-z._+-]*")
 
 
 def check(field: str, value: Any) -> Any:
-    """Return one field of a product as the book keeps it; ``payment_plan`` of its first offer, too.
+    """Return one field of a product or an offer as the book keeps it: dates as ISO text, None for none.
 
     Raises:
         UserError: the field and the code of what is wrong.
     """
     if field in _COUNTS:
         return _count(field, value)
+    if field in _DATES:
+        return _date(field, value)
     text = clean(str(value or ""), field)
     choices = {"provider": ("google", "zoho"), "kind": KINDS, "payment_plan": PAYMENT_PLANS}.get(field)
     if choices is not None and text not in choices:
@@ -44,14 +48,17 @@ def check(field: str, value: Any) -> Any:
 
 
 def check_counts(values: Mapping[str, Any]) -> None:
-    """See that the fewest licences are not more than the most.
+    """See that the fewest licences are not more than the most, and that a plan is not sold until before from.
 
     Raises:
-        UserError: ``product_counts`` at ``most_licences``.
+        UserError: ``product_counts`` at ``most_licences``, ``ends_before_start`` at ``valid_until``.
     """
     least, most = values.get("least_licences"), values.get("most_licences")
     if least is not None and most is not None and most < least:
         raise UserError("product_counts", "most_licences", least=least)
+    start, end = values.get("valid_from"), values.get("valid_until")
+    if start and end and end < start:
+        raise UserError("ends_before_start", "valid_until", start=start, end=end)
 
 
 def own_sku(name: str, taken: set[str]) -> str:
@@ -72,6 +79,16 @@ def _count(field: str, value: Any) -> int | None:
     if code:
         raise UserError("count_invalid", field, value=str(value)[:40])
     return count
+
+
+def _date(field: str, value: Any) -> str | None:
+    text = str(value or "").strip()
+    if not text:
+        return None
+    day = parse_date(text, None)
+    if day is None:
+        raise UserError("price_date", field, value=text[:40])
+    return day.isoformat()
 
 
 def check_price(values: Mapping[str, Any]) -> dict[str, Any]:

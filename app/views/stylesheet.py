@@ -173,7 +173,7 @@ QScrollArea {{ border: 0; background: transparent; }}
 QListView, QTreeView {{ background: {card}; color: {text}; border: 1px solid {line}; border-radius: 6px; outline: 0; }}
 QTableView {{ background: {card}; color: {text}; gridline-color: {line}; border: 1px solid {line};
   selection-background-color: {selected}; selection-color: {text}; alternate-background-color: {window}; }}
-QTableView#catalogue::item, QTableView#priceLines::item {{ padding: 0 {u4}; }}
+QTableView#catalogue::item, QTableView#priceLines::item {{ padding: 0 {u3}; }}
 QTableView#catalogue QHeaderView::section, QTableView#priceLines QHeaderView::section {{ font-size: {small}; }}
 QListView::item {{ padding: {u2} {u3}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {selected}; color: {text}; }}

@@ -182,6 +182,12 @@ def test_a_local_service_is_added_and_its_plan_stops_being_sold(qapp):
         form.fields["most_licences"].editor.setText("50")
         form.button.click()
         await until(lambda: "50 licences at most" in all_text(page.panel), "the limit")
+        await until(lambda: offers(page.panel, "Edit plan"), "the button")
+        button(page.panel, "Edit plan").click()
+        form = shell.window.findChildren(FormDialog)[-1]
+        form.fields["valid_until"].editor.setText("2027-12-31")
+        form.button.click()
+        await until(lambda: "Sold until 31 Dec 2027" in all_text(page.panel), "the date")
 
     assert run_with(qapp, startup(), script) == 0
 

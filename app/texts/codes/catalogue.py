@@ -14,6 +14,7 @@ SENTENCES = {
     "money_too_large": mark("“{value}” is too large for a price."),
     "product.added": mark("{name} was added to the catalogue."),
     "product.edited": mark("{name} was changed in the catalogue."),
+    "offer.edited": mark("{name}: payment plan changed."),
     "offer.added": mark("{name}: a payment plan was added."),
     "offer.retired": mark("{name} is not sold any more."),
     "offer.unretired": mark("{name} is sold again."),

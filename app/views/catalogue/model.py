@@ -33,13 +33,13 @@ TITLES = (
     mark("List price"),
     mark("Our cost"),
     mark("Our price"),
-    mark("Currency"),
     mark("Checked"),
+    mark("Currency"),
     mark("Margin"),
     mark("Date"),
     mark("Source"),
 )
-PRODUCT, PAYMENT, LIST, COST, OURS, CURRENCY, CHECKED, MARGIN, DATE, SOURCE = range(len(TITLES))
+PRODUCT, PAYMENT, LIST, COST, OURS, CHECKED, CURRENCY, MARGIN, DATE, SOURCE = range(len(TITLES))
 AMOUNTS = (LIST, COST, OURS, MARGIN)
 _FAMILIES = ("workspace", "cloud_identity", "chrome", "cloud", "mail", "workplace")
 _KINDS = ("base", "free", "add_on", "legacy")

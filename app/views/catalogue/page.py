@@ -70,7 +70,7 @@ class CataloguePage(QWidget):
         self._chosen: tuple[int, int] | None = None
         self._was_filled = False
         self.model = CatalogueModel(desk.theme.color, desk.today)
-        self.panel = PlanPanel(desk, self._edit_product, self._add_plan)
+        self.panel = PlanPanel(desk, self._edit_product, self._add_plan, self._edit_plan)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self._show)
         self._lay_out()
@@ -201,7 +201,7 @@ class CataloguePage(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((26, 16, 9, 8, 8, 12, 13, 15, 13, 24)):
+        for column, width in enumerate((26, 18, 9, 9, 9, 13, 14, 15, 13, 24)):
             self.table.setColumnWidth(column, width * unit)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setFont(self._desk.theme.font("small"))
@@ -341,6 +341,9 @@ class CataloguePage(QWidget):
 
     def _add_plan(self, row: CatalogueRow) -> None:
         verbs.ask_for_plan(self._desk, self.window(), row.product, self._plans_of(row.product))
+
+    def _edit_plan(self, offer: OfferDetail) -> None:
+        verbs.edit_plan(self._desk, self.window(), offer)
 
     def _plans_of(self, product: ProductDetail) -> set[str]:
         offers = self._read[1] if self._read else ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import DeskError, UserError
-from app.models.catalogue import PriceDetail
+from app.models.catalogue import OfferDetail, PriceDetail
 from app.rules.catalogue import trust
 from app.rules.money import editable, read
 from app.rules.trial import Refuse
@@ -21,6 +21,7 @@ from app.views.catalogue.words import KIND_WORDS, PERIOD_WORDS, TRUST_TONES, pro
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import Pane, empty, label, pill, small_button
 from app.views.customer.words import choices
+from app.views.dates import short_date
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -35,6 +36,7 @@ class PlanPanel(Pane):
         desk: where prices are written to.
         edit_product: asks for the product's fields.
         add_plan: asks for one more payment plan of the product.
+        edit_plan: asks for limits and dates of the payment plan.
     """
 
     def __init__(
@@ -42,12 +44,14 @@ class PlanPanel(Pane):
         desk: Desk,
         edit_product: Callable[[CatalogueRow], object],
         add_plan: Callable[[CatalogueRow], object],
+        edit_plan: Callable[[OfferDetail], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(t("Plan and price"), parent)
         self._desk = desk
         self._edit_product = edit_product
         self._add_plan = add_plan
+        self._edit_plan = edit_plan
         self._row: CatalogueRow | None = None
         self._currency = "USD"
         self._period = "month"
@@ -157,6 +161,8 @@ class PlanPanel(Pane):
             words = t("Sell again") if row.offer.retired else t("Stop selling")
             button = small_button(words, partial(self._retire, row.offer.id, not row.offer.retired))
             second = QHBoxLayout()
+            second.setSpacing(self.unit)
+            second.addWidget(small_button(t("Edit plan"), partial(self._edit_plan, row.offer)))
             second.addWidget(button)
             second.addStretch(1)
             self._verbs.addLayout(second)
@@ -231,6 +237,8 @@ def facts(row: CatalogueRow) -> list[str]:
         t("Team customers may hold it") if product.team_allowed and product.provider == "google" else "",
         t("Payment plan inferred, not confirmed") if row.offer and row.offer.confidence == "low" else "",
         product.note,
+        t("Sold from {date}", date=short_date(row.offer.valid_from)) if row.offer and row.offer.valid_from else "",
+        t("Sold until {date}", date=short_date(row.offer.valid_until)) if row.offer and row.offer.valid_until else "",
         t("Identifier: {sku}", sku=product.sku),
     ]
     return [line for line in said if line]

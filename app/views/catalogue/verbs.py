@@ -20,7 +20,7 @@ from app.views.dates import number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.models.catalogue import ProductDetail
+    from app.models.catalogue import OfferDetail, ProductDetail
     from app.store.book import Book
     from app.store.work import Work
     from app.views.desk import Desk
@@ -74,6 +74,26 @@ def ask_for_plan(desk: Desk, window: QWidget, product: ProductDetail, there: set
     _open(
         desk, window, t("Add payment plan: {name}", name=product.name), fields, {"payment_plan": plans[0][0]},
         lambda typed: partial(price_book.add_offer, product_id=product.id, payment_plan=typed["payment_plan"]),
+    )  # fmt: skip
+
+
+def edit_plan(desk: Desk, window: QWidget, offer: OfferDetail) -> None:
+    """Ask for limits and dates of a payment plan; saving it says that it is so."""
+    from app.actions import price_book  # noqa: PLC0415
+
+    fields = [
+        FormField("least_licences", t("Fewest licences"), hint=t("as the product")),
+        FormField("most_licences", t("Most licences"), hint=t("as the product")),
+        FormField("trial_days", t("Days of trial"), hint=t("none")),
+        FormField("valid_from", t("Sold from"), hint="2027-01-01"),
+        FormField("valid_until", t("Sold until"), hint="2027-12-31"),
+    ]
+    values = {spec.name: getattr(offer, spec.name) for spec in fields}
+    values = {name: "" if value is None else str(value) for name, value in values.items()}
+    plan = t(PAYMENT_WORDS[offer.payment_plan])
+    _open(
+        desk, window, t("{product}: {plan}", product=offer.product.name, plan=plan), fields, values,
+        lambda typed: partial(price_book.edit_offer, offer_id=offer.id, values=typed),
     )  # fmt: skip
 
 

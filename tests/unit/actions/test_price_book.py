@@ -128,6 +128,23 @@ def test_a_payment_plan_is_added_once(filled):
     assert refusal(filled.run, price_book.add_offer, 10**9, "trial")[0] == "product_gone"
 
 
+def test_limits_and_dates_of_a_payment_plan_are_ours_then(filled):
+    lite = offer(filled, "mail_10gb")
+    values = {"most_licences": "40", "least_licences": "", "valid_from": "2026-12-01", "valid_until": "2027-11-30"}
+    filled.run(price_book.edit_offer, lite.id, values)
+    now = offer(filled, "mail_10gb")
+    assert (now.most_licences, now.least_licences, now.confidence) == (40, None, "own")
+    assert (now.valid_from, now.valid_until) == ("2026-12-01", "2027-11-30")
+    edit = lambda values: refusal(filled.run, price_book.edit_offer, lite.id, values)  # noqa: E731
+    assert edit({"least_licences": "41"}) == ("product_counts", "most_licences")
+    assert edit({"valid_until": "2026-11-30"}) == ("ends_before_start", "valid_until")
+    assert edit({"valid_from": "03/04/2026"}) == ("price_date", "valid_from")
+    assert edit({"trial_days": "many"}) == ("count_invalid", "trial_days")
+    assert refusal(filled.run, price_book.edit_offer, 10**9, {})[0] == "offer_gone"
+    filled.run(undo.undo)
+    assert offer(filled, "mail_10gb") == lite
+
+
 def test_what_is_not_sold_any_more_stays_readable_and_comes_back(filled):
     one, two = offer(filled, "mail_lite").id, offer(filled, "mail_10gb").id
     assert filled.run(price_book.retire, [one], True).verb == "offer.retired"
