@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from app.texts import t
@@ -45,17 +47,25 @@ class ChoiceEditor(Editor):
             return
         self._choices = field.choices
         self.combo.blockSignals(True)
-        self.combo.clear()
-        for choice in field.choices:
-            self.combo.addItem(f"{choice.words} — {choice.why_not}" if choice.why_not else choice.words, choice.value)
-            item = self.combo.model().item(self.combo.count() - 1)  # type: ignore[attr-defined]
-            item.setEnabled(not choice.why_not)
+        self.combo.setModel(_model(field.choices))
         self.combo.setCurrentIndex(-1)
         self.combo.blockSignals(False)
 
     def inside(self) -> list[QWidget]:
         """Return the box."""
         return [self.combo]
+
+
+@lru_cache(maxsize=16)
+def _model(choices: tuple[Choice, ...]) -> QStandardItemModel:
+    """Return the choices as a combo box shows them; all countries cost a page's time, so they are made once."""
+    model = QStandardItemModel()
+    for choice in choices:
+        item = QStandardItem(f"{choice.words} — {choice.why_not}" if choice.why_not else choice.words)
+        item.setData(choice.value, Qt.ItemDataRole.UserRole)
+        item.setEnabled(not choice.why_not)
+        model.appendRow(item)
+    return model
 
 
 class OptionsEditor(Editor):
