@@ -182,7 +182,10 @@ def lapse_due(work: Work) -> Changes:
     ).fetchall()
     entry = Entry(work, "take_over.lapsed", {"count": len(due)}, undoable=False)
     for (transfer_id,) in due:
-        _lapse(entry, transfer_id)
+        name = _lapse(entry, transfer_id)
+        if len(due) == 1 and name:
+            entry.facts["name"] = name
+            entry.rename("take_over.one_lapsed")
     return entry.close(other=OTHER) if due else Changes()
 
 
@@ -196,7 +199,7 @@ def forget_secrets(work: Work, transfer_ids: Sequence[int]) -> Changes:
 # -- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _lapse(entry: Entry, transfer_id: int) -> None:
+def _lapse(entry: Entry, transfer_id: int) -> str:
     work = entry.work
     found = work.connection.execute(
         "SELECT c.id FROM transfer t JOIN customer c ON c.id = t.customer_id WHERE t.id = ? AND c.shelf < 2",
@@ -204,7 +207,7 @@ def _lapse(entry: Entry, transfer_id: int) -> None:
     ).fetchone()
     entry.apply([Update("transfer", transfer_id, {"state": "lapsed"})])
     if found is None:  # deleted meanwhile; nobody is asked any more
-        return
+        return ""
     transfer = transfer_row(work, transfer_id)
     is_token = transfer["method"] == "token"
     operations = unsent(work.connection, transfer)
@@ -216,6 +219,7 @@ def _lapse(entry: Entry, transfer_id: int) -> None:
     if not is_token:
         end_waiting(entry, transfer, operations)
     open_once(entry, "make_token" if is_token else "agree_association", transfer["customer_id"], due=work.today)
+    return called(transfer["customer"])
 
 
 def _end(work: Work, transfer_id: int, how: str) -> Changes:

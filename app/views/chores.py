@@ -26,6 +26,7 @@ BACKUP_AFTER_MS = 20_000  # a person who just started wants the machine
 BACKUP_AGAIN_MS = 3_600_000
 SETTLED_MS = 500
 CATALOGUE_AFTER_MS = 1_500  # the first cards are painted
+LAPSE_AFTER_MS, LAPSE_AGAIN_MS = 5_000, 3_600_000
 COUNT_AGAIN_MS = 600_000  # something may have expired meanwhile
 
 
@@ -61,6 +62,9 @@ class Chores(QObject):
         self._filling.setSingleShot(True)
         self._filling.timeout.connect(self._fill_catalogue)
         self._filling.start(CATALOGUE_AFTER_MS)
+        self._lapsing = QTimer(self)
+        self._lapsing.timeout.connect(self._lapse)
+        self._lapsing.start(LAPSE_AFTER_MS)
 
     def tell(self, say: Callable[[str], object], badge: Callable[[str, int, str, str], object] | None = None) -> None:
         """Say what waits, now and after changes.
@@ -73,12 +77,27 @@ class Chores(QObject):
         self._badge = badge
         self._count()
 
+    def _lapse(self) -> None:
+        """Let tokens and requests lapse whose last day is over, and take old tokens out of the keyring (R20, R21)."""
+        from app.actions import associations  # noqa: PLC0415 - once in a while
+        from app.views.token_chore import forget_spent  # noqa: PLC0415
+
+        self._lapsing.setInterval(LAPSE_AGAIN_MS)
+
+        def lapsed(changes: Changes) -> None:
+            if changes.verb:
+                self._desk.tell(changes)
+            forget_spent(self._desk)
+
+        self._desk.write(lambda book: book.do(associations.lapse_due), done=lapsed, quiet=True)
+
     def end(self) -> Future[None]:
         """Stop; the future is done when no thread of ours works any more."""
         self._counting.stop()
         self._watching.stop()
         self._backing_up.stop()
         self._filling.stop()
+        self._lapsing.stop()
         self._job.cancel()
         ended: Future[None] = Future()
         if self._backup is None:

@@ -72,6 +72,7 @@ SENTENCES = {
     "take_over.begun": mark("The take-over of {name} waits to be sent."),
     "take_over.held": mark("The take-over of {name} is saved. It is held until what is missing is there."),
     "take_over.withdrawn": mark("The take-over of {name} was withdrawn."),
+    "take_over.one_lapsed": mark("{name}: the token or request has lapsed. Ask for a new one."),
     "take_over.lapsed": mark("{count} tokens and requests have lapsed."),
     "association.begun": mark("{name} is asked to let us manage it at Zoho."),
     "association.customer_agreed": mark("{name} agreed. Zoho approves next."),

@@ -27,6 +27,7 @@ from app.views.customer.instructions import InstructionsPane
 from app.views.customer.kin import KinPane
 from app.views.customer.pane import empty, label, pill, small_button
 from app.views.customer.subscriptions import SubscriptionsPane
+from app.views.customer.take_over import TakeOverPane
 from app.views.customer.verification import VerificationPane
 from app.views.customer.words import PROVIDER_WORDS
 from app.views.finding.flow import FlowLayout
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 PANES: tuple[Any, ...] = (
     SubscriptionsPane,
     VerificationPane,
+    TakeOverPane,
     ChecklistPane,
     FollowUpsPane,
     InstructionsPane,

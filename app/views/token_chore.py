@@ -1,0 +1,46 @@
+"""Takes tokens out of the keyring that have ended or are used, then their names out of the book (R20, R71)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.errors import Locked
+from app.store import transfer_rows
+from app.views.spawn import on_thread
+
+if TYPE_CHECKING:
+    from app.store.startup import KeepSecrets
+    from app.views.desk import Desk
+
+Spent = Sequence[tuple[int, str]]
+
+
+def forget_spent(desk: Desk) -> None:
+    """Do it; without a keyring the names stay, and it is tried again with the next chore."""
+    secrets = desk.secrets
+    if secrets is None:
+        return
+
+    def found(spent: Spent) -> None:
+        if spent:
+            desk.when(on_thread("forget tokens", lambda: _deleted(secrets, spent)), gone)
+
+    def gone(transfer_ids: list[int]) -> None:
+        from app.actions import associations  # noqa: PLC0415 - only where there is something
+
+        if transfer_ids:
+            desk.write(lambda book: book.do(associations.forget_secrets, transfer_ids), quiet=True)
+
+    desk.when(desk.reader.ask(transfer_rows.spent_secrets, desk.today()), found)
+
+
+def _deleted(secrets: KeepSecrets, spent: Spent) -> list[int]:
+    done: list[int] = []
+    for transfer_id, name in spent:
+        try:
+            secrets.delete(name)
+        except Locked:
+            break
+        done.append(transfer_id)
+    return done
