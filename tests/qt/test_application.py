@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from app.actions import application
 from app.store import application_rows
@@ -25,6 +25,16 @@ def room(qtbot, tmp_path):
 
 def kept(room):
     return room.desk.reader.ask(application_rows.current).result()
+
+
+def there(room, name):
+    """Wait for a button, and return it: what stands at the right is made anew when the book has answered."""
+
+    def shown():
+        return [each for each in room.form.findChildren(QPushButton) if each.text() == name and each.isVisible()]
+
+    room.until(shown)
+    return shown()[0]
 
 
 def fill(room):
@@ -55,7 +65,7 @@ def test_a_wrong_value_says_so_beside_the_field_and_stays(room):
 
 
 def test_what_is_empty_is_marked_and_the_first_gets_the_keyboard(room):
-    find_button(room.form, "I have submitted it").click()
+    there(room, "I have submitted it").click()
     assert room.form.fields["zoho_email"].editor.hasFocus()
     assert room.form.fields["plan"].editor.accessibleDescription() == "The form wants this."
     assert not room.form.fields["website"].editor.accessibleDescription()
@@ -63,15 +73,15 @@ def test_what_is_empty_is_marked_and_the_first_gets_the_keyboard(room):
 
 def test_it_goes_from_draft_to_submitted_to_accepted(room):
     fill(room)
-    find_button(room.form, "I have submitted it").click()
+    there(room, "I have submitted it").click()
     room.until(lambda: kept(room).state == "submitted")
     room.until(lambda: not room.form.fields["plan"].editor.isEnabled())
     room.settle()
-    find_button(room.form, "Zoho accepted us").click()
+    there(room, "Zoho accepted us").click()
     room.until(lambda: kept(room).state == "accepted")
     room.until(lambda: room.form.detail.state == "accepted")
     room.settle()
-    assert find_button(room.form, "Open the Partner Store")
+    assert there(room, "Open the Partner Store")
     room.desk.undo()
     room.until(lambda: room.form.detail.state == "submitted")
 
@@ -80,7 +90,7 @@ def test_a_field_and_everything_are_copied(room):
     fill(room)
     find_button(room.form, "Copy Country").click()
     assert QGuiApplication.clipboard().text() == "South Korea"
-    find_button(room.form, "Copy everything").click()
+    there(room, "Copy everything").click()
     assert "Company name: 대한 파트너" in QGuiApplication.clipboard().text()
 
 
@@ -91,7 +101,7 @@ def test_it_is_written_as_pdf_or_says_why_not(room, tmp_path):
     assert "a.pdf" in room.said()
     room.form.save_pdf(tmp_path / "nowhere" / "a.pdf")
     assert "could not be written" in room.said()
-    find_button(room.form, "Save as PDF").click()
+    there(room, "Save as PDF").click()
     (dialog,) = [each for each in room.window.findChildren(QDialog) if each.isVisible()]
     dialog.reject()
 
