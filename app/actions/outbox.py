@@ -9,11 +9,11 @@ from typing import Any
 from app.actions.customers import called
 from app.actions.transfers import ended_with_operations
 from app.errors import Refused
-from app.models.values import UNSENT_STATES, Changes, OperationState, Outcome, Standing
+from app.models.values import Changes, OperationState, Outcome, Standing
 from app.rules.effects import Effect, Update
 from app.rules.outbox import Link, new_end, refuse_retry, refuse_withdraw, tree
 from app.store.journal import Entry
-from app.store.outbox_rows import links_of
+from app.store.outbox_rows import OVERDUE, links_of
 from app.store.work import Work
 
 OTHER = ("operation", "subscription", "follow_up", "transfer")
@@ -101,11 +101,11 @@ def retry(work: Work, uids: Sequence[str]) -> Changes:
 
 
 def expire_due(work: Work) -> Changes:
-    """Let operations whose last day is over expire, so that they ask a person again; Undo has no part in it."""
-    due = work.connection.execute(
-        f"SELECT id FROM operation WHERE state IN ({','.join('?' * len(UNSENT_STATES))}) AND expires_at <= ?",
-        (*UNSENT_STATES, work.now_ms),
-    ).fetchall()
+    """Let operations whose last day is over expire, so that they ask a person again; Undo has no part in it.
+
+    Those of a take-over lapse with their token or request (``associations.lapse_due``).
+    """
+    due = work.connection.execute(f"SELECT id FROM operation WHERE {OVERDUE}", (work.now_ms,)).fetchall()
     if not due:
         return Changes()
     entry = Entry(work, "operations.expired", {"count": len(due)}, undoable=False)

@@ -12,7 +12,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 WITHDRAWABLE = ("held", "ready", "retry", "needs_person", "expired")
 RETRIED = ("needs_person", "expired")
-TOKEN_BOUND = ("import_customer", "transfer_subscriptions")  # R20: after 14 days only a new token helps
+# Their days are those of a token or a request (R20, R21): they lapse with it, and only a new one helps.
+TAKING_OVER = ("import_customer", "transfer_subscriptions", "associate_customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def refuse_retry(state: str, kind: str) -> str:
     """Return why an operation can't be tried again by hand (a code), empty where it can."""
     if state not in RETRIED:
         return "operation_not_stuck"
-    if state == "expired" and kind in TOKEN_BOUND:
+    if state == "expired" and kind in TAKING_OVER:
         return "operation_token_over"
     return ""
 

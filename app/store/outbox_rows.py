@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from array import array
@@ -10,10 +11,11 @@ from typing import Any
 
 from app.models.outbox import OperationDetails, OperationEventDetail, OperationRow, OutboxCounts, OutboxQuery
 from app.rules.fold import fold
-from app.rules.outbox import GROUPS, Link, blocked_by, depths, kin, tree
+from app.rules.outbox import GROUPS, TAKING_OVER, Link, blocked_by, depths, kin, tree
 from app.store.engine import Connection
 
 MARKS_AT_ONCE = 500
+OVERDUE = f"state IN ('held','ready','retry') AND expires_at <= ? AND kind NOT IN {TAKING_OVER}"
 _ROW = """
 SELECT o.id, o.uid, o.kind, o.customer_id, c.uid,
   CASE WHEN c.organisation_name <> '' THEN c.organisation_name WHEN c.domain <> '' THEN c.domain
@@ -29,15 +31,26 @@ _LINK = "SELECT uid, kind, state, depends_on, provider_ref, subscription_id FROM
 
 
 def counts(connection: Connection, now_ms: int) -> OutboxCounts:
-    """Return how many operations each group holds, and how many are past their last day (at ``now_ms``)."""
+    """Return how many operations each group holds, and how many are past their last day (at ``now_ms``).
+
+    Those of a take-over are not among the latter: they lapse with their token or request (``lapsing``).
+    """
     by_state: dict[str, int] = dict(connection.execute("SELECT state, count(*) FROM operation GROUP BY state"))
-    (overdue,) = connection.execute(
-        "SELECT count(*) FROM operation WHERE state IN ('held','ready','retry') AND expires_at <= ?", (now_ms,)
-    ).fetchone()
+    (overdue,) = connection.execute(f"SELECT count(*) FROM operation WHERE {OVERDUE}", (now_ms,)).fetchone()
     return OutboxCounts(
         **{group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()},
         overdue=overdue,
     )
+
+
+def lapsing(connection: Connection, today: dt.date) -> int:
+    """Return how many tokens and requests of take-overs are past their last day and not yet said to be."""
+    (found,) = connection.execute(
+        "SELECT count(*) FROM transfer WHERE state IN ('requested','customer_agreed') AND expires_on < ?"
+        " AND (state = 'requested' OR method = 'token')",
+        (today.isoformat(),),
+    ).fetchone()
+    return int(found)
 
 
 def ids(connection: Connection, query: OutboxQuery, limit: int = -1) -> array[int]:

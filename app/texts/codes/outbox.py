@@ -16,7 +16,7 @@ SENTENCES = {
     "operation_withdrawn": mark("This was withdrawn already."),
     "operation_not_stuck": mark("Only what needs you can be tried again; this goes on by itself."),
     "operation_token_over": mark(
-        "The transfer token has run out, so trying again can’t help. Ask for a new token and start the take-over anew."
+        "The token or request has run out, so trying again can’t help. Ask for a new one on the customer page."
     ),
     "operation_not_editable": mark("This is at the provider already; nothing of it can be edited here."),
     "operation_unchosen": mark("Choose an instruction in the outbox first."),

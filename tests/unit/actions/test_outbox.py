@@ -12,6 +12,7 @@ from app.models.clock import new_uid
 from app.rules.effects import Update
 from app.rules.follow_up import opened
 from app.rules.operations import operation
+from app.store import outbox_rows
 from app.store.checks import INVARIANTS
 from app.store.journal import Entry
 
@@ -219,3 +220,46 @@ def test_undo_does_not_take_a_customer_from_under_an_instruction_of_somebody_els
     desk.run(by_other)
     with pytest.raises(Refused, match="undo_others_wait"):
         desk.run(undo.undo)
+
+
+def test_what_a_take_over_sends_lapses_with_its_token_instead(desk):
+    customer = desk.add("Zon")
+    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+
+    def act(work):
+        entry = Entry(work, "customer.edited", {"name": "x"})
+        entry.apply([operation("import_customer", customer, {}, by=work.by, expires_on=yesterday)])
+        return entry.close()
+
+    desk.run(act)
+    assert not desk.run(outbox.expire_due).ids
+    counted = desk.book.between_transactions(lambda c: outbox_rows.counts(c, 2**52)).result()
+    assert (counted.waiting, counted.overdue) == (1, 0)
+
+
+def test_a_customer_added_to_be_created_with_its_order_is_withdrawn_whole(desk, clock):
+    """Add, Create, Buy as the wizards do it; then Withdraw on the creation."""
+    from app.actions import adding, catalogue, ordering
+
+    clock.set("2026-11-22")
+    desk.run(catalogue.ensure)
+    added = desk.run(
+        adding.add,
+        {"provider": "google", "kind": "domain", "organisation_name": "Zon", "domain": "zon.example"},
+        send=True,
+    )
+    customer = added.facts["customer_id"]
+    (offer,) = desk.query(
+        "SELECT o.id FROM offer o JOIN product p ON p.id = o.product_id WHERE p.name LIKE '%Business Standard%'"
+        " AND o.payment_plan = 'flexible' LIMIT 1"
+    )
+    desk.run(ordering.place, customer, {"offer_id": offer[0], "licences": 5})
+    assert desk.row(customer)["standing"] == "waiting"
+    before = desk.state()
+    changes = desk.run(outbox.withdraw, [added.facts["operations"][0]])
+    assert changes.facts["count"] == 3
+    assert desk.row(customer)["standing"] == "book_only"
+    assert desk.query("SELECT DISTINCT state FROM follow_up") in ([("dropped",)], [])
+    assert is_sound(desk)
+    desk.run(undo.undo)
+    assert desk.state() == before

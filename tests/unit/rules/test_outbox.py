@@ -42,6 +42,7 @@ def test_only_what_never_reached_the_provider_is_withdrawn(state):
 def test_a_take_over_whose_token_ran_out_is_not_tried_again():
     assert outbox.refuse_retry("expired", "import_customer") == "operation_token_over"
     assert outbox.refuse_retry("needs_person", "import_customer") == ""
+    assert outbox.refuse_retry("expired", "associate_customer") == "operation_token_over"
     assert outbox.refuse_retry("expired", "order") == ""
     assert outbox.refuse_retry("ready", "order") == "operation_not_stuck"
 
