@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.actions import drafts
+from app.actions.behind import put_behind, waiting_tree_withdrawn
 from app.actions.ordering import found, parents_of, snapshot
 from app.errors import Refused
 from app.models.catalogue import OfferDetail
+from app.models.clock import new_uid
 from app.models.holdings import Held, Selling, Waiting
 from app.models.values import UNSENT_STATES, Changes, OperationState, Standing
 from app.rules import changes
 from app.rules.changes import Allowed
-from app.rules.effects import Update
+from app.rules.effects import Insert, Update
 from app.rules.eligibility import licence_limits
 from app.rules.follow_up import opened
 from app.rules.operations import operation
@@ -213,20 +215,23 @@ def _queue(work: Work, facts: Selling, held: Held, change: _Change, draft_id: in
         if answer.code not in _AS_IT_IS or not same:
             raise Refused(answer.code, **answer.facts)
         entry.rename("change.withdrawn")
-        entry.apply(withdrawn)
+        entry.apply(waiting_tree_withdrawn(work, facts.buyer.id, [each.uid for each in same]))
     else:
         _refuse_blocked(facts, held, change.kind)
-        entry.apply([*withdrawn, _instruction(work, facts, held, change, answer)])
+        uid = new_uid(work.now_ms)
+        entry.apply([*withdrawn, _instruction(work, facts, held, change, answer, uid)])
+        entry.apply(put_behind(work, facts.buyer.id, [each.uid for each in same], uid))
     drafts.used(entry, draft_id)
     return entry.close(other=("operation", "draft"))
 
 
-def _instruction(work: Work, facts: Selling, held: Held, change: _Change, answer: Allowed) -> Any:
+def _instruction(work: Work, facts: Selling, held: Held, change: _Change, answer: Allowed, uid: uuid.UUID) -> Insert:
     made = operation(
         change.kind,
         facts.buyer.id,
         {"plan": held.plan, "sku": held.sku, **change.payload},
         by=work.by,
+        uid=uid,
         depends_on=[*parents_of(facts), *change.depends_on],
         subscription_id=held.id,
         missing=() if facts.buyer.has_account else ("partner_account_id",),
