@@ -91,6 +91,7 @@ def test_each_verb_says_what_it_does(shop: Desk) -> None:
     assert last(begun(facts, what="suspend"), facts)[0] == "Suspend 14 licences"
     assert last(begun(facts, what="transfer_to_google"), facts)[0] == "Transfer to Google"
     walk = begun(facts, what="renewal")
+    assert tuple(choices("to_renewal", walk.on(FLOW, facts), facts)) == ("auto", "active_users", "flexible", "off")
     assert codes(walk.on(FLOW, facts), facts) == [("to_renewal", "renewal_needed")]
     verb, summary = last(typed(walk, facts, to_renewal="off"), facts)
     assert (verb, summary.lines[-1].value) == ("Set renewal", "Do not renew")
@@ -150,6 +151,8 @@ def test_a_change_that_waits_is_replaced_or_withdrawn(shop: Desk) -> None:
 def test_a_trial_whose_paid_plan_waits_can_be_started(shop: Desk) -> None:
     who = holding(shop, status="trial", payment_plan="trial", trial_end="2027-01-01")
     facts = facts_of(shop, who)
+    shop.run(changing.change_licences, facts.selling.held[0].id, 15)
+    facts = facts_of(shop, who)
     assert codes(begun(facts, what="start_paid_service"), facts) == [("what", "paid_no_plan")]
     offer = next(o for o in facts.selling.offers if o.product.sku == STANDARD and o.payment_plan == "flexible")
     shop.run(changing.change_plan, facts.selling.held[0].id, offer.id)
@@ -180,3 +183,16 @@ def test_with_no_subscription_there_is_nothing_to_change(shop: Desk) -> None:
     assert FLOW.page("check", walk.values, facts).summary is not None
     assert answer_now(walk.values, facts) == Refuse("subscription_gone")
     assert FLOW.upgraded(0, {"what": "suspend", "colour": "red"}) == {"what": "suspend"}
+
+
+def test_what_was_typed_already_stays_and_a_cancelled_one_is_not_there(shop: Desk) -> None:
+    who = holding(shop)
+    shop.subscribe(who, plan="Old", sku="o", status="cancelled")
+    facts = facts_of(shop, who)
+    walk = begun(facts, to_licences=20, to_renewal="off")
+    assert (walk.values["to_licences"], walk.values["to_renewal"]) == (20, "off")
+    assert FLOW.pages(walk.values, facts) == ("what", "check")
+    cancelled = next(each for each in facts.selling.held if each.status == "cancelled")
+    gone = begun(facts, subscription_id=str(cancelled.id), what="plan")
+    assert codes(gone, facts) == [("what", "change_cancelled")]
+    assert begun(facts, subscription_id="x").values["subscription_id"] == "x"

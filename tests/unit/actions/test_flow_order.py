@@ -113,6 +113,7 @@ def test_another_group_or_product_forgets_what_does_not_fit(shop: Desk) -> None:
     assert walk.values["payment_plan"] == "annual_monthly"
     walk = typed(walk, facts, product="1010340006")
     assert walk.values["payment_plan"] == ""
+    assert [each.help for each in FLOW.page("licences", walk.values, facts).fields if each.name == "licences"] == [""]
 
 
 def test_what_is_wrong_with_licences_and_price_stands_there(shop: Desk) -> None:
@@ -155,6 +156,8 @@ def test_a_zoho_order_shows_price_margin_and_that_nobody_confirmed_it(shop: Desk
     typed_price = typed(walk, facts, unit_price="2.50")
     assert FLOW.page("check", typed_price.values, facts).summary.warnings == ()  # type: ignore[union-attr]
     trial = typed(walk, facts, payment_plan="trial")
+    names = [each.name for each in FLOW.page("licences", trial.values, facts).fields]
+    assert names == ["payment_plan", "licences", "purchase_order_number"]
     summary = FLOW.page("check", trial.values, facts).summary
     assert summary is not None
     assert summary.costs == ("Nothing.",)
@@ -167,6 +170,8 @@ def test_with_no_currency_fixed_one_is_chosen(desk: Desk) -> None:
     assert not facts.buyer.has_account
     walk = typed(begun(facts), facts, product="workplace_standard", payment_plan="annual_yearly", licences=2)
     assert walk.values["unit_price"] == ""
+    names = [each.name for each in FLOW.page("licences", walk.values, facts).fields]
+    assert names[:4] == ["payment_plan", "licences", "currency", "unit_price"]
     assert codes(typed(walk.on(FLOW, facts), facts, unit_price="3"), facts) == [("currency", "currency_needed")]
     walk = typed(walk, facts, currency="INR")
     assert walk.values["unit_price"] == "99.00"
@@ -229,3 +234,20 @@ def test_a_draft_of_another_version_keeps_what_is_known(shop: Desk) -> None:
         facts_of(shop, 99)
     assert money(Money(150000, "KRW")) == "KRW\u00a0150,000"
     assert order_values({}, facts) == {}
+
+
+def test_what_is_retired_is_not_offered_and_what_comes_says_when(shop: Desk) -> None:
+    sql = "UPDATE offer SET {} WHERE product_id = (SELECT id FROM product WHERE sku = '{}')"
+
+    def change(connection: Any) -> None:
+        connection.execute(sql.format("retired = 1", "1010020025"))
+        connection.execute(sql.format("valid_from = '2099-01-01'", "1010020027"))
+        connection.execute(sql.format("least_licences = 5", "1010020020"))
+
+    shop.book.between_transactions(change).result()
+    facts = facts_of(shop, customer(shop))
+    offered = choices(begun(facts), facts, "product")
+    assert "1010020025" not in offered
+    assert "2099-01-01" in offered["1010020027"]
+    walk = typed(begun(facts), facts, product="1010020020", payment_plan="flexible")
+    assert "At least 5." in [each.help for each in FLOW.page("licences", walk.values, facts).fields]
