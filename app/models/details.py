@@ -91,7 +91,7 @@ class CustomerDetail:
         card: what its card shows.
         fields: the other editable columns by name: ``admin_first_name``, ``admin_last_name``, ``postal_code``,
             ``locality``, ``administrative_area``, ``address_lines``, ``edu_type``, ``edu_size``, ``edu_website``,
-            ``note``.
+            ``public_identifier``, ``zoho_plan``, ``note``.
         partner_account_id: None when no partner account was chosen.
         merged_into: the customer that this one was merged into, while it is on the shelf ``deleted``.
         merged: customers that were merged into this one and can be split off again.

@@ -52,6 +52,8 @@ _OTHER_FIELDS = (
     "edu_type",
     "edu_size",
     "edu_website",
+    "public_identifier",
+    "zoho_plan",
     "note",
 )
 _HISTORY = """

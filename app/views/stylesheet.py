@@ -178,6 +178,7 @@ QTableView#catalogue QHeaderView::section, QTableView#priceLines QHeaderView::se
 QListView::item {{ padding: {u2} {u3}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {selected}; color: {text}; }}
 QHeaderView {{ background: {window}; border: 0; }}
+QTableCornerButton::section {{ background: {window}; border: 0; border-bottom: 1px solid {line}; }}
 QHeaderView::section {{ background: {window}; color: {text2}; border: 0; border-bottom: 1px solid {line};
   padding: {u2} {u4}; }}
 QTabBar::tab {{ background: transparent; color: {text2}; padding: {u3} {u5}; border-bottom: 2px solid transparent; }}

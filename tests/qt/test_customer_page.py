@@ -301,3 +301,20 @@ def test_a_key_leads_back_to_the_customers(qapp):
         await until(lambda: shell.window.page_name == "customers", "the customers")
 
     assert run_with(qapp, startup(), script) == 0
+
+
+def test_what_only_a_provider_asks_for_has_a_field_where_it_is_asked_for(qapp):
+    async def script(shell):
+        school = {"organisation_name": "School", "provider": "google", "education": True, "domain": "school.example"}
+        page, customer_id = await open_customer(shell, school)
+        await until(lambda: page.findChild(QWidget, "edu_type") is not None, "the form")
+        await until(lambda: page.findChild(QWidget, "edu_type").isVisible(), "the school’s fields")
+        assert not page.findChild(QWidget, "zoho_plan").isVisible()
+        type_into(field(page, "edu_website"), "school.example")
+        field(page, "edu_website").editingFinished.emit()
+        await until(lambda: not page.findChild(QWidget, "zoho_plan").isVisible(), "settled")
+        shell.desk.do(customers.edit, customer_id, {"provider": "zoho"})
+        await until(lambda: page.findChild(QWidget, "zoho_plan").isVisible(), "the plan it starts with")
+        assert not page.findChild(QWidget, "edu_type").isVisible()
+
+    assert run_with(qapp, startup(), script) == 0

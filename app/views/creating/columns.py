@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.actions.flows.add_words import EDU_SIZE_WORDS, EDU_TYPE_WORDS
 from app.models.creation import Candidate
 from app.rules.domain import to_unicode
-from app.rules.requirements import EDU_SIZES, EDU_TYPES, ZOHO_PLANS
-from app.texts import mark, t
+from app.texts import t
 from app.texts.fields import field_label
-from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS
+from app.texts.operations import HELD_LABELS
+from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, ZOHO_WORDS
 
 FIELDS = (
     *("organisation_name", "provider", "kind", "domain", "country", "address_lines", "postal_code", "locality"),
@@ -19,34 +20,6 @@ FIELDS = (
 )
 # Columns that only some records have a use for.
 SPECIAL = ("public_identifier", "edu_type", "edu_size", "edu_website", "zoho_plan", "administrative_area")
-LABELS = {
-    "public_identifier": mark("Reseller public identifier"),
-    "edu_type": mark("Kind of school"),
-    "edu_size": mark("Size of the school"),
-    "edu_website": mark("Web site of the school"),
-    "zoho_plan": mark("Starts with"),
-    "partner_account_id": mark("Partner account"),
-}
-EDU_TYPE_WORDS = dict(zip(EDU_TYPES, (mark("Primary or secondary"), mark("University")), strict=True))
-EDU_SIZE_WORDS = dict(
-    zip(
-        EDU_SIZES,
-        ("1–100", "101–500", "501–1,000", "1,001–2,000", "2,001–5,000", "5,001–10,000", mark("More than 10,000")),
-        strict=True,
-    )
-)
-ZOHO_WORDS = dict(
-    zip(
-        ZOHO_PLANS,
-        (
-            mark("Free"),
-            mark("Workplace Standard trial"),
-            mark("Workplace Professional trial"),
-            mark("Mail Premium trial"),
-        ),
-        strict=True,
-    )
-)
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "provider": PROVIDER_WORDS,
     "kind": KIND_WORDS,
@@ -58,7 +31,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 
 def column_label(field: str) -> str:
     """Return the words above a column."""
-    return t(LABELS[field]) if field in LABELS else field_label(field)
+    return t(HELD_LABELS[field]) if field in HELD_LABELS else field_label(field)
 
 
 def shown(field: str, value: Any) -> str:

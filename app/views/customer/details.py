@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,9 +13,18 @@ from app.rules.customer import check
 from app.rules.domain import to_unicode
 from app.texts import mark, t
 from app.texts.fields import field_label
+from app.texts.operations import HELD_LABELS
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import Pane
-from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, choices, countries, country_name, languages
+from app.views.customer.words import (
+    KIND_WORDS,
+    PROVIDER_WORDS,
+    choices,
+    countries,
+    country_name,
+    languages,
+    provider_choices,
+)
 
 # The forms of the page, each a title and its lines; fields on one line share it.
 FORMS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
@@ -41,6 +50,14 @@ FORMS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ),
     ),
     (
+        mark("For the provider"),
+        (
+            ("edu_type", "edu_size"),
+            ("edu_website",),
+            ("public_identifier", "zoho_plan"),
+        ),
+    ),
+    (
         mark("Our own"),
         (
             ("crm_id", "cloud_identity_id"),
@@ -59,6 +76,23 @@ _KINDS = {
     "address_lines": "lines",
     "note": "lines",
     "education": "flag",
+    "edu_type": "choice",
+    "edu_size": "choice",
+    "zoho_plan": "choice",
+}
+
+
+def _is_school(detail: CustomerDetail) -> bool:
+    return detail.card.provider == "google" and bool(detail.card.education)
+
+
+# Fields that only some customers have; with none of them their form is not shown.
+_SOME_HAVE: dict[str, Callable[[CustomerDetail], bool]] = {
+    "edu_type": _is_school,
+    "edu_size": _is_school,
+    "edu_website": _is_school,
+    "public_identifier": lambda detail: detail.card.provider == "google",
+    "zoho_plan": lambda detail: detail.card.provider == "zoho" and detail.card.standing in ("book_only", "waiting"),
 }
 
 
@@ -112,11 +146,19 @@ class DetailsPane(Pane):
                 field.reset(shown)
             else:
                 field.show_value(shown)
+            if name in _SOME_HAVE:
+                field.setVisible(_SOME_HAVE[name](detail))
+        self._hide_without_fields(lambda name: _SOME_HAVE[name](detail))
 
     def show_blank(self) -> None:
         """Show empty fields for a new customer."""
         for name, field in self.fields.items():
             field.reset("domain" if name == "kind" else None if name == "partner_account_id" else "")
+        self._hide_without_fields(lambda _name: False)
+
+    def _hide_without_fields(self, has: Callable[[str], bool]) -> None:
+        if all(name in _SOME_HAVE for name in self.fields):
+            self.setVisible(any(has(name) for name in self.fields))
 
     def values(self) -> dict[str, Any]:
         """Return what stands in every field that is not empty, unchecked."""
@@ -135,7 +177,9 @@ class DetailsPane(Pane):
             words = [*choices(PROVIDER_WORDS)]
         elif name == "language":
             words = [*languages()]
-        label = t("Partner account") if name == "partner_account_id" else field_label(name)
+        elif name in ("edu_type", "edu_size", "zoho_plan"):
+            words = [("", t("Not chosen")), *provider_choices(name)]
+        label = t(HELD_LABELS[name]) if name in HELD_LABELS else field_label(name)
         hint = t("Separated by commas") if name == "tags" else ""
         field = FieldEdit(
             name,

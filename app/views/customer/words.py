@@ -10,6 +10,12 @@ from app.views.dates import locale
 
 KIND_WORDS = {"domain": mark("Domain customer"), "team": mark("Team customer")}
 PROVIDER_WORDS = {"": mark("Not decided yet"), "google": "Google", "zoho": "Zoho"}
+ZOHO_WORDS = {
+    "mail_free": mark("Free"),
+    "workplace_standard": mark("Workplace Standard trial"),
+    "workplace_professional": mark("Workplace Professional trial"),
+    "mail_premium": mark("Mail Premium trial"),
+}
 ROLE_WORDS = {
     "administrator": mark("Administrator"),
     "billing": mark("Billing"),
@@ -26,6 +32,13 @@ def statuses() -> list[tuple[str, str]]:
 def choices(words: dict[str, str]) -> list[tuple[str, str]]:
     """Return (value, words) of a table of marked words."""
     return [(value, t(text)) for value, text in words.items()]
+
+
+def provider_choices(field: str) -> list[tuple[str, str]]:
+    """Return (value, words) of what only a provider asks for: ``edu_type``, ``edu_size``, ``zoho_plan``."""
+    from app.actions.flows.add_words import EDU_SIZE_WORDS, EDU_TYPE_WORDS  # noqa: PLC0415 - with its form, later
+
+    return choices({"edu_type": EDU_TYPE_WORDS, "edu_size": EDU_SIZE_WORDS, "zoho_plan": ZOHO_WORDS}[field])
 
 
 def languages() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from app.store.engine import connect
+from tests.unit.commands.test_exit_codes import opener
 
 ZON = {
     "provider": "google",
@@ -194,3 +195,25 @@ def test_people_read_words(desk, tmp_path):
     assert "provider: Needed before this customer can be created at the provider." in said.err
     path.write_text(json.dumps({"organisation_name": "Zon", "send": False}))
     assert desk.run("--book", desk.path, "--lang", "en", "add", "--from-json", path).out == "Zon was added.\n"
+
+
+def test_a_window_that_holds_the_book_adds_it_also_from_standard_input(desk, monkeypatch, tmp_path):
+    desk.make(1)
+    window = opener().open(desk.path)
+    heard = []
+    window.book.listen(heard.append)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(ZON).encode())))
+    said = desk.ask("add", "--from-json", "-")
+    assert (said.code, len(said.json["operations"])) == (0, 2)
+    assert heard[-1].verb == "customer.added_to_send"
+    path = tmp_path / "gone.json"
+    path.write_text(json.dumps(ZON))
+    assert faults(desk.ask("add", "--from-json", path)) == {"domain": "domain_taken"}
+    window.book.close()
+
+
+def test_the_first_customer_makes_the_book(desk, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps({"organisation_name": "Zon", "send": False}))
+    assert desk.ask("add", "--from-json", path, "--unencrypted").code == 0
+    assert desk.ask("list").json["total"] == 1

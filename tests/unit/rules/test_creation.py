@@ -1,0 +1,30 @@
+"""What the provider is told: only what it asks for, in its own forms."""
+
+from __future__ import annotations
+
+from app.rules.creation import payload_of
+from tests.unit.rules.test_requirements import ZON
+
+
+def test_a_school_tells_what_it_is_and_others_do_not():
+    school = {**ZON, "education": 1, "edu_type": "k12", "edu_size": "size_1_100", "edu_website": "zon.example"}
+    assert payload_of("provision_identity", school)["edu_type"] == "k12"
+    assert "edu_type" not in payload_of("provision_identity", {**school, "education": 0})
+    assert "edu_type" not in payload_of("create_customer", school)
+
+
+def test_empty_fields_are_left_out_and_a_wrong_number_is_kept_as_typed():
+    payload = payload_of("create_customer", {**ZON, "address_lines": "", "phone": "12", "crm_id": ""})
+    assert "address_lines" not in payload
+    assert "crm_id" not in payload
+    assert payload["phone"] == "12"
+
+
+def test_a_teams_domain_is_told_from_its_email():
+    team = {**ZON, "kind": "team", "domain": ""}
+    assert payload_of("create_customer", team)["domain"] == "zon.example"
+    assert "domain" not in payload_of("create_customer", {**team, "primary_email": ""})
+
+
+def test_a_plan_that_is_no_start_is_told_as_it_is():
+    assert payload_of("create_customer", {**ZON, "provider": "zoho", "zoho_plan": "odd"})["plan_name"] == "odd"
