@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import uuid
 from array import array
@@ -33,7 +32,7 @@ _LINK = "SELECT uid, kind, state, depends_on, provider_ref, subscription_id FROM
 def counts(connection: Connection, now_ms: int) -> OutboxCounts:
     """Return how many operations each group holds, and how many are past their last day (at ``now_ms``).
 
-    Those of a take-over are not among the latter: they lapse with their token or request (``lapsing``).
+    Those of a take-over are not among the latter: they lapse with their token or request (``associations.lapse_due``).
     """
     by_state: dict[str, int] = dict(connection.execute("SELECT state, count(*) FROM operation GROUP BY state"))
     (overdue,) = connection.execute(f"SELECT count(*) FROM operation WHERE {OVERDUE}", (now_ms,)).fetchone()
@@ -41,16 +40,6 @@ def counts(connection: Connection, now_ms: int) -> OutboxCounts:
         **{group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()},
         overdue=overdue,
     )
-
-
-def lapsing(connection: Connection, today: dt.date) -> int:
-    """Return how many tokens and requests of take-overs are past their last day and not yet said to be."""
-    (found,) = connection.execute(
-        "SELECT count(*) FROM transfer WHERE state IN ('requested','customer_agreed') AND expires_on < ?"
-        " AND (state = 'requested' OR method = 'token')",
-        (today.isoformat(),),
-    ).fetchone()
-    return int(found)
 
 
 def ids(connection: Connection, query: OutboxQuery, limit: int = -1) -> array[int]:

@@ -113,9 +113,7 @@ class Chores(QObject):
         from app.store import outbox_rows  # noqa: PLC0415 - not before the first cards
 
         now = self._desk.book.clock.now_ms()
-        reader = self._desk.reader
-        self._desk.when(reader.ask_slowly(outbox_rows.counts, now), self._counted)
-        self._desk.when(reader.ask_slowly(outbox_rows.lapsing, self._desk.today()), self._lapse)
+        self._desk.when(self._desk.reader.ask_slowly(outbox_rows.counts, now), self._counted)
 
     def _counted(self, counts: OutboxCounts) -> None:
         line = status_line(counts.waiting, counts.needs_you)
@@ -128,12 +126,6 @@ class Chores(QObject):
             from app.actions import outbox  # noqa: PLC0415
 
             self._desk.do(outbox.expire_due)
-
-    def _lapse(self, count: int) -> None:
-        if count:
-            from app.actions import associations  # noqa: PLC0415
-
-            self._desk.do(associations.lapse_due)
 
     def _fill_catalogue(self) -> None:
         """Bring what this program knows of the providers' catalogues (R44)."""

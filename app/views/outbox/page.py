@@ -238,9 +238,13 @@ class OutboxPage(QWidget):
         column = QVBoxLayout(holder)
         column.addStretch(1)
         self._nothing_said = label("", "second")
-        self._nothing_said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing_said.setMaximumWidth(self._unit * 60)
-        column.addWidget(self._nothing_said, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._nothing_said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._nothing_said.setMaximumWidth(self._unit * 64)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._nothing_said, 8)
+        middle.addStretch(1)
+        column.addLayout(middle)
         self._show_all = QPushButton(t("Show all"))
         self._show_all.clicked.connect(lambda _checked=False: self._clear())
         column.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -277,7 +281,7 @@ class OutboxPage(QWidget):
     def _leave_out(self) -> None:
         """Hide the small columns where there is no room for them, or where they have nothing to say."""
         self.view.setColumnHidden(ASKED, self._list_width < self._unit * 108)
-        self.view.setColumnHidden(UNTIL, self._list_width < self._unit * 70 or self._query.group != "waiting")
+        self.view.setColumnHidden(UNTIL, self._list_width < self._unit * 84 or self._query.group != "waiting")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read what is in sight."""
@@ -358,6 +362,8 @@ class OutboxPage(QWidget):
                 t("No instruction of this group matches.") if narrowed else t(NOTHING[self.model.query.group])
             )
             self._show_all.setVisible(narrowed)
+            if self.isVisible() and not self.search.hasFocus():
+                self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.panel.show_nothing(0)
             self._detailed = 0
             return

@@ -75,7 +75,7 @@ class AlongDialog(PlainDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(t("Withdrawn along with it"))
         self.list.addItems([title(row, date=short_date) for row in along[:1000]])
-        self.list.setMinimumHeight(self.unit * 16)
+        self.list.setMinimumHeight(self.unit * min(4 * len(along) + 2, 24))
         self.column.addWidget(self.list)
         self.button(t("Keep them"), Role.RejectRole, self.reject)
         self.button(t("Withdraw all"), Role.AcceptRole, self._go, primary=True)
