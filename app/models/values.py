@@ -103,7 +103,11 @@ class Money(NamedTuple):
 
 
 class CardRow(NamedTuple):
-    """What a card or a table row shows of one customer, read by the page (R1). Text fields are never None."""
+    """What a card or a table row shows of one customer, read by the page (R1). Text fields are never None.
+
+    ``coming`` says how far the customer is on its way to us: ``take_over``, for Zoho the step of its association
+    (R21), ``lapsed`` where nobody answered in time; empty where it is not.
+    """
 
     id: int
     uid: str
@@ -140,6 +144,7 @@ class CardRow(NamedTuple):
     shelf: int
     created_at: int
     changed_at: int
+    coming: str = ""
 
 
 @dataclass(frozen=True, slots=True)

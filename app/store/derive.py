@@ -53,7 +53,11 @@ UPDATE customer SET attention = CASE
                AND o.state IN ('held','ready','sending','running','retry','unknown')) THEN 'waiting'
   WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = customer.id AND f.state = 'open'
                AND f.snoozed_until IS NULL) THEN 'follow_up'
-  ELSE '' END
+  ELSE '' END,
+  coming = coalesce((
+    SELECT CASE WHEN t.method IN ('consent','token') AND t.state <> 'lapsed' THEN 'take_over' ELSE t.state END
+    FROM transfer t WHERE t.customer_id = customer.id AND t.state NOT IN ('manageable','refused','withdrawn')
+    ORDER BY t.id DESC LIMIT 1), '')
 """
 TEXT_SOURCE = """
 SELECT c.id, c.organisation_name, c.alternate_name, c.domain, c.primary_email, c.alternate_email, c.phone, c.crm_id,

@@ -25,7 +25,7 @@ from app.store.derive import derive
 from app.store.work import Work
 
 TABLES: dict[str, CoreTable] = dict(Table.metadata.tables)
-_SHOWN_TABLES = {"subscription", "operation", "follow_up"}
+_SHOWN_TABLES = {"subscription", "operation", "follow_up", "transfer"}
 _TEXT_FIELDS = {*SEARCHED_FIELDS, "tags"}
 _UNRECORDED = {"changed_at"}
 MANY = 50_000  # past this, views look again instead of being told each id

@@ -8,7 +8,7 @@ import pytest
 
 from app import texts
 from app.models.values import CardRow
-from app.views.cards.face import badge_of, days_left, face, spoken, title
+from app.views.cards.face import badge_of, days_left, face, spoken, standing_of, title
 from app.views.dates import use_buddhist_years
 
 TODAY = dt.date(2026, 11, 22)
@@ -176,3 +176,18 @@ def test_a_card_is_spoken_in_one_sentence():
 
 def test_a_nonsense_date_harms_nobody():
     assert face(row(period_start="soon", renewal_date="never"), TODAY).bar == "none"
+
+
+def test_a_card_says_how_far_its_customer_is_on_its_way_to_us():
+    said = {
+        coming: standing_of(row(standing="waiting", coming=coming))
+        for coming in ("", "take_over", "requested", "customer_agreed", "provider_approved")
+    }
+    assert said == {
+        "": "Waiting to be created",
+        "take_over": "Being taken over",
+        "requested": "Customer was asked",
+        "customer_agreed": "Customer agreed",
+        "provider_approved": "Zoho approved",
+    }
+    assert standing_of(row(standing="book_only", provider="zoho", coming="lapsed")) == "Token or request lapsed"

@@ -113,6 +113,7 @@ class Customer(Table):
     trial_start: Mapped[str] = mapped_column(server_default=EMPTY)
     trial_end: Mapped[str] = mapped_column(server_default=EMPTY)
     attention: Mapped[str] = mapped_column(server_default=EMPTY)
+    coming: Mapped[str] = mapped_column(server_default=EMPTY)  # how far it is on its way to us (R20, R21)
 
 
 SHOWN_FIELDS = (
@@ -128,7 +129,7 @@ SHOWN_FIELDS = (
     "trial_start",
     "trial_end",
 )
-DERIVED_FIELDS = ("sort_name", *SHOWN_FIELDS, "attention")
+DERIVED_FIELDS = ("sort_name", *SHOWN_FIELDS, "attention", "coming")
 SEARCHED_FIELDS = (
     "organisation_name",
     "alternate_name",

@@ -33,6 +33,15 @@ ATTENTION_WORDS: dict[str, str] = {
 }
 ATTENTION_TONES: dict[str, Tone] = {"waiting": "info", "needs_person": "bad", "changed": "info", "follow_up": "warn"}
 ATTENTION_SIGNS = {"waiting": "↑ ", "needs_person": "! "}
+# Of a customer that waits: to be created, or how far it is on its way to us (R20, R21).
+COMING_WORDS: dict[str, str] = {
+    "": mark("Waiting to be created"),
+    "take_over": mark("Being taken over"),
+    "requested": mark("Customer was asked"),
+    "customer_agreed": mark("Customer agreed"),
+    "provider_approved": mark("Zoho approved"),
+    "lapsed": mark("Token or request lapsed"),
+}
 PAYMENT_WORDS: dict[str, str] = {
     "flexible": mark("Flexible"),
     "annual_monthly": mark("Annual, paid monthly"),
@@ -139,10 +148,12 @@ def licences(count: int | None) -> str:
 def standing_of(row: CardRow) -> str:
     """Return where the record is, in words; empty for "at the provider"."""
     provider = PROVIDER_WORDS.get(row.provider, "")
+    if row.standing == "book_only" and row.coming == "lapsed":
+        return t(COMING_WORDS["lapsed"])
     if row.standing == "book_only":
         return t("Not at {provider} yet", provider=provider) if provider else t("In the book only")
     if row.standing == "waiting":
-        return t("Waiting to be created")
+        return t(COMING_WORDS.get(row.coming, COMING_WORDS[""]))
     return t("Access lost") if row.standing == "access_lost" else ""
 
 

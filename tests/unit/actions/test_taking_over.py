@@ -458,3 +458,27 @@ def test_withdrawing_takes_along_what_waits_behind_and_the_outbox_ends_the_take_
     desk.run(outbox.withdraw, [operations(desk)[0]["uid"]])
     assert transfer(desk) == "withdrawn"
     desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
+
+
+def test_the_card_knows_how_far_a_customer_is_on_its_way(desk, clock):
+    def coming(customer):
+        return desk.row(customer)["coming"]
+
+    google = desk.run(taking_over.take_over, GOOGLE).facts["customer_id"]
+    assert coming(google) == "take_over"
+    desk.run(taking_over.withdraw, transfer(desk, "id"))
+    assert coming(google) == ""
+    desk.run(undo.undo)
+    assert coming(google) == "take_over"
+    zoho = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
+    one = transfer(desk, "id")
+    seen = [coming(zoho)]
+    for _ in range(3):
+        desk.run(associations.advance, one)
+        seen.append(coming(zoho))
+    assert seen == ["requested", "customer_agreed", "provider_approved", ""]
+    for _ in range(3):
+        desk.run(undo.undo)
+    clock.set("2026-04-30")
+    desk.run(associations.lapse_due)
+    assert coming(zoho) == "lapsed"

@@ -67,6 +67,7 @@ STATEMENTS = (
     """ALTER TABLE customer ADD COLUMN product_family TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN public_identifier TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN zoho_plan TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE customer ADD COLUMN coming TEXT DEFAULT '' NOT NULL""",
     """CREATE TABLE offer (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
