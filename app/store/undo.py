@@ -19,6 +19,12 @@ from app.store.outbox_rows import links_of
 from app.store.work import Work
 
 _SLICE = 2000
+# What others may have come to use since it was made: it then stays, and undo says so.
+_USED_BY = {
+    "partner_account": (("customer", "partner_account_id"),),
+    "product": (("offer", "product_id"),),
+    "offer": (("price", "offer_id"),),
+}
 _WITH_PROVIDER = ("sending", "running", "unknown", "done")
 
 
@@ -29,6 +35,7 @@ class _Turn:
     entry: Entry
     backwards: bool
     kept: dict[int, str]
+    stays: bool = False  # something that others use by now was left where it is
     put_back: set[int] = field(default_factory=set)  # subscriptions whose date the withdrawal had put back already
 
 
@@ -97,6 +104,8 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
         _turn_changes(work, batch_id, state)
         _refuse_torn(work, batch_id)
         outcomes = _outcomes(work, state.kept)
+        if state.stays:
+            outcomes = (*outcomes, Outcome(0, str(entry.facts.get("name", "")), "undo_used"))
     work.connection.execute("UPDATE batch SET undone = ? WHERE id = ?", (int(backwards), batch_id))
     changes = entry.close(outcomes, other=_other(work, batch_id))
     if side == "import":
@@ -204,6 +213,10 @@ def _turn_one(
             state.put_back.add(int(new["subscription_id"]))
         wanted = {"state": "withdrawn" if leaves else str(new.get("state", "ready"))}
         _set_unchanged(work, state, table_name, row_id, customer_id, {}, wanted)
+    elif leaves and _is_used(work, table_name, row_id):
+        state.stays = True
+    elif not leaves and table_name in _USED_BY and _is_there(work, table_name, row_id):
+        return  # it stayed when it was undone, because something used it
     elif leaves:
         work.connection.execute(f"DELETE FROM {table_name} WHERE id = ?", (row_id,))
     else:
@@ -213,6 +226,18 @@ def _turn_one(
         insert_row(work, table, {"id": row_id, **values})
     if customer_id is not None:
         state.entry.touch(customer_id)
+
+
+def _is_used(work: Work, table_name: str, row_id: int) -> bool:
+    """Whether rows that stay point at this one: a customer on the shelf ``deleted``, a price somebody else wrote."""
+    return any(
+        work.connection.execute(f"SELECT 1 FROM {other} WHERE {column} = ? LIMIT 1", (row_id,)).fetchone()
+        for other, column in _USED_BY.get(table_name, ())
+    )
+
+
+def _is_there(work: Work, table_name: str, row_id: int) -> bool:
+    return work.connection.execute(f"SELECT 1 FROM {table_name} WHERE id = ?", (row_id,)).fetchone() is not None
 
 
 def _state_of(work: Work, operation_id: int) -> str:

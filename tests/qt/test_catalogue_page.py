@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
+from app.store import catalogue_rows
 from app.views.catalogue.importing import PriceListDialog
 from app.views.catalogue.model import CHECKED, LIST, MARGIN, PRODUCT
 from app.views.customer.form import FormDialog
@@ -235,5 +236,17 @@ def test_a_file_that_is_no_price_list_is_explained(qapp, tmp_path):
         assert not dialog.import_button.isEnabled()
         dialog.reject()
         await asyncio.sleep(0)
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_an_open_book_fills_its_catalogue_by_itself(qapp):
+    async def script(shell):
+        await until(lambda: shell.desk.is_open, "the book")
+        found = []
+        while not found:
+            found = await asyncio.wrap_future(shell.desk.reader.ask(catalogue_rows.products))
+            await asyncio.sleep(0.05)
+        assert {each.provider for each in found} == {"google", "zoho"}
 
     assert run_with(qapp, startup(), script) == 0

@@ -43,5 +43,6 @@ SENTENCES = {
         "This was already sent to the provider and can’t be undone here. Change it at the provider instead."
     ),
     "undo_changed_since": mark("Was changed again since; the newer value was kept."),
+    "undo_used": mark("Is in use by now, so it stays."),
     "undo_gone": mark("Is no longer there."),
 }

@@ -88,6 +88,17 @@ def test_undo_takes_back_adding_changing_and_removing(desk, google):
     assert found(desk) == {}
 
 
+def test_an_account_somebody_uses_stays_when_its_making_is_undone_and_is_there_once_after_redo(desk, google):
+    desk.add("Bakkerij", provider="google", partner_account_id=google)
+    desk.run(undo.undo)
+    undone = desk.run(undo.undo)
+    assert [(each.name, each.code) for each in undone.outcomes] == [("Google · Rotterdam", "undo_used")]
+    assert list(found(desk)) == ["Google · Rotterdam"]
+    desk.run(undo.redo)
+    desk.run(undo.redo)
+    assert list(found(desk)) == ["Google · Rotterdam"]
+
+
 def test_an_account_that_is_gone_is_said_to_be(desk):
     for call in (lambda: desk.run(accounts.remove, 7), lambda: desk.run(accounts.edit, 7, {})):
         with pytest.raises(Refused) as caught:

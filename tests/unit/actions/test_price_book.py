@@ -145,6 +145,15 @@ def test_limits_and_dates_of_a_payment_plan_are_ours_then(filled):
     assert offer(filled, "mail_10gb") == lite
 
 
+def test_a_product_somebody_else_priced_stays_when_its_making_is_undone(filled):
+    done = filled.run(price_book.add_product, {"provider": "zoho", "name": "Training", "kind": "add_on"})
+    filled.book.by = "Mara"
+    filled.run(price_book.set_price, done.facts["offer_id"], {"currency": "EUR", "sell_minor": 100})
+    filled.book.by = "Sofie"
+    assert [each.code for each in filled.run(undo.undo).outcomes] == ["undo_used"]
+    assert price(filled, "own-training", "EUR", "flexible").sell_minor == 100
+
+
 def test_what_is_not_sold_any_more_stays_readable_and_comes_back(filled):
     one, two = offer(filled, "mail_lite").id, offer(filled, "mail_10gb").id
     assert filled.run(price_book.retire, [one], True).verb == "offer.retired"
