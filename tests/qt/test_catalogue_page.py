@@ -63,7 +63,7 @@ def all_text(parent):
 def test_a_new_book_shows_what_can_be_sold_and_a_search_narrows_it(qapp):
     async def script(shell):
         page = await opened(shell)
-        assert "Google Workspace Business Standard" in shown(page)
+        assert "Business Standard" in shown(page)
         assert "G Suite Basic" not in shown(page)
         QTest.keyClicks(page.search, "workplace yearly")
         await until(lambda: set(shown(page)) == {"Workplace Standard", "Workplace Professional", "Workplace Enterprise"}

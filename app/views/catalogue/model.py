@@ -28,6 +28,7 @@ from app.views.catalogue.words import (
 from app.views.dates import locale, short_date
 
 TITLES = (
+    mark("Provider"),
     mark("Product"),
     mark("Payment plan"),
     mark("List price"),
@@ -39,7 +40,7 @@ TITLES = (
     mark("Date"),
     mark("Source"),
 )
-PRODUCT, PAYMENT, LIST, COST, OURS, CHECKED, CURRENCY, MARGIN, DATE, SOURCE = range(len(TITLES))
+PROVIDER, PRODUCT, PAYMENT, LIST, COST, OURS, CHECKED, CURRENCY, MARGIN, DATE, SOURCE = range(len(TITLES))
 AMOUNTS = (LIST, COST, OURS, MARGIN)
 _FAMILIES = ("workspace", "cloud_identity", "chrome", "cloud", "mail", "workplace")
 _KINDS = ("base", "free", "add_on", "legacy")
@@ -185,7 +186,7 @@ class CatalogueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._words(row, index.column())
+            return row.product.name if index.column() == PRODUCT else self._words(row, index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(index.column())
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -196,8 +197,10 @@ class CatalogueModel(QAbstractTableModel):
 
     def _words(self, row: CatalogueRow, column: int) -> str:
         price = row.price
+        if column == PROVIDER:
+            return provider_name(row.product.provider)
         if column == PRODUCT:
-            return row.product.name
+            return short_name(row.product)
         if column == PAYMENT:
             return payment_words(row)
         if price is None:
@@ -219,13 +222,18 @@ class CatalogueModel(QAbstractTableModel):
         if not row.is_sold:
             return "text3"
         if row.offer is None or row.price is None:
-            return "text" if column == PRODUCT else "text3"
+            return {PRODUCT: "text", PROVIDER: "text2"}.get(column, "text3")
         if column == CHECKED:
             return TRUST_TONES[trust(row.price, self._today())]
         left = row.margin()
         if column == MARGIN and left is not None and left.minor < 0:
             return "bad"
         return "text" if column in {PRODUCT, LIST, COST, OURS} else "text2"
+
+
+def short_name(product: ProductDetail) -> str:
+    """Return a product's name beside its provider's: without what most of its products are called."""
+    return product.name.removeprefix("Google Workspace ").removeprefix("for ")
 
 
 def payment_words(row: CatalogueRow) -> str:

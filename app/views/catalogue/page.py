@@ -193,6 +193,7 @@ class CataloguePage(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.setFont(self._desk.theme.font("small"))
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().hide()
@@ -201,7 +202,7 @@ class CataloguePage(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((26, 18, 9, 9, 9, 13, 14, 15, 13, 24)):
+        for column, width in enumerate((8, 22, 17, 9, 9, 9, 13, 14, 15, 13, 24)):
             self.table.setColumnWidth(column, width * unit)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setFont(self._desk.theme.font("small"))
