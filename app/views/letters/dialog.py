@@ -190,8 +190,8 @@ class LetterDialog(PlainDialog):
 
     def _changed(self, changes: Changes) -> None:
         if "message_template" in changes.other:
-            self._kept.clear()
-            self._written = ("", "")
+            self._keep()  # what was typed stays; what was not touched is written anew
+            self._shown = ("", "")
             self._read()
 
     def _keep(self) -> None:

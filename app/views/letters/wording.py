@@ -40,6 +40,8 @@ class WordingDialog(PlainDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self._own: list[OwnWording] = []
+        self._kept: dict[tuple[str, str], tuple[str, str]] = {}
+        self._shown: tuple[tuple[str, str], str, str] | None = None
         self.least = (self.unit * 84, self.unit * 76)
         self.letter = QComboBox()
         for value, words in letter_choices():
@@ -103,9 +105,13 @@ class WordingDialog(PlainDialog):
         self._show()
 
     def _show(self) -> None:
+        if self._shown is not None and (self.subject.text(), self.body.toPlainText()) != self._shown[1:]:
+            self._kept[self._shown[0]] = (self.subject.text(), self.body.toPlainText())
         found = current_wording(*self._place, self._own)
-        self.subject.setText(found.subject)
-        self.body.setPlainText(found.body)
+        self._shown = (self._place, found.subject, found.body)
+        subject, body = self._kept.get(self._place, (found.subject, found.body))
+        self.subject.setText(subject)
+        self.body.setPlainText(body)
         self._wrong.hide()
         self._say()
 
@@ -139,6 +145,8 @@ class WordingDialog(PlainDialog):
 
         place = self._place
         original = wording_of(*place)
+        self._kept.pop(place, None)
+        self._shown = None
         self.subject.setText(original.subject)
         self.body.setPlainText(original.body)
         self._desk.write(

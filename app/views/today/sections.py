@@ -27,8 +27,6 @@ from app.views.today.rows import OpenButton, row_of
 if TYPE_CHECKING:
     from app.views.desk import Desk
 
-ORDER_COMMANDS = ("order.open", "order.buy", "customer.buy", "order.place")
-
 
 class Sections:
     """Draws the rows of each list.
@@ -173,10 +171,7 @@ class Sections:
         )
 
     def _order(self, card: CardRow, name: str) -> QPushButton:
-        for command_id in ORDER_COMMANDS:
-            if command_id in self._desk.registry:
-                return self._command(command_id, card, name)
-        return self._command("letter.write", card, name)
+        return self._command("order.open" if "order.open" in self._desk.registry else "letter.write", card, name)
 
     def _copy(self, row: FollowUpRow) -> None:
         from app.views.today.quick import copy_text  # noqa: PLC0415 - loaded when first used
