@@ -30,6 +30,7 @@ def stylesheet(colors: Mapping[str, QColor], unit: int, font: QFont) -> str:
     size = size if size > 0 else float(font.pixelSize())
     sizes = {name: f"{size * factor:.1f}{kind}" for name, factor in _SIZES.items()}
     pads = {f"u{n}": f"{round(unit * n / 4)}px" for n in (1, 2, 3, 4, 5, 6, 8)}
+    pads["round"] = f"{round(unit * 3 / 4) + 1}px"  # half of an indicator with its edge
     # Inside a focus ring of two pixels instead of an edge of one, so that nothing moves.
     tight = {f"{name}m": f"{int(pad[:-2]) - 1}px" for name, pad in pads.items()}
     check = "light" if colors["on-accent"].lightness() > 127 else "dark"  # the name says what colour the mark has
@@ -88,6 +89,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdi
   border: 2px solid {accent}; padding: {u2m} {u4m}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"], QSpinBox[wrong="true"] {{
   border: 1px solid {bad}; }}
+QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus, QComboBox[wrong="true"]:focus {{
+  border: 2px solid {bad}; }}
 QLineEdit:read-only {{ background: {window}; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {u8}; }}
@@ -102,6 +105,12 @@ QCheckBox::indicator {{ background: {card}; border: 1px solid {edge}; border-rad
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
   image: url("{marks}/check-{check}.svg"); }}
 QCheckBox::indicator:disabled {{ background: {track}; border-color: {line}; }}
+QRadioButton::indicator {{ background: {card}; border: 1px solid {edge}; border-radius: {round}; width: {u6};
+  height: {u6}; }}
+QRadioButton::indicator:checked {{ border-color: {accent}; background: qradialgradient(cx:0.5, cy:0.5, radius:0.5,
+  fx:0.5, fy:0.5, stop:0 {on_accent}, stop:0.42 {on_accent}, stop:0.5 {accent}, stop:1 {accent}); }}
+QRadioButton::indicator:disabled {{ background: {track}; border-color: {line}; }}
+QRadioButton:disabled, QCheckBox:disabled {{ color: {text3}; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {accent}; border-radius: 4px; }}
 
 QLabel {{ color: {text}; background: transparent; }}

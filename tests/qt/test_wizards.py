@@ -104,7 +104,8 @@ def test_a_google_customer_is_added_and_its_card_is_the_current_one(qapp):
         shell.desk.undo()
         await until(lambda: shell.window.strip.text == "Undone.", "the undo")
         assert [each.organisation_name for each in await customers_of(shell)] == ["Zon"]
-        assert [each.title for each in await all_drafts(shell)] == ["Add a Google customer"], "undo brings it back"
+        titles = [each.title for each in await all_drafts(shell)]
+        assert titles == ["Add a Google customer, at Check and create"], "undo brings it back"
 
     assert run_with(qapp, startup(), script) == 0
 
@@ -341,7 +342,7 @@ def test_drafts_are_offered_listed_gone_on_with_and_removed_with_undo(qapp):
         dialog = shell.dialogs.opened[0]
         assert isinstance(dialog, DraftsDialog)
         await until(lambda: dialog.list.count() == 1, "the draft")
-        assert dialog.list.item(0).text().startswith("Add a customer · Maan\njust now")
+        assert dialog.list.item(0).text().startswith("Add a customer, at Organisation · Maan\njust now")
         dialog.remove.click()
         await until(lambda: dialog.list.count() == 0, "it to be gone")
         shell.desk.undo()
@@ -409,3 +410,45 @@ def test_ages_are_said_in_words():
         "1 day ago",
         "3 days ago",
     ]
+
+
+def test_everything_typed_goes_along_to_a_take_over_and_one_draft_stays(qapp):
+    async def script(shell):
+        await until_open(shell)
+        wizard = await opened(shell)
+        await go_to(wizard, "organisation")
+        await type_in(wizard, organisation_name="Zon", domain="zon.example")
+        links = [b for b in wizard.page_view.findChildren(QPushButton) if b.text() == "Take it over"]
+        links[0].click()
+        await until(lambda: shell.desk.wizards.current not in (None, wizard), "the take-over")
+        other = shell.desk.wizards.current
+        assert other.spec.flow.name == "take_over"
+        assert (other.values["organisation_name"], other.values["domain"]) == ("Zon", "zon.example")
+        assert other.values["provider"] == "google"
+        await asyncio.sleep(0.1)
+        assert [each.flow for each in await all_drafts(shell)] == ["take_over"]
+        other.reject()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_buy_opens_the_order_of_the_new_customer(qapp):
+    async def script(shell):
+        await until_open(shell)
+        wizard = await opened(shell)
+        await go_to(wizard, "organisation")
+        await type_in(wizard, organisation_name="Zon", domain="zon.example")
+        await go_to(wizard, "check")
+        wizard.next_button.click()
+        await until(lambda: wizard.done_page is not None, "the end")
+        buy = next(b for b in wizard.findChildren(QPushButton) if b.accessibleName() == "Buy")
+        assert QApplication.focusWidget() is buy
+        QTest.keyClick(buy, Qt.Key.Key_Return)
+        await until(lambda: shell.desk.wizards.current not in (None, wizard), "the order")
+        order = shell.desk.wizards.current
+        assert order.spec.flow.name == "order"
+        (zon,) = await customers_of(shell)
+        assert order.values["customer_id"] == zon.id
+        order.reject()
+
+    assert run_with(qapp, startup(), script) == 0

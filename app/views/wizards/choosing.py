@@ -135,7 +135,7 @@ class OptionsEditor(Editor):
             note.setTextFormat(Qt.TextFormat.PlainText)
             note.setWordWrap(True)
             note.setProperty("role", "small")
-            note.setIndent(round(button.fontMetrics().height() * 1.75))
+            note.setIndent(round(button.fontMetrics().height() * 1.45))
             lines.addWidget(note)
         self._rows.append(row)
         self._buttons[choice.value] = button

@@ -47,9 +47,9 @@ class FieldBox(QWidget):
         column.setSpacing(4)
         self._label = _words("")
         self._label.setObjectName("wizardLabel")
+        column.addStretch(1)  # above, so that the editors of a row stand in line where their labels don't
         column.addWidget(self._label)
         column.addWidget(self.editor)
-        column.addStretch(1)
         self.below = QWidget()
         self._words = QVBoxLayout(self.below)
         self._words.setContentsMargins(0, 4, 0, 0)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.texts import t
+from app.views.finding.flow import FlowLayout
 from app.views.wizards.field_box import FieldBox, lacks, make_link
 from app.views.wizards.summary import SummaryView
 
@@ -53,9 +54,7 @@ class PageView(QWidget):
         self._column.addWidget(self._title)
         self._column.addWidget(self._intro)
         self._links = QWidget()
-        self._links_row = QHBoxLayout(self._links)
-        self._links_row.setContentsMargins(0, 2, 0, 0)
-        self._links_row.setSpacing(unit)
+        self._links_row = FlowLayout(self._links, unit)
         self._column.addWidget(self._links)
         self.wrong = _label("bad")
         self.wrong.hide()
@@ -195,7 +194,6 @@ class PageView(QWidget):
                 said.setWordWrap(False)
                 self._links_row.addWidget(said)
             self._links_row.addWidget(make_link(link, self.followed))
-        self._links_row.addStretch(1)
 
 
 def _in_rows(fields: Sequence[FlowField]) -> list[list[FlowField]]:

@@ -350,6 +350,7 @@ class Wizard(QDialog, Generic[F]):
         self.next_button.hide()
         for each in self.done_page.buttons:
             button = self._button(each.words, lambda run=each.run: self._end(run), primary=each.primary)
+            button.show()
             self._extra.append(button)
         first = next((b for b in self._extra if b.property("primary")), self.close_button)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -410,11 +411,13 @@ class Wizard(QDialog, Generic[F]):
         values = self._without_secrets()
         if self._at_first is not None and values == self._at_first and not self.walk.seen:
             return None
+        title = self._flow.title(self.walk.values, self.facts)
+        page = self._flow.page(self.walk.page, self.walk.values, self.facts)
         return {
             "flow": self._flow.name,
             "version": self._flow.version,
             "page": self.walk.page,
-            "title": self._flow.title(self.walk.values, self.facts),
+            "title": t("{wizard}, at {page}", wizard=title, page=page.title),
             "values": values,
             "customer_id": self.spec.customer_of(self.walk.values),
         }
