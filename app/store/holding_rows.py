@@ -110,7 +110,8 @@ def _held(row: tuple[Any, ...], offers: tuple[OfferDetail, ...]) -> Held:
     product = product_held(found, offers)
     if product is None:
         return found
-    return dataclasses.replace(found, family=base_family(product), sku=found.sku or product.sku)
+    add_on = found.add_on or product.kind == "add_on"
+    return dataclasses.replace(found, family=base_family(product), sku=found.sku or product.sku, add_on=add_on)
 
 
 def _ordered(operation: Waiting, offers: tuple[OfferDetail, ...]) -> Held:

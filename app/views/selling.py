@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from app.rules.trial import Refuse
 from app.texts import mark, t
 from app.views.commands import Answer, Command, CommandContext, with_one_customer
+from app.views.dates import short_date
 
 if TYPE_CHECKING:
+    from app.models.values import CardRow
     from app.views.desk import Desk
 
 # Command → the change it begins with; empty: the person chooses.
@@ -126,4 +128,11 @@ class SellingVerbs:
 
         row = context.current()
         if row is not None and row.subscription_id is not None:
-            self._desk.do(changing.ask_google, row.subscription_id)
+            self._desk.do(changing.ask_google, row.subscription_id, request_to_google(row))
+
+
+def request_to_google(row: CardRow) -> str:
+    """Return the request to copy into Google's form: which customer, which trial, until when (R42)."""
+    who = " · ".join(filter(None, (row.organisation_name, row.domain or row.primary_email, row.cloud_identity_id)))
+    end = short_date(row.trial_end) or t("a day not known")
+    return t("Please extend the trial of {plan} for {who}. It ends on {end}.", plan=row.plan, who=who, end=end)

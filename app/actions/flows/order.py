@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.actions.flows.base import Choice, FlowField, FlowPage, Summary, SummaryLine
+from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage, Summary, SummaryLine
 from app.actions.flows.order_values import (
     PLAN_WORDS,
     answer_of,
@@ -44,6 +44,7 @@ from app.rules.subscription import PURCHASE_ORDER_LIMIT
 from app.rules.trial import Refuse
 from app.texts import mark, n, t
 
+VERIFY = "verify"  # what the link asks the window for
 GROUP_WORDS = {
     "editions": mark("Editions of Google Workspace"),
     "plans": mark("Plans of Zoho"),
@@ -171,7 +172,10 @@ def _offer_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
             words = t("Say first on the customer’s page at which provider it is.")
         fields = [FlowField("nothing", "", "info", help=words, tone="warn")]
     intro = t("What this customer can’t have says why.")
-    return FlowPage("offer", t("Product"), intro, tuple(fields))
+    links: tuple[FlowLink, ...] = ()
+    if facts.buyer.kind == "team":  # R12: with a verified domain everything else becomes possible
+        links = (FlowLink(t("Verify domain"), action=VERIFY, target=facts.buyer.id),)
+    return FlowPage("offer", t("Product"), intro, tuple(fields), links=links)
 
 
 # -- licences and price ----------------------------------------------------------------------------------------------

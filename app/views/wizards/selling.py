@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 from app.actions import changing, ordering
 from app.actions.flows.base import Walk
 from app.actions.flows.change import ChangeFlow
-from app.actions.flows.order import OrderFlow
+from app.actions.flows.order import VERIFY, OrderFlow
 from app.actions.flows.order_values import order_values
 from app.actions.flows.selling_facts import SellingFacts, read_facts
 from app.models.values import Changes
 from app.rules.subscription import check
 from app.texts import t
+from app.views.commands import These
 from app.views.dates import facts_for_people
 from app.views.wizards.spec import DoneButton, DonePage, WizardSpec
 
 if TYPE_CHECKING:
+    from app.models.values import CardRow
     from app.views.desk import Desk
 
 _PLAIN: dict[str, Callable[..., Changes]] = {
@@ -35,7 +37,13 @@ def order_spec() -> WizardSpec[SellingFacts]:
     """Return the wizard *Order*."""
     flow = OrderFlow()
     return WizardSpec(
-        flow, read=_read, finish=_finish_order, done=_done_order, begun=flow.begun, customer_of=_customer_of
+        flow,
+        read=_read,
+        finish=_finish_order,
+        done=_done_order,
+        begun=flow.begun,
+        actions={VERIFY: _verify},
+        customer_of=_customer_of,
     )
 
 
@@ -49,6 +57,17 @@ def change_spec() -> WizardSpec[SellingFacts]:
 
 def _customer_of(values: Mapping[str, Any]) -> int | None:
     return int(values["customer_id"]) if values.get("customer_id") else None
+
+
+def _verify(desk: Desk, target: Any, _values: Mapping[str, Any]) -> None:
+    """Leave the order as a draft and verify the customer's domain."""
+
+    def found(rows: list[CardRow]) -> None:
+        if rows:
+            desk.registry.trigger("domain.verify", These([int(target)], rows[0]))
+
+    desk.wizards.close_all()
+    desk.when(desk.reader.rows([int(target)]), found)
 
 
 def _read(desk: Desk, values: Mapping[str, Any]) -> Future[SellingFacts]:

@@ -60,6 +60,7 @@ def test_a_whole_order_from_product_to_place_order(shop: Desk) -> None:
     facts = facts_of(shop, customer(shop))
     walk = begun(facts)
     assert FLOW.title(walk.values, facts) == "Order for Café De Kade"
+    assert FLOW.page("offer", walk.values, facts).links == ()
     assert walk.page == "offer"
     assert codes(walk, facts) == [("product", "offer_needed")]
     assert walk.on(FLOW, facts).page == "offer"
@@ -97,6 +98,7 @@ def test_only_what_the_customer_may_buy_can_be_chosen_the_rest_says_why(shop: De
     assert "Verify its domain first" in offered[STANDARD]
     assert next(iter(offered)) == "1010060003"
     assert codes(typed(walk, facts, product=STANDARD), facts) == [("product", "offer_team")]
+    assert [each.words for each in FLOW.page("offer", walk.values, facts).links] == ["Verify domain"]
     walk = typed(walk, facts, group="add_ons")
     assert all(choices(walk, facts, "product").values())
 

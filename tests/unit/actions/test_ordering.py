@@ -10,6 +10,8 @@ import pytest
 
 from app.actions import accounts, adding, catalogue, drafts, ordering, undo
 from app.errors import Refused, UserError
+from app.rules.eligibility import Yes, may_order
+from app.store import holding_rows
 from tests.unit.actions.conftest import Desk
 
 STANDARD = {"sku": "1010020028", "payment_plan": "annual_monthly", "licences": 12}
@@ -203,6 +205,40 @@ def test_a_sent_order_can_not_be_changed_nor_its_change_undone(shop: Desk) -> No
         shop.run(ordering.change_order, order_id, {"licences": 17})
     assert [each.code for each in shop.run(undo.undo).refused] == ["undo_sent"]
     assert orders(shop)[0]["payload"]["licences"] == 16
+
+
+def allowed(shop: Desk, who: int) -> set[str]:
+    """The SKUs of which at least one plan may be ordered."""
+    facts = shop.book.between_transactions(lambda c: holding_rows.selling(c, who, shop.book.clock.today())).result()
+    assert facts is not None
+    answers = [(each.product, may_order(each, facts.buyer, facts.held, facts.today)) for each in facts.offers]
+    return {product.sku for product, answer in answers if isinstance(answer, Yes)}
+
+
+def test_of_the_whole_catalogue_a_team_may_order_the_essentials_and_no_more(shop: Desk) -> None:
+    """R12, with the catalogue as it is delivered."""
+    team = shop.add("Team", provider="google", kind="team", primary_email="a@team.no", standing="at_provider")
+    assert allowed(shop, team) <= {"1010060003", "1010060005"}
+    assert allowed(shop, team)
+    shop.subscribe(team, plan="Enterprise Essentials", sku="1010060003", licences=5)
+    assert "Google-Vault" not in allowed(shop, team)
+    assert "1010020028" not in allowed(shop, team)
+
+
+def test_of_the_whole_catalogue_only_a_school_may_order_what_is_for_schools(shop: Desk) -> None:
+    firm, school = customer(shop), customer(shop, domain="school.nl", education=1)
+    for_schools = {row[0] for row in shop.query("SELECT sku FROM product WHERE education_only = 1")}
+    assert not allowed(shop, firm) & for_schools
+    assert not for_schools or allowed(shop, school) >= allowed(shop, firm)
+
+
+def test_an_add_on_written_down_as_a_base_is_known_by_the_catalogue(shop: Desk) -> None:
+    who = customer(shop, standing="at_provider")
+    shop.subscribe(who, plan="Vault", sku="Google-Vault")
+    facts = shop.book.between_transactions(lambda c: holding_rows.selling(c, who, shop.book.clock.today())).result()
+    assert facts is not None
+    assert facts.held[0].add_on
+    assert "1010020028" in allowed(shop, who)
 
 
 def test_the_draft_of_an_order_goes_with_it(shop: Desk) -> None:
