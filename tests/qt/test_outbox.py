@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from app.models.clock import new_uid
 from app.models.outbox import OutboxCounts
@@ -209,3 +209,27 @@ def test_a_narrow_window_keeps_what_and_why(make_room):
     assert room.outbox._split.orientation() == Qt.Orientation.Vertical
     assert room.outbox.view.isColumnHidden(3)
     assert not room.outbox.view.isColumnHidden(2)
+
+
+def test_edit_opens_the_customer_with_the_missing_field_in_focus(make_room):
+    room = make_room(1, missing=("postal_code",))
+    choose(room, 2)
+    room.outbox.do("edit")
+    page, target = room.shown[-1]
+    room.window.show_page(page, target)
+    focused = room.window.focusWidget
+    room.until(lambda: focused() is not None and focused().objectName() == "postal_code")
+
+
+def test_the_customer_page_says_the_same_and_withdraws(make_room):
+    room = make_room(1)
+    room.window.show_page("customer", 1)
+    page = room.window.page
+
+    def button():
+        return [each for each in page.findChildren(QPushButton) if each.accessibleName() == "Withdraw 14 → 16 licences"]
+
+    room.until(lambda: button() and button()[0].isVisible())
+    button()[0].click()
+    room.until(lambda: "the instruction was withdrawn" in room.said())
+    room.until(lambda: not button())
