@@ -10,7 +10,6 @@ from app.actions.imports.values import Counts
 from app.models.values import Changes
 from app.store.bulk_match import Scene, match, signature
 from app.store.bulk_write import Writing, interruptible, roomy, write_new, write_updates
-from app.store.journal import MANY, Entry
 from app.store.staging import CONFLICT, NEW, REJECTED, SAME, UPDATED
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ def commit(work: Work, staging: Staging, seen: tuple[Any, ...], file_name: str, 
         _remember(work, layout)
         if not counts.writes:
             return Changes(verb="imported", facts=facts, other=("import_layout",))
+        from app.store.journal import MANY, Entry  # noqa: PLC0415 - a list that changes nothing does without it
+
         entry = Entry(work, "imported", facts, side="import")
         writing = Writing(work, scene, entry.batch_id, counts.writes)
         # Updates first: a new row may take the name or domain a changed one lets go.
