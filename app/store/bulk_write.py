@@ -7,7 +7,7 @@ columns of new customers are written straight away: each has at most one subscri
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from app.rules.tags import split_tags
 from app.store.bulk_match import Scene, makes_subscription, status_of
 from app.store.derive import derive
 from app.store.engine import Connection
+from app.store.late_indexes import LATE, missing
 from app.store.staging import NEW, UPDATED
 from app.store.work import Work
 
@@ -66,7 +67,7 @@ def interruptible(connection: Connection, job: Job) -> Iterator[None]:
 
 @contextmanager
 def roomy(connection: Connection) -> Iterator[None]:
-    """Give the writer memory for one import: pages stay decrypted while the indexes are built.
+    """Give the writer memory for one import: pages stay decrypted while the indexes are built, also those built later.
 
     CHECKs rest meanwhile: they cost as much as the rows themselves, and what is written was read into the words and
     ranges they allow. Both are as before afterwards; ``check`` looks at the CHECKs of the whole book.
@@ -78,8 +79,9 @@ def roomy(connection: Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("PRAGMA ignore_check_constraints = OFF")
-        connection.execute(f"PRAGMA cache_size = {before}")
-        connection.execute("PRAGMA shrink_memory")
+        if not missing(connection):  # else they are built next, from the same pages, and memory is let go after that
+            connection.execute(f"PRAGMA cache_size = {before}")
+            connection.execute("PRAGMA shrink_memory")
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ def write_new(writing: Writing) -> int:
     count = int(run("SELECT count(*) FROM temp.fresh").fetchone()[0])
     if count:
         _prepare(writing)
-        with rebuilt_indexes(connection, count):
+        with rebuilt_indexes(connection, count, later=LATE):
             _insert(writing, count)
     run("DROP TABLE temp.fresh")
     return count
@@ -253,7 +255,12 @@ def next_subscription(connection: Connection) -> int:
 
 @contextmanager
 def rebuilt_indexes(
-    connection: Connection, count: int, *, keep: Sequence[str] = (), moved: bool = False
+    connection: Connection,
+    count: int,
+    *,
+    keep: Sequence[str] = (),
+    later: Container[str] = (),
+    moved: bool = False,
 ) -> Iterator[None]:
     """Take the customers' indexes away while many rows come in or move, and build them sorted afterwards.
 
@@ -263,6 +270,7 @@ def rebuilt_indexes(
         connection: the writer's.
         count: how many rows come in, or move.
         keep: indexes that are needed meanwhile.
+        later: indexes that stay away, to be built after the commit (``store.late_indexes``).
         moved: the rows are there already.
     """
     others = int(connection.execute("SELECT count(*) FROM customer").fetchone()[0]) - (count if moved else 0)
@@ -279,8 +287,9 @@ def rebuilt_indexes(
     for name, _ in found:
         connection.execute(f'DROP INDEX "{name}"')
     yield
-    for _, sql in found:
-        connection.execute(sql)
+    for name, sql in found:
+        if name not in later:
+            connection.execute(sql)
 
 
 def write_updates(writing: Writing) -> list[int]:

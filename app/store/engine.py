@@ -15,6 +15,7 @@ from app.rules.fold import fold
 Connection = Any  # sqlcipher3 ships no types
 
 BUSY_TIMEOUT_S = 5.0
+CACHE_KIB = 8_000
 
 
 def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Connection:
@@ -51,7 +52,7 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Connec
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("PRAGMA cache_size = -8000")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             if read_only:
                 connection.execute("PRAGMA query_only = ON")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

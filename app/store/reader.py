@@ -30,6 +30,7 @@ from app.models.details import (
 from app.models.values import CardRow, Changes, CustomerQuery
 from app.store import rows
 from app.store.engine import Connection, translated
+from app.store.late_indexes import without_index
 from app.store.query import plan
 from app.store.search import Finder
 from app.store.worker import Worker
@@ -130,6 +131,8 @@ class _Lane:
                     try:
                         return call(self._connection)
                     except sqlite.OperationalError as error:
+                        if unindexed := without_index(error, self._connection):
+                            return call(unindexed)
                         if getattr(error, "sqlite_errorcode", 0) != _INTERRUPTED and "interrupted" not in str(error):
                             raise
                         # Meant for an earlier call that had just ended: go again, unless it was meant for this one.

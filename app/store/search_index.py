@@ -25,6 +25,7 @@ from typing import Protocol, TypeVar
 
 from app.models.values import Changes
 from app.store.engine import Connection
+from app.store.late_indexes import build_next, missing
 
 T = TypeVar("T")
 _HASH_BYTES = 32 << 20
@@ -110,7 +111,9 @@ class IndexedBook(Protocol):
 
 
 class Indexer:
-    """Keeps the index up behind the writer, in slices between its transactions, so that edits get in between.
+    """Keeps the search index up behind the writer, in slices between its transactions, so that edits get in between.
+
+    Indexes that a large import left for later (``store.late_indexes``) are built the same way, one at a time.
 
     A few pending customers are left to be searched by scan; when they become many, they are indexed.
 
@@ -128,14 +131,16 @@ class Indexer:
 
     def start(self) -> None:
         """Take up what is pending."""
-        self._wake(1)
+        self._wake(1, indexes=True)
 
     def finish(self, report: Callable[[int], None] | None = None) -> None:
-        """Index everything that is pending now, waiting; for commands and tests, never on the GUI thread.
+        """Build and index everything that is pending now, waiting; for commands and tests, never on the GUI thread.
 
         Args:
             report: called after every slice with how many customers it took at most.
         """
+        while self._book.between_transactions(build_next).result():
+            pass
         left = self._book.between_transactions(lambda connection: count_pending(connection, 1)).result()
         while left:
             left = self._book.between_transactions(lambda connection: build_slice(connection, _LARGE_SLICE)).result()
@@ -149,17 +154,24 @@ class Indexer:
 
     def _heard(self, changes: Changes) -> None:
         if changes.ids is None or changes.ids:
-            self._wake(_PENDING_TO_SCAN)
+            self._wake(_PENDING_TO_SCAN, indexes=changes.ids is None or len(changes.ids) >= _FIRST_SLICE)
 
-    def _wake(self, least: int) -> None:
+    def _wake(self, least: int, *, indexes: bool) -> None:
         with self._lock:
             if self._is_busy or self._is_closed:
                 return
             self._is_busy = True
-        self._next(lambda connection: count_pending(connection, least) >= least)
+        self._next(
+            lambda connection: (indexes and bool(missing(connection))) or count_pending(connection, least) >= least
+        )
 
     def _build(self, connection: Connection) -> bool:
-        """Index a slice, and make the next one as large as keeps an edit waiting for a moment only."""
+        """Index a slice, and make the next one as large as keeps an edit waiting for a moment only.
+
+        Indexes that an import left for later come first: whoever sorts and filters waits for them.
+        """
+        if missing(connection):
+            return build_next(connection) > 0 or count_pending(connection, 1) > 0
         begin = time.monotonic()
         is_left = build_slice(connection, self._size) > 0
         is_quick = time.monotonic() - begin < _SLICE_S / 2

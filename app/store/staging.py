@@ -20,6 +20,7 @@ from typing import Any
 from app.errors import DiskTrouble
 from app.rules.matching import FIELDS, INTEGER_FIELDS
 from app.store.engine import Connection, connect, translated
+from app.store.late_indexes import missing
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,8 @@ class Staging:
         """Undo ``attach_to`` and let go the memory the import needed; outside a transaction."""
         connection.execute(f"PRAGMA main.wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute("DETACH DATABASE stage")
-        connection.execute("PRAGMA shrink_memory")
+        if not missing(connection):
+            connection.execute("PRAGMA shrink_memory")
 
     def reset(self, mapping: Mapping[int, str]) -> None:
         """Empty the file and make room for rows with these fields.

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from app import bootstrap
 from app.actions import attachments, contacts, customers, tags, trials, undo
 from app.bootstrap import build
 from app.settings import Settings
-from app.store import search_index
+from app.store import bulk_write, search_index
 from app.store.backup import backups
 from app.store.engine import connect
 from app.store.opening import is_plain
@@ -157,6 +158,12 @@ def _import_first(folder: Path, saved: Saved) -> None:
     saved()
 
 
+def _import_large(folder: Path, saved: Saved) -> None:
+    """As if the list were a large one: some indexes are built after the commit."""
+    with mock.patch.object(bulk_write, "_REBUILD_FROM", 1):
+        _import_first(folder, saved)
+
+
 def _import_later(folder: Path, saved: Saved) -> None:
     command(folder, "import", str(folder / LATER_LIST), "--json")
     saved()
@@ -222,6 +229,7 @@ def _keep_key_anew(folder: Path, saved: Saved) -> None:
 
 STORIES = {
     "first import": Story(_nothing, _import_first, again=True),
+    "first large import": Story(_nothing, _import_large, again=True),
     "import into a used book": Story(_customers, _import_later, again=True),
     "edits": Story(_customers, _edit),
     "undo and redo": Story(_worked_on, _undo),

@@ -12,7 +12,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("story", ["first import", "import into a used book"])
+@pytest.mark.parametrize("story", ["first import", "first large import", "import into a used book"])
 def test_an_import_killed_at_any_point_wrote_all_or_nothing_and_can_be_done_again(story, tmp_path, record_property):
     walked(story, "kill", 130, tmp_path, record_property)
 

@@ -1,7 +1,12 @@
 """One undo takes a whole import back, redo brings it back; what was changed since is kept and told (R7, R22)."""
 
+import time
+
 from app.actions import customers, undo
 from app.store import bulk_write
+from app.store.checks import check
+from app.store.late_indexes import LATE, build_next, missing
+from app.store.search_index import Indexer
 from tests.unit.actions.lists import bring_in, staged, write
 
 
@@ -104,8 +109,31 @@ def test_many_rows_build_their_indexes_afterwards(desk, tmp_path, monkeypatch):
     path = write(tmp_path, "Organisation name,Domain", *(f"Firm {n},firm{n}.example" for n in range(50)))
     with staged(desk.book, path) as session:
         session.commit()
+    there = {name for (name,) in desk.query("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert {name for name, _ in indexes} - there == {*LATE}
     desk.run(undo.undo)
     desk.run(undo.redo)
+    Indexer(desk.book).finish()
     assert desk.query("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name") == indexes
     assert desk.query("PRAGMA integrity_check") == [("ok",)]
     assert len(live(desk)) == 50
+
+
+def test_indexes_left_for_later_survive_a_program_that_ended_in_between(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk_write, "_REBUILD_FROM", 10)
+    path = write(tmp_path, "Organisation name,Domain", *(f"Firm {n},firm{n}.example" for n in range(50)))
+    with staged(desk.book, path) as session:
+        session.commit()
+    desk.book.between_transactions(build_next).result()  # one of them, and then the program is gone
+    assert check(desk.book.path, None) == []
+    with staged(desk.book, path) as session:
+        assert session.counts().same == 50
+    indexer = Indexer(desk.book)
+    indexer.start()
+    deadline = time.monotonic() + 10
+    while desk.book.between_transactions(missing).result() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert desk.book.between_transactions(missing).result() == []
+    indexer.close()
+    desk.run(undo.undo)
+    assert live(desk) == set()
