@@ -61,3 +61,5 @@ LIMITS: dict[str, str] = {
     "zoho_delete_users": mark("Delete a user."),
     "zoho_back_up_users": mark("Back up a user’s data."),
 }
+# Code → the letter that asks the customer for it (``texts.letters``).
+LETTERS = {"console_access": "grant_access", "zoho_access": "grant_access"}

@@ -127,7 +127,7 @@ class CreationModel(QAbstractTableModel):
             if not rows:
                 break
             candidate = self.candidate(row)
-            if candidate.code:
+            if candidate.code or candidate.is_ready:
                 continue
             for place, field in enumerate(FIELDS):
                 behind = step or row * width + place + 1 > first

@@ -32,7 +32,7 @@ from app.store import creation_rows
 from app.texts import mark, n, t
 from app.texts.codes import say
 from app.views.commands import These
-from app.views.creating.columns import CHOICES, FIELDS, SPECIAL, is_used
+from app.views.creating.columns import CHOICES, FIELDS, SPECIAL, column_label, is_used
 from app.views.creating.model import CreationModel, block_of
 from app.views.customer.pane import label, small_button
 from app.views.dates import facts_for_people, number
@@ -357,8 +357,11 @@ class _Choices(QStyledItemDelegate):
         """Return the editor of a cell."""
         field = FIELDS[index.column() - 1]
         if field not in CHOICES:
-            return super().createEditor(parent, option, index)
+            line = super().createEditor(parent, option, index)
+            line.setAccessibleName(column_label(field))
+            return line
         box = QComboBox(parent)
+        box.setAccessibleName(column_label(field))
         for value, words in CHOICES[field].items():
             box.addItem(t(words), value)
         box.activated.connect(lambda _place: self._choose(box))

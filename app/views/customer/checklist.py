@@ -13,7 +13,7 @@ from app.models.checklist import Checklist, ChecklistLine
 from app.models.details import CustomerDetail
 from app.store import checklist_rows
 from app.texts import t
-from app.texts.checklist import ITEMS, LIMITS
+from app.texts.checklist import ITEMS, LETTERS, LIMITS
 from app.views.customer.pane import Pane, label, small_button
 from app.views.dates import short_date
 
@@ -60,7 +60,7 @@ class ChecklistPane(Pane):
         self.clear()
         self._rows.clear()
         for each in found.lines:
-            self._rows[each.code] = _Line(each.code, self._settle)
+            self._rows[each.code] = _Line(each.code, self._settle, self._write)
             self.body.addWidget(self._rows[each.code])
         if found.limits:
             sentences = [f"– {t(LIMITS[code])}" for code in found.limits]
@@ -79,6 +79,11 @@ class ChecklistPane(Pane):
 
         self._desk.do(checklist.settle, self._customer_id, code, state)
 
+    def _write(self, template: str) -> None:
+        from app.views.letters.dialog import LetterDialog  # noqa: PLC0415
+
+        LetterDialog(self._desk, self._customer_id, template, parent=self.window()).open()
+
     def _when(self, line: ChecklistLine) -> dt.date | None:
         if line.settled_at is None:
             return None
@@ -88,7 +93,7 @@ class ChecklistPane(Pane):
 class _Line(QWidget):
     """One line: a tick with what to do, below it why; *Not needed* at the right."""
 
-    def __init__(self, code: str, settle: Callable[[str, str], None]) -> None:
+    def __init__(self, code: str, settle: Callable[[str, str], None], write: Callable[[str], None]) -> None:
         super().__init__()
         self._state = "open"
         title, why = ITEMS[code]
@@ -106,6 +111,10 @@ class _Line(QWidget):
         self._tick.clicked.connect(lambda checked: self._settle("done" if checked else "open"))
         row = QHBoxLayout()
         row.addWidget(self._tick, 1)
+        if template := LETTERS.get(code, ""):
+            asks = small_button(t("Ask the customer …"), partial(write, template))
+            asks.setProperty("quiet", True)
+            row.addWidget(asks)
         row.addWidget(self._skip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

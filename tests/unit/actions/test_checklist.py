@@ -9,7 +9,8 @@ from app.errors import Refused
 from app.rules.checklist import checklist as codes_of
 from app.rules.checklist import limits
 from app.store import checklist_rows
-from app.texts.checklist import ITEMS, LIMITS
+from app.texts.checklist import ITEMS, LETTERS, LIMITS
+from app.texts.letters import CODES
 from tests.unit.rules.test_requirements import ZON
 
 
@@ -23,6 +24,8 @@ def test_every_line_and_limit_has_its_words():
             for country in ("", "NL", "TH"):
                 assert set(codes_of(provider, kind, country)) <= ITEMS.keys()
             assert set(limits(provider, kind)) <= LIMITS.keys()
+    assert set(LETTERS) <= set(ITEMS)
+    assert set(LETTERS.values()) <= set(CODES)
 
 
 def test_language_comes_before_users_and_smart_features_where_a_choice_is_asked_for():

@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
+from app.bootstrap import open_book
 from app.store.engine import connect
+from app.store.journal import Entry
 from tests.unit.commands.test_exit_codes import opener
 
 ZON = {
@@ -86,6 +88,42 @@ def test_everything_needed_to_send_is_named_at_once_and_nothing_is_written(desk,
     }
     assert faults(add({"organisation_name": "Zon"})) == {"provider": "needed_to_send"}
     assert query(desk, "SELECT count(*) FROM customer") == before
+
+
+def with_account(desk, name, provider, ref=""):
+    book = open_book(desk.path, unencrypted=True)
+
+    def insert(work):
+        values = {"provider": provider, "name": name, "account_ref": ref}
+        Entry(work, "customer.added", {"name": name}).insert("partner_account", values)
+
+    book.run(insert)
+    book.close()
+
+
+def test_a_partner_account_is_named_and_of_several_one_must_be(desk, add):
+    with_account(desk, "Rotterdam Desk", "google", "C01")
+    with_account(desk, "Second", "google")
+    with_account(desk, "Zoho Europe", "zoho")
+    assert faults(add(ZON)) == {"account": "needed_to_send"}
+    assert faults(add({**ZON, "account": "Zoho Europe"})) == {"account": "account_wrong"}
+    unnamed = {each: value for each, value in ZON.items() if each != "provider"}
+    assert add({**unnamed, "account": "rotterdam  desk"}).code == 0
+    second = {**ZON, "domain": "b.example", "primary_email": "a@b.example", "account": "C01"}
+    assert add(second).code == 0
+    listed = desk.ask("list", "--filter", "account=Rotterdam Desk").json
+    assert listed["total"] == 2
+    zoho = add(ZOHO)
+    assert zoho.code == 0
+    assert query(desk, "SELECT count(*) FROM customer WHERE partner_account_id = 3") == [(1,)]
+
+
+def test_a_school_may_write_its_size_as_people_do(desk, add):
+    school = {**ZON, "education": True, "edu_type": "K12", "edu_size": "101-500", "edu_website": "www.zon.example"}
+    assert add(school).code == 0
+    stored = query(desk, "SELECT edu_type, edu_size FROM customer ORDER BY id DESC LIMIT 1")
+    assert stored == [("k12", "size_101_500")]
+    assert faults(add({**school, "domain": "c.example", "edu_size": "huge"}))["edu_size"] == "not_a_choice"
 
 
 def test_a_team_needs_no_names(add):
