@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from app.actions.flows.add_facts import AddFacts
@@ -282,7 +283,7 @@ def _address(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) 
             "country",
             field_label("country"),
             "choice",
-            tuple(Choice(code, name) for code, name in facts.countries),
+            _countries(facts.countries),
             needed_to_send="country" in needed,
             narrow=True,
         )
@@ -306,6 +307,12 @@ def _address(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) 
         )
     fields.append(FlowField("address_lines", t("Street and number"), needed_to_send="address_lines" in needed))
     return fields
+
+
+@lru_cache(maxsize=4)
+def _countries(names: tuple[tuple[str, str], ...]) -> tuple[Choice, ...]:
+    """Return the countries to choose from: always the same ones, so that a page asked for at every key makes none."""
+    return tuple(Choice(code, name) for code, name in names)
 
 
 def _contact(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:

@@ -43,7 +43,7 @@ class ChoiceEditor(Editor):
     def describe(self, field: FlowField) -> None:
         """The choices; what is refused stands there and can't be chosen."""
         self.combo.setPlaceholderText(field.hint or t("Choose"))
-        if field.choices == self._choices:
+        if field.choices is self._choices or field.choices == self._choices:
             return
         self._choices = field.choices
         self.combo.blockSignals(True)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.texts import t
 from app.views.finding.flow import FlowLayout
@@ -55,14 +55,12 @@ class PageView(QWidget):
         self._column.addWidget(self._intro)
         self._links = QWidget()
         self._links_row = FlowLayout(self._links, unit)
+        self._links.hide()
         self._column.addWidget(self._links)
         self.wrong = _label("bad")
         self.wrong.hide()
         self._column.addWidget(self.wrong)
-        self._body = QWidget()
-        self._rows = QVBoxLayout(self._body)
-        self._rows.setContentsMargins(0, unit, 0, 0)
-        self._rows.setSpacing(0)
+        self._begin_body()
         self._column.addWidget(self._body)
         self.summary = SummaryView(unit)
         self.summary.edit_wanted.connect(self.edit_wanted)
@@ -76,8 +74,11 @@ class PageView(QWidget):
         self._intro.setVisible(bool(page.intro))
         self._show_intro_links(page)
         shape = (page.name, *((each.name, each.kind, each.narrow) for each in page.fields))
+        before = self._body
         if shape != self._shape:
-            self._lay_out(page, same=page.name == self._page)
+            if page.name != self._page:
+                self._begin_body()
+            self._lay_out(page)
             self._shape, self._page = shape, page.name
         for fields, hint in zip(_in_rows(page.fields), self._hints, strict=True):
             for each in fields:
@@ -87,6 +88,11 @@ class PageView(QWidget):
                 words = t("{fields}: needed before it is sent. You can save without it.", fields=", ".join(some))
                 hint.setText(words)
                 hint.setVisible(bool(some))
+        if self._body is not before:  # shown as a whole: each field on its own would be laid out and painted again
+            self._column.replaceWidget(before, self._body)
+            self._body.show()
+            before.hide()
+            before.deleteLater()
         self.summary.setVisible(page.summary is not None)
         if page.summary is not None:
             self.summary.show_summary(page.summary)
@@ -110,11 +116,28 @@ class PageView(QWidget):
         """Whether a syllable is being composed in one of the fields."""
         return any(box.editor.is_composing for box in self.boxes.values())
 
-    def _lay_out(self, page: FlowPage, *, same: bool) -> None:
-        old = self.boxes if same else {}
+    def in_order(self) -> list[QWidget]:
+        """Return what takes the keyboard, in the order of Tab."""
+        found: list[QWidget] = []
+        if not self._links.isHidden():
+            found += self._links.findChildren(QPushButton)
+        for box in self.boxes.values():
+            found += [*box.editor.inside(), *box.links()]
+        return [*found, *self.summary.findChildren(QPushButton)]
+
+    def _begin_body(self) -> None:
+        self._body = QWidget()
+        self._rows = QVBoxLayout(self._body)
+        self._rows.setContentsMargins(0, self._unit, 0, 0)
+        self._rows.setSpacing(0)
+        self.boxes = {}
+
+    def _lay_out(self, page: FlowPage) -> None:
+        old = self.boxes
         at = QApplication.focusWidget()
         held = next((name for name, box in old.items() if at is not None and box.isAncestorOf(at)), "")
-        gone = [box for name, box in self.boxes.items() if not same or name not in {f.name for f in page.fields}]
+        kinds = {each.name: each.kind for each in page.fields}
+        gone = [box for name, box in old.items() if kinds.get(name) != box.kind]
         while (item := self._rows.takeAt(0)) is not None:
             row = item.widget()
             if isinstance(row, QLabel):
@@ -153,7 +176,6 @@ class PageView(QWidget):
             box.below.hide()
             box.below.deleteLater()
             box.deleteLater()
-        self._order_keys()
         if held in self.boxes:  # it moved with its row
             self.boxes[held].focus()
 
@@ -169,16 +191,7 @@ class PageView(QWidget):
         self.boxes[field.name] = box
         return box
 
-    def _order_keys(self) -> None:
-        before: QWidget | None = None
-        for box in self.boxes.values():
-            for widget in (*box.editor.inside(), *box.links()):
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
-
     def _show_intro_links(self, page: FlowPage) -> None:
-        self._links.setVisible(bool(page.links))
         if page.links == self._intro_links:
             return
         self._intro_links = page.links
@@ -194,6 +207,7 @@ class PageView(QWidget):
                 said.setWordWrap(False)
                 self._links_row.addWidget(said)
             self._links_row.addWidget(make_link(link, self.followed))
+        self._links.setVisible(bool(page.links))
 
 
 def _in_rows(fields: Sequence[FlowField]) -> list[list[FlowField]]:

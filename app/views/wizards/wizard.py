@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from app.actions.flows.base import FlowLink, Walk
 from app.errors import DeskError, Refused, UserError
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.dates import facts_for_people
-from app.views.wizards.done_view import DoneView
-from app.views.wizards.page_view import PageView
+from app.views.wizards.frame import WizardFrame
 from app.views.wizards.saver import DraftSaver
-from app.views.wizards.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,12 +27,10 @@ if TYPE_CHECKING:
     from app.views.wizards.spec import DonePage, WizardSpec
 
 F = TypeVar("F")
-WIDE, TALL = 103, 87  # units: 820 × 696 at the usual size
-STEPS_WIDE = 26
 READ_AFTER_MS = 120  # after the last key, so that a word asks once
 
 
-class Wizard(QDialog, Generic[F]):
+class Wizard(WizardFrame, Generic[F]):
     """Draws one flow until it is finished or closed.
 
     Args:
@@ -75,7 +61,7 @@ class Wizard(QDialog, Generic[F]):
         page: str = "",
         moved: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(desk.theme.unit, parent)
         self._desk = desk
         self.spec = spec
         self._flow = spec.flow
@@ -102,16 +88,12 @@ class Wizard(QDialog, Generic[F]):
         self._reading: Future[F] | None = None
         self._read_soon = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read_soon.timeout.connect(self._read)
-        self._in_sight = QTimer(self, singleShot=True, interval=0)
-        self._in_sight.timeout.connect(self._show_focus)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setObjectName("wizard")
-        self._lay_out()
+        self.steps.wanted.connect(self.go_to)
+        self.page_view.typed.connect(self._typed)
+        self.page_view.left.connect(self._field_left)
+        self.page_view.followed.connect(self._follow)
+        self.page_view.edit_wanted.connect(self.go_to)
         desk.closing.connect(self._closing)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
-        QShortcut(QKeySequence("Alt+Left"), self, self.go_back)
         self._moved = moved
 
     def begin(self) -> None:
@@ -119,67 +101,6 @@ class Wizard(QDialog, Generic[F]):
         self._show_page(arrived=True)
         if self._moved:
             self.saver.save()
-
-    # -- making -----------------------------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        unit = self._unit = self._desk.theme.unit
-        self.steps = Steps(unit)
-        self.steps.wanted.connect(self.go_to)
-        self.page_view = PageView(unit)
-        self.page_view.typed.connect(self._typed)
-        self.page_view.left.connect(self._field_left)
-        self.page_view.followed.connect(self._follow)
-        self.page_view.edit_wanted.connect(self.go_to)
-        self.done_view = DoneView(unit)
-        self.done_view.hide()
-        inside = QWidget()
-        both = QVBoxLayout(inside)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.addWidget(self.page_view)
-        both.addWidget(self.done_view)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inside)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.steps_scroll = QScrollArea()
-        self.steps_scroll.setObjectName("wizardStepsScroll")
-        self.steps_scroll.setWidget(self.steps)
-        self.steps_scroll.setWidgetResizable(True)
-        self.steps_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.steps_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.steps_scroll.setFixedWidth(unit * STEPS_WIDE)
-        self._place = QLabel()
-        self._place.setProperty("role", "second")
-        self._foot = QHBoxLayout()
-        self._foot.setContentsMargins(unit * 3, unit, unit * 3, unit * 2)
-        self._foot.setSpacing(unit)
-        self._foot.addWidget(self._place)
-        self._foot.addStretch(1)
-        self.close_button = self._button(t("Close"), self.reject)
-        self.back_button = self._button(t("Back"), self.go_back)
-        self.next_button = self._button(t("Next"), self.go_on, primary=True)
-        self._extra: list[QPushButton] = []
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self._scroll, 1)
-        right.addLayout(self._foot)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.steps_scroll)
-        row.addLayout(right, 1)
-        QWidget.setTabOrder(self.page_view, self.next_button)
-
-    def _button(self, words: str, pressed: Any, *, primary: bool = False) -> QPushButton:
-        button = QPushButton(words)
-        button.setAccessibleName(words)
-        button.setProperty("primary", primary)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked=False: pressed())
-        self._foot.addWidget(button)
-        return button
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 
@@ -209,6 +130,7 @@ class Wizard(QDialog, Generic[F]):
         at = names.index(walk.page)
         self._place.setText(t("Step {step} of {steps}", step=at + 1, steps=len(names)))
         self.back_button.setVisible(at > 0)
+        self._order_keys()
         verb = page.verb or t("Next")
         self.next_button.setText(verb)
         self.next_button.setAccessibleName(verb)
@@ -312,7 +234,7 @@ class Wizard(QDialog, Generic[F]):
         if walk.page != self.walk.page:
             self.walk = walk
             self._show_page(arrived=True)
-            self.saver.save()
+            self._desk.post(self.saver.save)  # in a slice of its own
 
     def _walked_to(self, walk: Walk) -> Walk:
         """Return the walk of a draft: the pages before its page were passed; a page that has become wrong stops it."""
@@ -349,7 +271,7 @@ class Wizard(QDialog, Generic[F]):
         self.back_button.hide()
         self.next_button.hide()
         for each in self.done_page.buttons:
-            button = self._button(each.words, lambda run=each.run: self._end(run), primary=each.primary)
+            button = self._button(each.words, partial(self._end, each.run), primary=each.primary)
             button.show()
             self._extra.append(button)
         first = next((b for b in self._extra if b.property("primary")), self.close_button)
@@ -436,56 +358,7 @@ class Wizard(QDialog, Generic[F]):
         if self.done_page is None:
             self.steps.note.setText(t("Saved as a draft. You can close this and go on later."))
 
-    # -- keys and size ----------------------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on; in a button it presses that, in several lines it begins a new one."""
-        focused = self.focusWidget()
-        if is_enter(event) and not isinstance(focused, QPlainTextEdit):
-            if isinstance(focused, QPushButton) and focused.isEnabled():
-                focused.click()
-            elif not self.page_view.is_composing():
-                self.go_on()
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def _focus_moved(self, _from: QWidget | None, to: QWidget | None) -> None:
-        """Keep the field with the keyboard in sight."""
-        if to is not None and self.page_view.isAncestorOf(to):
-            self._in_sight.start()  # not before a new page is laid out
-
-    def _show_focus(self) -> None:
-        at = self.focusWidget()
-        if at is not None and self.page_view.isAncestorOf(at):
-            self._scroll.ensureWidgetVisible(at, 0, self._unit * 4)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Take the usual size, or as much as the screen has room for, in the middle of the window."""
-        super().showEvent(event)
-        room = self.screen().availableGeometry()
-        wide = min(self._unit * WIDE, room.width() - self._unit * 2)
-        tall = min(self._unit * TALL, room.height() - self._unit * 6)
-        self.steps_scroll.setVisible(wide >= self._unit * 76)
-        self.resize(wide, tall)
-        parent = self.parentWidget()
-        if parent is not None:
-            middle = parent.mapToGlobal(parent.rect().center())
-            left = min(max(middle.x() - wide // 2, room.left()), room.right() - wide)
-            top = min(max(middle.y() - tall // 2, room.top() + self._unit * 4), room.bottom() - tall)
-            self.move(left, top)
-
-    def _announce(self, sentence: str) -> None:
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
-
 
 def sentence_of(problem: Problem) -> str:
     """Return what a problem says in words."""
     return say(problem.code, **facts_for_people({"field": problem.field, **problem.facts}))
-
-
-def is_enter(event: QKeyEvent) -> bool:
-    """Whether a key is Enter alone."""
-    alone = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() in alone

@@ -1,0 +1,166 @@
+"""A wizard's window without what is in it: steps at the left, a page that scrolls, a foot of buttons, its size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.texts import t
+from app.views.wizards.done_view import DoneView
+from app.views.wizards.page_view import PageView
+from app.views.wizards.steps import Steps
+
+WIDE, TALL = 103, 87  # units: 820 × 696 at the usual size
+STEPS_WIDE = 26
+
+
+class WizardFrame(QDialog):
+    """The window over the book; whoever fills it says what Next and Back do.
+
+    Args:
+        unit: of the layout.
+        parent: the window.
+    """
+
+    def __init__(self, unit: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._unit = unit
+        self._in_order: list[QWidget] = []
+        self._extra: list[QPushButton] = []
+        self._in_sight = QTimer(self, singleShot=True, interval=0)
+        self._in_sight.timeout.connect(self._show_focus)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setObjectName("wizard")
+        self._lay_out()
+        QShortcut(QKeySequence("Alt+Left"), self, self.go_back)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def go_on(self) -> None:
+        """Next."""
+
+    def go_back(self) -> None:
+        """Back."""
+
+    def _lay_out(self) -> None:
+        unit = self._unit
+        self.steps = Steps(unit)
+        self.page_view = PageView(unit)
+        self.done_view = DoneView(unit)
+        self.done_view.hide()
+        inside = QWidget()
+        both = QVBoxLayout(inside)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addWidget(self.page_view)
+        both.addWidget(self.done_view)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.steps_scroll = QScrollArea()
+        self.steps_scroll.setObjectName("wizardStepsScroll")
+        self.steps_scroll.setWidget(self.steps)
+        self.steps_scroll.setWidgetResizable(True)
+        self.steps_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.steps_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.steps_scroll.setFixedWidth(unit * STEPS_WIDE)
+        self._place = QLabel()
+        self._place.setProperty("role", "second")
+        self._foot = QHBoxLayout()
+        self._foot.setContentsMargins(unit * 3, unit, unit * 3, unit * 2)
+        self._foot.setSpacing(unit)
+        self._foot.addWidget(self._place)
+        self._foot.addStretch(1)
+        self.close_button = self._button(t("Close"), self.reject)
+        self.back_button = self._button(t("Back"), self.go_back)
+        self.next_button = self._button(t("Next"), self.go_on, primary=True)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._scroll, 1)
+        right.addLayout(self._foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.steps_scroll)
+        row.addLayout(right, 1)
+
+    def _button(self, words: str, pressed: Callable[[], object], *, primary: bool = False) -> QPushButton:
+        button = QPushButton(words)
+        button.setAccessibleName(words)
+        button.setProperty("primary", primary)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked=False: pressed())
+        self._foot.addWidget(button)
+        return button
+
+    def _order_keys(self) -> None:
+        """Tab goes through the page, then Close, Back, Next, then the steps."""
+        widgets = [*self.page_view.in_order(), self.close_button, self.back_button, self.next_button]
+        if widgets == self._in_order:
+            return
+        self._in_order = widgets
+        for before, after in pairwise([*widgets, *self.steps.buttons.values()]):
+            QWidget.setTabOrder(before, after)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on; in a button it presses that, in several lines it begins a new one."""
+        focused = self.focusWidget()
+        if is_enter(event) and not isinstance(focused, QPlainTextEdit):
+            if isinstance(focused, QPushButton) and focused.isEnabled():
+                focused.click()
+            elif not self.page_view.is_composing():
+                self.go_on()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _focus_moved(self, _from: QWidget | None, to: QWidget | None) -> None:
+        """Keep the field with the keyboard in sight."""
+        if to is not None and self.page_view.isAncestorOf(to):
+            self._in_sight.start()  # not before a new page is laid out
+
+    def _show_focus(self) -> None:
+        at = self.focusWidget()
+        if at is not None and self.page_view.isAncestorOf(at):
+            self._scroll.ensureWidgetVisible(at, 0, self._unit * 4)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the usual size, or as much as the screen has room for, in the middle of the window."""
+        super().showEvent(event)
+        room = self.screen().availableGeometry()
+        wide = min(self._unit * WIDE, room.width() - self._unit * 2)
+        tall = min(self._unit * TALL, room.height() - self._unit * 6)
+        self.steps_scroll.setVisible(wide >= self._unit * 76)
+        self.resize(wide, tall)
+        parent = self.parentWidget()
+        if parent is not None:
+            middle = parent.mapToGlobal(parent.rect().center())
+            left = min(max(middle.x() - wide // 2, room.left()), room.right() - wide)
+            top = min(max(middle.y() - tall // 2, room.top() + self._unit * 4), room.bottom() - tall)
+            self.move(left, top)
+
+    def _announce(self, sentence: str) -> None:
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Whether a key is Enter alone."""
+    alone = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() in alone
