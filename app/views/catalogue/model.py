@@ -238,7 +238,7 @@ def short_name(product: ProductDetail) -> str:
 
 def payment_words(row: CatalogueRow) -> str:
     """Return the payment plan, that it is not known, or that it is not sold any more."""
-    plan = t(PAYMENT_WORDS[row.offer.payment_plan]) if row.offer else t("payment plan not known")
+    plan = t(PAYMENT_WORDS[row.offer.payment_plan]) if row.offer else t("not known")
     if row.product.kind == "legacy":
         return t("not sold")
     return t("{plan} · not sold", plan=plan) if not row.is_sold else plan

@@ -202,8 +202,8 @@ class CataloguePage(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((8, 22, 17, 9, 9, 9, 13, 14, 15, 13, 24)):
-            self.table.setColumnWidth(column, width * unit)
+        for column, width in enumerate((16, 48, 36, 18, 17, 17, 24, 28, 30, 26, 48)):
+            self.table.setColumnWidth(column, width * unit // 2)  # in half units
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setFont(self._desk.theme.font("small"))
         self.table.setMinimumHeight(unit * 18)

@@ -106,7 +106,8 @@ class PlanPanel(Pane):
             return
         product = self._row.product
         self._head_rows.addWidget(label(product.name, "heading"))
-        what = f"{provider_name(product.provider)} · {t(KIND_WORDS[product.kind])} · {payment_words(self._row)}"
+        plan = payment_words(self._row) if self._row.offer or not self._row.is_sold else t("payment plan not known")
+        what = f"{provider_name(product.provider)} · {t(KIND_WORDS[product.kind])} · {plan}"
         self._head_rows.addWidget(label(what, "second"))
         for line in facts(self._row):
             self._head_rows.addWidget(label(line, "small"))
