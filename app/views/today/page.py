@@ -130,7 +130,7 @@ class TodayPage(QWidget):
                 self._stale = False
                 self._show(found, today)
 
-        self._desk.when(self._desk.reader.ask(follow_up_rows.today, today), arrived)
+        self._desk.when(self._desk.reader.ask_slowly(follow_up_rows.today, today), arrived)
 
     def _show(self, found: Today, today: dt.date) -> None:
         self._said.setText(sentence(found))
