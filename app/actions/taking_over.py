@@ -15,6 +15,8 @@ from app.actions.adding import choose_account
 from app.actions.associations import begin as begin_association
 from app.actions.customers import called, refuse_taken_domain, row
 from app.actions.drafts import used
+from app.actions.transfer_queue import Moved, moved_before, queue
+from app.actions.transfer_terms import check_chosen, checked_terms
 from app.actions.transfers import (
     OTHER,
     OVER,
@@ -22,7 +24,6 @@ from app.actions.transfers import (
     has_open_transfer,
     is_sent,
     open_once,
-    rehang,
     settle_follow_ups,
     transfer_row,
     unsent,
@@ -34,12 +35,11 @@ from app.models.values import UNSENT_STATES, Changes, OperationState, Provider, 
 from app.rules import requirements
 from app.rules.customer import check
 from app.rules.effects import Update
-from app.rules.operations import operation
-from app.rules.take_over import COLUMNS, missing, name_field, problems, token_end, wanted_name
+from app.rules.take_over import COLUMNS, missing, problems, token_end
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.situation import Situation
-from app.store.transfer_rows import find
+from app.store.transfer_rows import find, holdings
 from app.store.work import Work
 
 _FOLLOW_UPS = ("give_consent", "make_token", "accept_terms")
@@ -90,7 +90,8 @@ def take_over(
         work: the unit of work.
         values: customer columns; ``customer_id`` where the record is known; Google: ``consent_date`` (ISO),
             ``consent_products``, ``token_needed``, ``token_date``, ``subscriptions`` (``"all"`` or names; an empty
-            list moves none); Zoho: ``association_method``, ``association_date``. Never the token itself.
+            list moves none), ``terms`` (name → ``licences``, ``payment_plan``); Zoho: ``association_method``,
+            ``association_date``. Never the token itself.
         secret_ref: names the token in the keyring.
         evidence: of the consent.
         draft_id: the draft that this was; it goes.
@@ -119,6 +120,10 @@ def take_over(
     account = filled.get("partner_account_id") or now.get("partner_account_id")
     filled["partner_account_id"] = choose_account(work.connection, columns["provider"], account)
     after = {**now, **filled}
+    chosen: str | list[str] = values.get("subscriptions", "all")
+    held = holdings(work.connection, customer_id) if customer_id else ()
+    check_chosen(held, chosen)
+    moved = Moved(chosen, checked_terms(held, values.get("terms") or {}, work.today))
     refuse_taken_domain(work.connection, customer_id, after)
     entry = Entry(work, "take_over.begun", {"name": called(after)})
     if customer_id:
@@ -128,7 +133,7 @@ def take_over(
     used(entry, draft_id)
     if after["provider"] == Provider.ZOHO:
         return begin_association(entry, customer_id, after, values, before)
-    return _begin(entry, customer_id, after, values, secret_ref, evidence, before)
+    return _begin(entry, customer_id, after, values, secret_ref, evidence, before, moved)
 
 
 def _begin(
@@ -139,6 +144,7 @@ def _begin(
     secret_ref: str,
     evidence: Evidence | None,
     before: str,
+    moved: Moved,
 ) -> Changes:
     work = entry.work
     needs_token = bool(values.get("token_needed") or secret_ref)
@@ -148,7 +154,6 @@ def _begin(
         _keep_consent(entry, customer_id, values["consent_date"], values.get("consent_products") or (), evidence)
     consented = _has_consent(work.connection, customer_id)
     uid = new_uid(work.now_ms)
-    chosen = values.get("subscriptions", "all")
     entry.insert(
         "transfer",
         {
@@ -159,13 +164,13 @@ def _begin(
             "started_on": made if secret_ref else work.today,
             "expires_on": until,
             "secret_ref": secret_ref,
-            "subscriptions": ["all"] if chosen == "all" else list(chosen),
+            "subscriptions": ["all"] if moved.chosen == "all" else list(moved.chosen),
             "by": work.by,
         },
     )
     lacking = _missing(work, {**after, "token_needed": needs_token}, until, consented=consented)
     entry.facts |= {"customer_id": customer_id, "missing": list(lacking)}
-    queue(entry, customer_id, after, uid, chosen, lacking, until, before)
+    queue(entry, customer_id, after, uid, moved, lacking, until, before)
     if not consented:
         open_once(entry, "give_consent", customer_id)
     if needs_token and not secret_ref:
@@ -173,57 +178,6 @@ def _begin(
     if lacking:
         entry.rename("take_over.held")
     return entry.close(other=OTHER)
-
-
-def queue(
-    entry: Entry,
-    customer_id: int,
-    customer: Mapping[str, Any],
-    transfer_uid: uuid.UUID,
-    chosen: str | Sequence[str],
-    lacking: Sequence[str],
-    until: dt.date | None,
-    before: str,
-) -> None:
-    """Write the instructions of a take-over: bring the customer in, then move what was chosen, in one call (§4).
-
-    Orders that wait behind the customer's creation wait behind these instead, and the creation is withdrawn.
-    """
-    work = entry.work
-    parent = new_uid(work.now_ms)
-    field = name_field(customer) or wanted_name(customer)
-    payload = {
-        "transfer": transfer_uid.hex,
-        "by": field,
-        field: customer.get(field, ""),
-        "public_identifier": customer.get("public_identifier", ""),
-        "before": before,
-        "unchecked": ["exists"],
-    }
-    uids = [parent]
-    entry.apply(
-        [operation("import_customer", customer_id, payload, by=work.by, uid=parent, missing=lacking, expires_on=until)]
-    )
-    if chosen:
-        child = new_uid(work.now_ms)
-        uids.append(child)
-        moved = {
-            "transfer": transfer_uid.hex,
-            "subscriptions": "all" if chosen == "all" else list(chosen),
-            "terms": "same",
-        }
-        (operation_id,) = entry.apply(
-            [
-                operation(
-                    "transfer_subscriptions", customer_id, moved,
-                    by=work.by, uid=child, depends_on=[parent], missing=lacking, expires_on=until,
-                )
-            ]
-        )  # fmt: skip
-        if not lacking:
-            open_once(entry, "accept_terms", customer_id, operation_id=operation_id)
-    entry.facts["operations"] = [each.hex for each in uids]
-    _replace_creation(entry, customer_id, uids[-1])
 
 
 def record_consent(
@@ -319,9 +273,8 @@ def record_token(work: Work, transfer_id: int, made_on: str, secret_ref: str) ->
         _release(entry, transfer, "transfer_token")
     else:  # they expired with the token before
         lacking = _missing(work, {**customer, "token_needed": True}, until, consented=consented)
-        stored = json.loads(transfer["subscriptions"])
-        chosen = "all" if stored == ["all"] else stored
-        queue(entry, customer_id, customer, uuid.UUID(transfer["uid"]), chosen, lacking, until, customer["standing"])
+        moved = moved_before(work.connection, transfer)
+        queue(entry, customer_id, customer, uuid.UUID(transfer["uid"]), moved, lacking, until, customer["standing"])
     return entry.close(other=OTHER)
 
 
@@ -428,14 +381,3 @@ def _release(entry: Entry, transfer: Mapping[str, Any], field: str) -> None:
             if kind == "transfer_subscriptions":
                 open_once(entry, "accept_terms", transfer["customer_id"], operation_id=operation_id)
         entry.apply([Update("operation", operation_id, values)])
-
-
-def _replace_creation(entry: Entry, customer_id: int, behind: uuid.UUID) -> None:
-    marks = ",".join("?" * len(UNSENT_STATES))
-    created = entry.work.connection.execute(
-        "SELECT id, uid FROM operation WHERE customer_id = ? AND kind IN ('create_customer','provision_identity')"
-        f" AND state IN ({marks},'needs_person')",
-        (customer_id, *UNSENT_STATES),
-    ).fetchall()
-    rehang(entry, customer_id, {each[1].hex() for each in created}, [behind.hex])
-    entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in created)

@@ -199,3 +199,14 @@ def test_old_tokens_leave_the_keyring_and_their_names_the_book(room):
     room.until(lambda: not room.desk.secrets.entries)
     shown.until("Token expired")
     shown.until("No token yet")
+
+
+@pytest.mark.parametrize(("field", "name"), [("consent_date", "Record consent"), ("transfer_token", "Enter token")])
+def test_what_is_missing_can_be_given_at_once_by_keyboard(room, field, name):
+    shown = begun(room, {**GOOGLE, "token_needed": True})
+    shown.until("No token yet")
+    shown.pane.show()
+    shown.read()
+    assert shown.pane.mend(field)
+    room.until(lambda: find_button(shown.pane, name).hasFocus())
+    assert not shown.pane.mend("domain")

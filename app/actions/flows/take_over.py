@@ -10,7 +10,7 @@ from typing import Any
 
 from app.actions.flows.base import FlowPage
 from app.actions.flows.take_over_facts import TakeOverFacts
-from app.actions.flows.take_over_pages import page_of
+from app.actions.flows.take_over_pages import going, page_of
 from app.actions.flows.take_over_record import (
     ALL,
     HAVE_TOKEN,
@@ -21,6 +21,7 @@ from app.actions.flows.take_over_record import (
     columns_of,
     title_of,
 )
+from app.actions.transfer_terms import field_of
 from app.errors import UserError
 from app.models.values import Problem, Provider, Standing
 from app.rules import association, requirements, take_over
@@ -103,7 +104,7 @@ class TakeOverFlow:
     def upgraded(self, version: int, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a draft of another version; this is the first one, so that only known names stay."""
         del version
-        return {name: value for name, value in values.items() if name in {*COLUMNS, *_OWN}}
+        return {name: value for name, value in values.items() if name in {*COLUMNS, *_OWN} or ":" in name}
 
     def _problems(self, name: str, values: Mapping[str, Any], facts: TakeOverFacts) -> list[Problem]:
         found: list[Problem] = []
@@ -161,14 +162,26 @@ def _token(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def _subscriptions(values: Mapping[str, Any], facts: TakeOverFacts) -> list[Problem]:
-    if values.get("subscriptions") != SOME:
-        return []
-    chosen = chosen_subscriptions(values)
-    field = "subscriptions_known" if facts.holdings else "subscriptions_other"
-    if not chosen:
-        return [Problem(field, "take_over_none_chosen")]
-    behind = take_over.left_behind(facts.holdings, chosen)
-    return [Problem(field, "take_over_left_behind", {"names": ", ".join(behind)})] if behind else []
+    found = []
+    if values.get("subscriptions") == SOME:
+        chosen = chosen_subscriptions(values)
+        field = "subscriptions_known" if facts.holdings else "subscriptions_other"
+        behind = take_over.left_behind(facts.holdings, chosen)
+        if not chosen:
+            found.append(Problem(field, "take_over_none_chosen"))
+        elif behind:
+            found.append(Problem(field, "take_over_left_behind", {"names": ", ".join(behind)}))
+    for each in going(values, facts):
+        licences = values.get(f"licences:{each.name}")
+        if licences not in (None, "") and (not isinstance(licences, int) or licences < 1):
+            found.append(Problem(f"licences:{each.name}", "count_invalid", {"value": str(licences)[:40]}))
+            continue
+        wish = take_over.Wish(str(values.get(f"plan:{each.name}") or ""), licences or None)
+        found += [
+            Problem(field_of(refused.code, each.name), refused.code, refused.facts)
+            for refused in take_over.terms(each, wish, facts.today)
+        ]
+    return found
 
 
 def _association(values: Mapping[str, Any], facts: TakeOverFacts) -> list[Problem]:

@@ -8,9 +8,19 @@ from typing import Any
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_letters import letter_text
-from app.actions.flows.take_over_record import ALL, HAVE_TOKEN, NO_TOKEN, NONE, SOME, TOKEN_LATER, day_of, is_team
+from app.actions.flows.take_over_record import (
+    ALL,
+    HAVE_TOKEN,
+    NO_TOKEN,
+    NONE,
+    SOME,
+    TOKEN_LATER,
+    chosen_subscriptions,
+    day_of,
+    is_team,
+)
 from app.actions.flows.take_over_summary import summary_of
-from app.actions.flows.take_over_words import GROUP_WORDS, METHOD_WORDS, STEP_WORDS, day_words, left_words
+from app.actions.flows.take_over_words import GROUP_WORDS, METHOD_WORDS, PLAN_WORDS, STEP_WORDS, day_words, left_words
 from app.models.values import Provider
 from app.rules import association, take_over
 from app.texts import LANGUAGES, t
@@ -276,6 +286,7 @@ def _subscriptions(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
                 optional=True,
             )
         )
+    fields += [field for each in going(values, facts) for field in _terms(each)]
     fields.append(
         FlowField(
             "rules",
@@ -289,6 +300,34 @@ def _subscriptions(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         )
     )
     return FlowPage("subscriptions", t("Subscriptions"), "", tuple(fields))
+
+
+def going(values: Mapping[str, Any], facts: TakeOverFacts) -> list[take_over.Holding]:
+    """Return the known subscriptions that are moved."""
+    chosen = chosen_subscriptions(values)
+    movable = [each for each in facts.holdings if take_over.why_not(each) is None]
+    return [each for each in movable if chosen == ALL or each.name in chosen]
+
+
+def _terms(each: take_over.Holding) -> list[FlowField]:
+    """How a known subscription goes on: as it was where nothing is typed."""
+    return [
+        FlowField(
+            f"licences:{each.name}",
+            t("{plan}: licences", plan=each.name),
+            "count",
+            hint="" if each.licences is None else t("{count}, as now", count=each.licences),
+            optional=True,
+            narrow=True,
+        ),
+        FlowField(
+            f"plan:{each.name}",
+            t("{plan}: payment plan", plan=each.name),
+            "choice",
+            (Choice("", t("As now")), *(Choice(plan, t(words)) for plan, words in PLAN_WORDS.items())),
+            narrow=True,
+        ),
+    ]
 
 
 def _holding(each: take_over.Holding) -> Choice:

@@ -12,6 +12,7 @@ from app.texts import t
 
 GOOGLE_ONLY = ("product_family", "education", "edu_type", "edu_size", "edu_website", "public_identifier")
 ALL, SOME, NONE = "all", "some", "none"
+TERMS = {"licences": "licences", "plan": "payment_plan"}  # a field's name begins so, a colon and the product follow
 NO_TOKEN, HAVE_TOKEN, TOKEN_LATER = "no", "have", "later"
 
 
@@ -68,6 +69,19 @@ def chosen_subscriptions(values: Mapping[str, Any]) -> str | list[str]:
     return [name for name in dict.fromkeys(names) if name]
 
 
+def terms_of(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return name → ``licences``, ``payment_plan`` of the subscriptions that go on otherwise than they were."""
+    chosen = chosen_subscriptions(values)
+    found: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        kind, colon, name = key.partition(":")
+        if not colon or value in (None, "") or (chosen != ALL and name not in chosen):
+            continue
+        if kind in TERMS:
+            found.setdefault(name, {})[TERMS[kind]] = value
+    return found
+
+
 def record_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what ``actions.taking_over.take_over`` takes; the token is not among it."""
     record = columns_of(values)
@@ -83,6 +97,7 @@ def record_of(values: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("token") == HAVE_TOKEN and values.get("transfer_token"):
         record["token_date"] = values.get("token_date") or ""
     record["subscriptions"] = chosen_subscriptions(values)
+    record["terms"] = terms_of(values)
     return record
 
 

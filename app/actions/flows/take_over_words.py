@@ -14,6 +14,11 @@ GROUP_WORDS = {
     "voice": mark("Google Voice"),
     "cloud": mark("Google Cloud"),
 }
+PLAN_WORDS = {
+    "flexible": mark("Flexible"),
+    "annual_monthly": mark("Annual, paid monthly"),
+    "annual_yearly": mark("Annual, paid yearly"),
+}
 METHOD_WORDS = {
     "request": (
         mark("We ask, Zoho mails the customer"),

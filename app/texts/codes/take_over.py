@@ -35,7 +35,6 @@ SENTENCES = {
     "consent_needed": mark("Without the customer’s consent nothing is sent. Give the day on which it was given."),
     "consent_in_future": mark("{date} is still to come. Give the day on which the customer consented."),
     "consent_products_needed": mark("Choose what the customer gave its consent for."),
-    "consent_recorded_once": mark("A consent of that day is recorded already."),
     "token_in_future": mark("{date} is still to come. Give the day on which the token was made."),
     "token_expired": mark("This token ended on {date}; a token holds for {days} days. Ask the customer for a new one."),
     "token_date_needed": mark("Give the day on which the token was made; it ends 14 days later."),

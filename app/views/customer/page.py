@@ -229,7 +229,10 @@ class CustomerPage(QWidget):
             self._panes.append(PANES[place](self._desk))
             self._right.insertWidget(place, self._panes[place])
         self._panes[place].show()
-        self._panes[place].show_detail(detail)
+        pane = self._panes[place]
+        pane.show_detail(detail)
+        if self._focus_field and isinstance(pane, TakeOverPane) and pane.mend(self._focus_field):
+            self._focus_field = ""
         QTimer.singleShot(0, self, lambda: self._show_pane(turn, place + 1, detail))
 
     def _build(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.actions.flows.take_over_words import (
     METHOD_WORDS,
@@ -53,6 +53,8 @@ class TakeOverPane(Pane):
         self._desk = desk
         self._customer_id = 0
         self._has_content = False
+        self._wanted = ""
+        self._token_button: QPushButton | None = None
         self.consent_button = small_button(t("Record consent"), self.record_consent)
         self.add_head(self.consent_button)
         self.hide()
@@ -73,6 +75,7 @@ class TakeOverPane(Pane):
 
     def _show(self, found: OnTheWay) -> None:
         self.clear()
+        self._token_button = None
         self._has_content = bool(found.consents or found.transfers)
         self.setVisible(self._has_content)
         if found.transfers:
@@ -80,6 +83,20 @@ class TakeOverPane(Pane):
             self.body.addLayout(self._zoho(newest) if newest.provider == "zoho" else self._google(newest))
         for consent in found.consents:
             self.body.addLayout(self._consent(consent))
+        self._focus_wanted()
+
+    def mend(self, field: str) -> bool:
+        """Put the keyboard where what is missing can be given, once it is shown; whether this pane can give it."""
+        if field not in {"consent_date", "transfer_token"}:
+            return False
+        self._wanted = field
+        return True
+
+    def _focus_wanted(self) -> None:
+        button = self.consent_button if self._wanted == "consent_date" else self._token_button
+        if self._wanted and button is not None and self.isVisible():
+            self._wanted = ""
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- consents ---------------------------------------------------------------------------------------------------
 
@@ -189,7 +206,8 @@ class TakeOverPane(Pane):
             row.addWidget(label(t("No token yet")), 1)
         if can_enter:
             words = t("New token") if transfer.has_token else t("Enter token")
-            row.addWidget(small_button(words, partial(self.enter_token, transfer.id)))
+            self._token_button = small_button(words, partial(self.enter_token, transfer.id))
+            row.addWidget(self._token_button)
         return row
 
     def enter_token(self, transfer_id: int) -> None:

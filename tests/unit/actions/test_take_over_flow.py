@@ -332,3 +332,39 @@ def test_every_page_can_be_drawn_whatever_is_typed(provider):
     for name in FLOW.pages(odd, FACTS):
         assert FLOW.page(name, odd, FACTS).title
         FLOW.check(name, odd, FACTS)
+
+
+def test_a_known_subscription_goes_on_as_google_allows():
+    far, near = dt.date(2026, 9, 1), dt.date(2026, 3, 20)
+    held = (Holding("Plus", "active", "annual_monthly", 14, far), Holding("Old", "cancelled"))
+    facts = dataclasses.replace(FACTS, holdings=held)
+    walk = begun(facts, domain="x.nl").to(FLOW, facts, "subscriptions")
+    assert "licences:Plus" in fields(walk, facts)
+    assert "licences:Old" not in fields(walk, facts)
+    walk = typed(walk, facts, **{"licences:Plus": 12, "plan:Plus": "flexible"})
+    assert set(codes(walk, facts)) == {
+        ("licences:Plus", "take_over_fewer_licences"),
+        ("plan:Plus", "take_over_annual_stays"),
+    }
+    soon = dataclasses.replace(FACTS, holdings=(dataclasses.replace(held[0], term_end=near),))
+    assert not codes(walk, soon)
+    assert record_of(walk.values)["terms"] == {"Plus": {"licences": 12, "payment_plan": "flexible"}}
+    assert codes(typed(walk, facts, **{"licences:Plus": "many"}), facts) == [("licences:Plus", "count_invalid")]
+    assert record_of(typed(walk, facts, subscriptions="none").values)["terms"] == {}
+    assert FLOW.upgraded(0, {"licences:Plus": 3}) == {"licences:Plus": 3}
+
+
+def test_what_a_half_typed_or_gone_customer_leaves_open():
+    schools = typed(begun(education=True, note="x"), provider="zoho", organisation_name="Zon")
+    assert "education" not in record_of(schools.values)
+    assert "customer_id" not in record_of(schools.values)
+    known = record_of({"provider": "google", "customer_id": 7, "domain": "x.nl", "licences:Plus": "", "colour:Plus": 1})
+    assert known["customer_id"] == 7
+    assert known["terms"] == {}
+    wrong = typed(begun(domain="co.th"), organisation_name="").to(FLOW, FACTS, "who")
+    assert codes(wrong) == [("domain", "domain_public_suffix")]
+    asked = typed(begun(domain="x.nl"), token="later").values
+    assert "The customer will make one" in str(FLOW.page("check", asked, FACTS).summary.lines)
+    kept = typed(begun(domain="x.nl"), consent_date="2026-03-01", token="have", transfer_token="abc").values
+    assert record_of(kept)["token_date"] == "2026-03-02"
+    assert record_of(kept)["consent_products"] == ["workspace"]

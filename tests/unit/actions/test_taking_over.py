@@ -482,3 +482,43 @@ def test_the_card_knows_how_far_a_customer_is_on_its_way(desk, clock):
     clock.set("2026-04-30")
     desk.run(associations.lapse_due)
     assert coming(zoho) == "lapsed"
+
+
+def held_elsewhere(desk):
+    known = desk.add("De Kade", provider="google", domain="cafedekade.nl")
+    desk.subscribe(
+        known, plan="Plus", status="active", payment_plan="annual_monthly", licences=14, period_end="2026-09-01"
+    )
+    desk.subscribe(known, plan="Vault", status="active", payment_plan="flexible", add_on=True)
+    desk.subscribe(known, plan="Old", status="cancelled")
+    return known
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "code"),
+    [
+        ({"subscriptions": ["Plus"]}, "subscriptions", "take_over_left_behind"),
+        ({"subscriptions": ["Plus", "Vault", "Old"]}, "subscriptions", "take_over_cancelled"),
+        ({"terms": {"Plus": {"licences": 12}}}, "licences:Plus", "take_over_fewer_licences"),
+        ({"terms": {"Plus": {"payment_plan": "flexible"}}}, "plan:Plus", "take_over_annual_stays"),
+        ({"terms": {"Other": {"payment_plan": "odd"}}}, "plan:Other", "not_a_choice"),
+    ],
+)
+def test_what_google_would_refuse_is_refused_here_with_the_reason(desk, clock, values, field, code):
+    held_elsewhere(desk)
+    with pytest.raises(UserError, match=code) as refused:
+        desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, **values})
+    assert refused.value.field == field
+    assert not operations(desk)
+
+
+def test_terms_go_along_and_are_kept_when_the_instructions_are_written_anew(desk, clock):
+    held_elsewhere(desk)
+    wanted = {"Plus": {"licences": 20, "payment_plan": "annual_yearly"}, "Vault": {"licences": None}}
+    values = {**GOOGLE, **CONSENT, "subscriptions": ["Plus", "Vault"], "terms": wanted, "token_date": "2026-03-01"}
+    desk.run(taking_over.take_over, values, secret_ref="transfer-token-1")
+    kept = {"Plus": {"licences": 20, "payment_plan": "annual_yearly"}}
+    assert operations(desk)[1]["payload"]["terms"] == kept
+    desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'expired'")).result()
+    desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-02", "transfer-token-2")
+    assert operations(desk)[3]["payload"]["terms"] == kept
