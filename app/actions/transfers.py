@@ -13,7 +13,7 @@ from app.errors import Refused
 from app.models.values import UNSENT_STATES, OperationState, Standing
 from app.rules.effects import Effect, Update
 from app.rules.follow_up import opened
-from app.rules.outbox import WITHDRAWABLE, tree
+from app.rules.outbox import tree
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.outbox_rows import links_of
@@ -120,12 +120,10 @@ def rehang(entry: Entry, customer_id: int, gone: Collection[str], behind: Sequen
 def withdraw_tree(entry: Entry, customer_id: int, operations: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
     """Withdraw instructions with all that waits for them."""
     connection = entry.work.connection
-    links = links_of(connection, customer_id)
-    states = {link.uid: link.state for link in links}
-    for uid in tree([uid_of(connection, each[0]) for each in operations], links):
-        if states[uid] in WITHDRAWABLE:
-            row_id = connection.execute("SELECT id FROM operation WHERE uid = ?", (bytes.fromhex(uid),)).fetchone()[0]
-            entry.apply([Update("operation", row_id, {"state": OperationState.WITHDRAWN})])
+    roots = [uid_of(connection, each[0]) for each in operations]
+    for uid in tree(roots, links_of(connection, customer_id)):
+        row_id = connection.execute("SELECT id FROM operation WHERE uid = ?", (bytes.fromhex(uid),)).fetchone()[0]
+        entry.apply([Update("operation", row_id, {"state": OperationState.WITHDRAWN})])
 
 
 def ended_with_operations(connection: Connection, customer_id: int) -> list[Effect]:

@@ -124,7 +124,7 @@ class TakeOverFlow:
                 found += _token(values)
         elif name == "subscriptions":
             found += _subscriptions(values, facts)
-        elif name == "association":
+        else:
             found += _association(values, facts)
         return found
 

@@ -18,6 +18,8 @@ from app.store import follow_up_rows, rows, transfer_rows
 from app.store.engine import Connection
 from app.texts.letters import Wording
 
+_KEYS = {"provider", "kind", "partner_account_id", "domain", "cloud_identity_id", "primary_email"}
+
 
 @dataclass(frozen=True, slots=True)
 class TakeOverFacts:
@@ -83,12 +85,12 @@ def _found(connection: Connection, values: Mapping[str, Any]) -> tuple[int, tupl
     if values.get("customer_id"):
         return int(values["customer_id"]), ()
     keys: dict[str, Any] = {}
-    for name, value in columns_of(values).items():
-        if name in {"provider", "kind", "partner_account_id", "domain", "cloud_identity_id", "primary_email"}:
-            try:
-                keys[name] = check(name, value)
-            except UserError:
-                continue  # what is half typed names nobody
+    columns = columns_of(values)
+    for name in columns.keys() & _KEYS:
+        try:
+            keys[name] = check(name, columns[name])
+        except UserError:
+            continue  # what is half typed names nobody
     match = transfer_rows.find(connection, keys)
     if match.conflict is not None:
         both = [transfer_rows.known(connection, each) for each in match.conflict]

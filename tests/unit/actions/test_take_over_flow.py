@@ -361,6 +361,7 @@ def test_what_a_half_typed_or_gone_customer_leaves_open():
     known = record_of({"provider": "google", "customer_id": 7, "domain": "x.nl", "licences:Plus": "", "colour:Plus": 1})
     assert known["customer_id"] == 7
     assert known["terms"] == {}
+    assert "provider" not in record_of({"provider": "later", "domain": "x.nl"})
     wrong = typed(begun(domain="co.th"), organisation_name="").to(FLOW, FACTS, "who")
     assert codes(wrong) == [("domain", "domain_public_suffix")]
     asked = typed(begun(domain="x.nl"), token="later").values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 
 import pytest
@@ -12,39 +11,7 @@ from app.actions.taking_over import Evidence
 from app.errors import Refused, UserError
 from app.rules.operations import operation
 from app.store.journal import Entry
-
-GOOGLE = {"provider": "google", "kind": "domain", "organisation_name": "De Kade", "domain": "cafedekade.nl"}
-CONSENT = {"consent_date": "2026-03-01", "consent_products": ["workspace"]}
-
-
-def operations(desk):
-    rows = desk.query("SELECT kind, state, missing, depends_on, payload, expires_at, uid FROM operation ORDER BY id")
-    return [
-        {"kind": r[0], "state": r[1], "missing": json.loads(r[2]), "depends_on": json.loads(r[3]),
-         "payload": json.loads(r[4]), "expires_at": r[5], "uid": r[6].hex()}
-        for r in rows
-    ]  # fmt: skip
-
-
-def follow_ups(desk, state="open"):
-    return sorted(each[0] for each in desk.query("SELECT kind FROM follow_up WHERE state = ?", state))
-
-
-def transfer(desk, column="state"):
-    return desk.query(f"SELECT {column} FROM transfer ORDER BY id")[-1][0]
-
-
-def hang_order(desk, customer_id, behind):
-    def place(work):
-        entry = Entry(work, "customer.edited", {"name": "x"})
-        entry.apply([operation("order", customer_id, {}, by="Sofie", depends_on=[uuid.UUID(hex=behind)])])
-        return entry.close()
-
-    desk.run(place)
-
-
-def standing(desk, customer_id):
-    return desk.row(customer_id)["standing"]
+from tests.unit.actions.on_the_way import CONSENT, GOOGLE, follow_ups, hang_order, operations, standing, transfer
 
 
 def test_with_consent_the_customer_is_brought_in_and_then_everything_moves_in_one_call(desk, clock):
@@ -318,114 +285,6 @@ def test_a_consent_of_a_customer_that_is_not_on_its_way_is_only_recorded(desk, c
     assert {each["state"] for each in operations(desk)} == {"ready"}
 
 
-# -- Zoho -------------------------------------------------------------------------------------------------------------
-
-ZOHO = {"provider": "zoho", "organisation_name": "Malee", "domain": "malee.co.th", "primary_email": "malee@malee.co.th"}
-
-
-def test_a_zoho_customer_is_asked_and_followed_step_by_step(desk, clock):
-    changes = desk.run(taking_over.take_over, {**ZOHO, "association_date": "2026-03-01"})
-    customer = changes.facts["customer_id"]
-    assert changes.verb == "association.begun"
-    assert (transfer(desk), transfer(desk, "expires_on")) == ("requested", "2026-03-16")
-    assert [(each["kind"], each["state"]) for each in operations(desk)] == [("associate_customer", "ready")]
-    assert follow_ups(desk) == ["agree_association"]
-    hang_order(desk, customer, operations(desk)[0]["uid"])
-    one = transfer(desk, "id")
-    assert desk.run(associations.advance, one).verb == "association.customer_agreed"
-    assert follow_ups(desk) == ["provider_approval"]
-    desk.run(associations.advance, one)
-    assert follow_ups(desk) == []
-    desk.run(associations.advance, one)
-    assert standing(desk, customer) == "at_provider"
-    assert [each["state"] for each in operations(desk)] == ["withdrawn", "ready"]
-    assert operations(desk)[1]["depends_on"] == []
-    with pytest.raises(Refused, match="association_over"):
-        desk.run(associations.advance, one)
-    desk.run(undo.undo)
-    assert (transfer(desk), standing(desk, customer)) == ("provider_approved", "waiting")
-    assert [each["state"] for each in operations(desk)] == ["ready", "ready"]
-    assert operations(desk)[1]["depends_on"] == [operations(desk)[0]["uid"]]
-
-
-def test_a_request_nobody_answers_lapses_after_fifteen_days_and_can_be_made_again(desk, clock):
-    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
-    one = transfer(desk, "id")
-    clock.set("2026-03-17")
-    assert desk.run(associations.lapse_due).verb == ""
-    clock.set("2026-03-18")
-    assert desk.run(associations.lapse_due).facts["count"] == 1
-    assert (transfer(desk), standing(desk, customer)) == ("lapsed", "book_only")
-    assert [each["state"] for each in operations(desk)] == ["expired"]
-    with pytest.raises(Refused, match="association_lapsed"):
-        desk.run(associations.advance, one)
-    desk.run(associations.ask_again, one, "2026-03-18", "tag")
-    assert (transfer(desk), transfer(desk, "method"), standing(desk, customer)) == ("requested", "tag", "waiting")
-    with pytest.raises(Refused, match="association_runs"):
-        desk.run(associations.ask_again, one)
-
-
-@pytest.mark.parametrize(("verb", "state"), [(associations.refuse, "refused"), (associations.withdraw, "withdrawn")])
-def test_a_refused_or_withdrawn_request_ends_and_undo_brings_it_back(desk, clock, verb, state):
-    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
-    desk.run(verb, transfer(desk, "id"))
-    assert (transfer(desk), standing(desk, customer)) == (state, "book_only")
-    assert follow_ups(desk) == []
-    desk.run(undo.undo)
-    assert (transfer(desk), standing(desk, customer)) == ("requested", "waiting")
-    assert follow_ups(desk) == ["agree_association"]
-
-
-def test_a_request_needs_the_administrators_email_and_a_tag_does_not(desk, clock):
-    no_email = {**ZOHO, "primary_email": ""}
-    desk.run(taking_over.take_over, no_email)
-    assert operations(desk)[0]["missing"] == ["primary_email"]
-    desk.run(associations.withdraw, transfer(desk, "id"))
-    desk.run(associations.ask_again, transfer(desk, "id"))
-    assert operations(desk)[1]["missing"] == ["primary_email"]
-    desk.run(taking_over.take_over, {**no_email, "domain": "b.example", "association_method": "tag"})
-    assert operations(desk)[2]["state"] == "ready"
-
-
-@pytest.mark.parametrize(
-    ("values", "code"),
-    [
-        ({"association_method": "magic"}, "not_a_choice"),
-        ({"association_date": "2026-03-03"}, "association_in_future"),
-        ({"association_date": "soon"}, "date_invalid"),
-    ],
-)
-def test_a_wrong_request_is_not_made(desk, clock, values, code):
-    with pytest.raises(UserError, match=code):
-        desk.run(taking_over.take_over, {**ZOHO, **values})
-
-
-def test_asking_again_is_checked_and_a_deleted_customers_request_just_lapses(desk, clock):
-    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
-    one = transfer(desk, "id")
-    desk.run(associations.withdraw, one)
-    with pytest.raises(UserError, match="not_a_choice"):
-        desk.run(associations.ask_again, one, "", "magic")
-    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET standing = 'access_lost'")).result()
-    desk.run(associations.ask_again, one)
-    assert standing(desk, customer) == "access_lost"
-    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET shelf = 2")).result()
-    clock.set("2026-04-30")
-    assert desk.run(associations.lapse_due).facts["count"] == 1
-    with pytest.raises(Refused, match="customer_gone"):
-        desk.run(customers.edit, customer, {"note": "x"})
-
-
-def test_a_consent_leaves_alone_what_it_does_not_concern(desk, clock):
-    customer = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
-    desk.run(taking_over.record_consent, customer, "2026-03-01", ["workspace"])
-    assert transfer(desk) == "requested"
-    one = transfer(desk, "id")
-    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET standing = 'at_provider'")).result()
-    desk.run(associations.withdraw, one)
-    assert standing(desk, customer) == "at_provider"
-
-
 def test_what_names_the_customer_is_filled_in_later_and_goes_along(desk, clock):
     changes = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT, "domain": ""})
     assert operations(desk)[0]["missing"] == ["domain"]
@@ -458,30 +317,6 @@ def test_withdrawing_takes_along_what_waits_behind_and_the_outbox_ends_the_take_
     desk.run(outbox.withdraw, [operations(desk)[0]["uid"]])
     assert transfer(desk) == "withdrawn"
     desk.run(taking_over.take_over, {**GOOGLE, **CONSENT})
-
-
-def test_the_card_knows_how_far_a_customer_is_on_its_way(desk, clock):
-    def coming(customer):
-        return desk.row(customer)["coming"]
-
-    google = desk.run(taking_over.take_over, GOOGLE).facts["customer_id"]
-    assert coming(google) == "take_over"
-    desk.run(taking_over.withdraw, transfer(desk, "id"))
-    assert coming(google) == ""
-    desk.run(undo.undo)
-    assert coming(google) == "take_over"
-    zoho = desk.run(taking_over.take_over, ZOHO).facts["customer_id"]
-    one = transfer(desk, "id")
-    seen = [coming(zoho)]
-    for _ in range(3):
-        desk.run(associations.advance, one)
-        seen.append(coming(zoho))
-    assert seen == ["requested", "customer_agreed", "provider_approved", ""]
-    for _ in range(3):
-        desk.run(undo.undo)
-    clock.set("2026-04-30")
-    desk.run(associations.lapse_due)
-    assert coming(zoho) == "lapsed"
 
 
 def held_elsewhere(desk):
@@ -522,3 +357,12 @@ def test_terms_go_along_and_are_kept_when_the_instructions_are_written_anew(desk
     desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'expired'")).result()
     desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-02", "transfer-token-2")
     assert operations(desk)[3]["payload"]["terms"] == kept
+
+
+def test_what_was_withdrawn_before_stays_so(desk, clock):
+    customer = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT}).facts["customer_id"]
+    hang_order(desk, customer, operations(desk)[1]["uid"])
+    desk.run(outbox.withdraw, [operations(desk)[2]["uid"]])
+    desk.run(taking_over.withdraw, transfer(desk, "id"))
+    desk.run(undo.undo)
+    assert [each["state"] for each in operations(desk)] == ["ready", "ready", "withdrawn"]
