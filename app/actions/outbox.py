@@ -13,7 +13,7 @@ from app.models.values import Changes, OperationState, Outcome, Standing
 from app.rules.effects import Effect, Update
 from app.rules.outbox import Link, new_end, refuse_retry, refuse_withdraw, tree
 from app.store.journal import Entry
-from app.store.outbox_rows import OVERDUE, links_of
+from app.store.outbox_rows import OVERDUE, extended_to, links_of
 from app.store.work import Work
 
 OTHER = ("operation", "subscription", "follow_up", "transfer")
@@ -136,7 +136,8 @@ def _withdraw_of(
 def _date_put_back(work: Work, subscription_id: int, to: str | None, back: str | None) -> Iterator[Effect]:
     found = work.connection.execute("SELECT trial_end FROM subscription WHERE id = ?", (subscription_id,)).fetchone()
     if found is not None and found[0] == to:
-        yield Update("subscription", subscription_id, {"trial_end": back})
+        others = extended_to(work.connection, subscription_id)
+        yield Update("subscription", subscription_id, {"trial_end": max(filter(None, (back, others)), default=None)})
 
 
 def _follow_ups_dropped(work: Work, operation_id: int) -> list[Effect]:

@@ -132,6 +132,16 @@ def going_along(connection: Connection, operation_ids: Sequence[int]) -> tuple[O
     return rows(connection, [each for each in along if each not in asked])
 
 
+def extended_to(connection: Connection, subscription_id: int) -> str | None:
+    """Return the latest day to which a trial is extended by what was not withdrawn, None where nothing extends it."""
+    found = connection.execute(
+        "SELECT max(payload ->> '$.to') FROM operation WHERE subscription_id = ? AND kind = 'extend_trial'"
+        " AND state <> 'withdrawn' AND customer_id = (SELECT customer_id FROM subscription WHERE id = ?)",
+        (subscription_id, subscription_id),
+    ).fetchone()
+    return None if found[0] is None else str(found[0])
+
+
 def links_of(connection: Connection, customer_id: int) -> tuple[Link, ...]:
     """Return what the rules need to know of all operations of a customer, oldest first."""
     found = connection.execute(f"{_LINK} WHERE customer_id = ? ORDER BY id", (customer_id,))

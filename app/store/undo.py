@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.models.values import UNSENT_STATES, Changes, Outcome
 from app.rules.outbox import parents_of
 from app.store.journal import TABLES, Entry, insert_row, stored, update_row
-from app.store.outbox_rows import links_of
+from app.store.outbox_rows import extended_to, links_of
 from app.store.work import Work
 
 _SLICE = 2000
@@ -36,7 +36,7 @@ class _Turn:
     backwards: bool
     kept: dict[int, str]
     stays: bool = False  # something that others use by now was left where it is
-    put_back: set[int] = field(default_factory=set)  # subscriptions whose date the withdrawal had put back already
+    dated: set[int] = field(default_factory=set)  # subscriptions whose trial has got another end
 
 
 def undo(work: Work) -> Changes:
@@ -102,6 +102,7 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
         outcomes = _turn_import(work, batch_id, backwards=backwards)
     else:
         _turn_changes(work, batch_id, state)
+        _keep_extended(work, state)
         _refuse_torn(work, batch_id)
         outcomes = _outcomes(work, state.kept)
         if state.stays:
@@ -121,6 +122,18 @@ def _refuse_sent(work: Work, batch_id: int) -> None:
     ).fetchone()
     if sent is not None:
         raise Refused("undo_sent", kind=sent[0])
+
+
+def _keep_extended(work: Work, state: _Turn) -> None:
+    """See that a trial does not end before what an extension of somebody else, which still stands, says."""
+    for subscription_id in state.dated:
+        end, customer_id = work.connection.execute(
+            "SELECT trial_end, customer_id FROM subscription WHERE id = ?", (subscription_id,)
+        ).fetchone()
+        newest = extended_to(work.connection, subscription_id)
+        if newest is not None and (end is None or end < newest):
+            update_row(work, TABLES["subscription"], subscription_id, {"trial_end": newest})
+            state.entry.touch(customer_id)
 
 
 def _refuse_torn(work: Work, batch_id: int) -> None:
@@ -194,8 +207,6 @@ def _turn_one(
     after: str | None,
 ) -> None:
     table = TABLES[table_name]
-    if table_name == "subscription" and state.backwards and row_id in state.put_back:
-        return
     old: dict[str, Any] = json.loads(before) if before else {}
     new: dict[str, Any] = json.loads(after) if after else {}
     leaves = (action == "insert") == state.backwards and action != "update"
@@ -209,8 +220,6 @@ def _turn_one(
     elif table_name == "attachment":
         _set_unchanged(work, state, table_name, row_id, customer_id, {}, {"removed": int(leaves)})
     elif table_name == "operation":
-        if leaves and new.get("kind") == "extend_trial" and _state_of(work, row_id) == "withdrawn":
-            state.put_back.add(int(new["subscription_id"]))
         wanted = {"state": "withdrawn" if leaves else str(new.get("state", "ready"))}
         _set_unchanged(work, state, table_name, row_id, customer_id, {}, wanted)
     elif leaves and _is_used(work, table_name, row_id):
@@ -271,6 +280,8 @@ def _set_unchanged(
         values[name] = stored(table.c[name], wanted[name])
     if values:
         update_row(work, table, row_id, values)
+        if table_name == "subscription" and "trial_end" in values:
+            state.dated.add(row_id)
         if table_name == "customer" and "shelf" in values:
             state.entry.note_shelf(row_id, int(row[names.index("shelf")]), int(values["shelf"]))
 
