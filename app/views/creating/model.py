@@ -180,7 +180,10 @@ class CreationModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return text
         if role == Qt.ItemDataRole.DisplayRole:
-            return text or (t("needed") if field in candidate.missing else "")
+            marked = (
+                f"! {text}" if text and (refused or field in candidate.wrong) else text
+            )  # a sign too: colour alone says nothing to some
+            return marked or (t("needed") if field in candidate.missing else "")
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._dim if not text else None
         if role == Qt.ItemDataRole.BackgroundRole:
