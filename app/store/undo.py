@@ -19,6 +19,7 @@ from app.store.outbox_rows import extended_to, links_of
 from app.store.work import Work
 
 _SLICE = 2000
+_BELONGING = {"customer_id", "subscription_id"}  # whose an operation is: no part of what the provider was told
 # What others may have come to use since it was made: it then stays, and undo says so.
 _USED_BY = {
     "partner_account": (("customer", "partner_account_id"),),
@@ -210,7 +211,8 @@ def _turn_one(
     old: dict[str, Any] = json.loads(before) if before else {}
     new: dict[str, Any] = json.loads(after) if after else {}
     leaves = (action == "insert") == state.backwards and action != "update"
-    if action == "update" and table_name == "operation" and _state_of(work, row_id) in _WITH_PROVIDER:
+    told = table_name == "operation" and not old.keys() <= _BELONGING and _state_of(work, row_id) in _WITH_PROVIDER
+    if action == "update" and told:
         state.kept[int(customer_id or 0)] = "undo_sent"  # what the provider was told stays as it was told
     elif action == "update":
         expected, wanted = (new, old) if state.backwards else (old, new)
