@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app.models.values import Changes, OperationState, Standing
 from app.rules.domain import to_ascii
@@ -87,6 +88,9 @@ class Sample:
         return Standing.AT_PROVIDER.value
 
 
+_AT_FAULT = {"address_in_use": "primary_email"}  # what the provider refused → the field it is about
+
+
 def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
     provider = ACCOUNTS[sample.account][0] if sample.account in ACCOUNTS else ""
     team = "team" in sample.more
@@ -128,12 +132,15 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
                     "payload": _payload(kind, sample, entry.work.today),
                     "state": state,
                     "error_code": code,
+                    "error_field": _AT_FAULT.get(code, ""),
                     "created_by": entry.work.by,
                 },
             )
 
 
-def _payload(kind: str, sample: Sample, today: dt.date) -> dict[str, str]:
+def _payload(kind: str, sample: Sample, today: dt.date) -> dict[str, Any]:
+    if kind == "change_licences":
+        return {"from": sample.licences, "to": (sample.licences or 0) + 2}
     if kind != "extend_trial":
         return {}
     _start, end = _trial(sample, today)

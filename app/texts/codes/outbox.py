@@ -20,6 +20,8 @@ SENTENCES = {
     ),
     "operation_not_editable": mark("This is at the provider already; nothing of it can be edited here."),
     "operation_unchosen": mark("Choose an instruction in the outbox first."),
+    "address_in_use": mark("This address already has an account at the provider. Use another one."),
+    "card_declined": mark("The card was declined. Have another card entered at the provider, then retry."),
     "no_such_operation": mark("The outbox has no instruction “{field}”."),
     "no_provider_connected": mark(
         "No provider is connected in this version, so nothing was sent. Everything waits in the outbox."

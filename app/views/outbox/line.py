@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.views.theme import Theme
 
 RIGHT = Qt.TextElideMode.ElideRight
-MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -69,8 +68,8 @@ class LineDelegate(QStyledItemDelegate):
         elif index.column() == CUSTOMER:
             provider = PROVIDER_NAMES.get(row.provider, "")
             account = row.account or provider
-            below = " · ".join(filter(None, (account, to_unicode(row.domain))))
-            self._lines(painter, inside, row.customer, below, strong=True, mode=MIDDLE)
+            below = " · ".join(filter(None, (to_unicode(row.domain), account)))
+            self._lines(painter, inside, row.customer, below, strong=True)
         elif index.column() == WHAT:
             asked, more, reason = told(row)
             trouble = row.state in ("needs_person", "expired")
@@ -113,19 +112,18 @@ class LineDelegate(QStyledItemDelegate):
         strong: bool = False,
         small: bool = False,
         tone: str = "text2",
-        mode: Qt.TextElideMode = RIGHT,
     ) -> None:
         top = room.top() + self._theme.unit
         font = self._strong if strong else self._small if small else self._normal
         if not second:
             top += self._second // 2
-        for words, used, role, height, cut in (
-            (first, font, "text2" if small else "text", self._first, RIGHT),
-            (second, self._small, tone, self._second, mode),
+        for words, used, role, height in (
+            (first, font, "text2" if small else "text", self._first),
+            (second, self._small, tone, self._second),
         ):
             line = QRect(room.left(), top, room.width(), height)
             painter.setFont(used)
             painter.setPen(self._theme.color(role))
-            shown = QFontMetrics(used).elidedText(words, cut, line.width())
+            shown = QFontMetrics(used).elidedText(words, RIGHT, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
             top += height
