@@ -67,7 +67,7 @@ class FollowUpVerbs:
                 mark("Follow-ups are done"),
                 self._done,
                 enabled=_with_all,
-                places=("context", "customer", "bulk"),
+                places=("context", "customer"),
                 section=2,
             ),
             Command(
@@ -75,7 +75,7 @@ class FollowUpVerbs:
                 mark("Hide follow-ups until …"),
                 self._snooze,
                 enabled=_with_all,
-                places=("context", "customer", "bulk"),
+                places=("context", "customer"),
                 section=2,
                 words=mark("snooze, later"),
             ),

@@ -20,6 +20,7 @@ from app.views.dates import locale, number
 from app.views.theme import unit_of
 from app.views.today.rows import OpenButton
 from app.views.today.sections import Sections, count_of
+from app.views.wizards.drafts_button import DraftsButton
 
 if TYPE_CHECKING:
     from app.views.commands import CommandContext
@@ -42,6 +43,7 @@ class TodayPage(QWidget):
         self._desk = desk
         self._sections = Sections(desk)
         self._stale = True
+        self._fresh = True
         self._turn = 0
         self._focus: tuple[str, int] | None = ("", 0)
         self._unit = unit_of(self.fontMetrics())
@@ -57,6 +59,7 @@ class TodayPage(QWidget):
     def show_target(self, _target: object) -> None:
         """Show today's work; the keyboard goes to the first thing to do."""
         self._focus = ("", 0)
+        self._fresh = True
         self._read()
 
     def context(self) -> CommandContext | None:
@@ -86,6 +89,7 @@ class TodayPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(unit)
         head.addWidget(self._title, 1)
+        head.addWidget(DraftsButton(self._desk))
         for command_id, words in (("calendar.export", t("Export calendar …")),):
             head.addWidget(small_button(words, partial(self._desk.registry.trigger, command_id)))
         outer.addLayout(head)
@@ -163,6 +167,9 @@ class TodayPage(QWidget):
         if not left:
             for column in self._columns:
                 column.addStretch(1)
+            if self._fresh:  # asked for anew, it begins at the top, wherever the rows were while they came
+                self._fresh = False
+                QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(0))
             return
         (place, title, section, draw, show_all), *rest = left
         if section.count:

@@ -61,8 +61,9 @@ class OpenButton(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the height that the lines take at this width, however little room there is."""
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.setMinimumHeight(self.heightForWidth(event.size().width()))
+        self.setMinimumHeight(self.heightForWidth(event.size().width()))
+        if (layout := self.layout()) is not None:
+            layout.setGeometry(self.rect())
 
     def hasHeightForWidth(self) -> bool:
         """Lines wrap."""
