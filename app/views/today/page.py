@@ -44,6 +44,7 @@ class TodayPage(QWidget):
         self._sections = Sections(desk)
         self._stale = True
         self._fresh = True
+        self._scrolled = 0
         self._turn = 0
         self._focus: tuple[str, int] | None = ("", 0)
         self._unit = unit_of(self.fontMetrics())
@@ -140,6 +141,8 @@ class TodayPage(QWidget):
         self._said.setText(sentence(found))
         shown = self._lists(found)
         self._focus = self._focused() or self._focus
+        self._scrolled = 0 if self._fresh else self._scroll.verticalScrollBar().value()
+        self._fresh = False
         for column in self._columns:
             empty(column)
         if not any(section.count for lists in shown for _title, section, _draw, _all in lists):
@@ -167,9 +170,8 @@ class TodayPage(QWidget):
         if not left:
             for column in self._columns:
                 column.addStretch(1)
-            if self._fresh:  # asked for anew, it begins at the top, wherever the rows were while they came
-                self._fresh = False
-                QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(0))
+            # The keyboard's place goes from row to row while they are drawn anew, and the view would follow it.
+            QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(self._scrolled))
             return
         (place, title, section, draw, show_all), *rest = left
         if section.count:
