@@ -2,6 +2,7 @@
 
 usage: inside.py queries BOOK TERM…         milliseconds per term, sort and filter, and of the LIKE scan
        inside.py edits BOOK FOLDER          milliseconds of edits, and of bare commits in FOLDER
+       inside.py steps BOOK                 milliseconds of each step of Add customer: read, check, page, draft kept
        inside.py browsable BOOK COMMAND…    seconds until an import's rows could be read, and until it ended
 
 Each answers with one JSON object. A start is one sample of each question, asked of a book opened anew.
@@ -13,13 +14,18 @@ import statistics
 import subprocess
 import sys
 import time
+import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.actions import customers
+from app.actions import customers, drafts
+from app.actions.flows.add import AddFlow
+from app.actions.flows.add_facts import read_facts
+from app.actions.flows.base import Walk
 from app.bootstrap import open_book
 from app.errors import DeskError
 from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter
@@ -28,6 +34,16 @@ from app.store.book import Book
 SCREENFUL = 60
 SCANNED = ("organisation_name", "domain", "primary_email", "crm_id", "note")
 EDITS = 20
+STEP_ROUNDS = 10
+TYPED = {
+    "organisation": {
+        "organisation_name": "Baker",
+        "domain": "baker.example",
+        "country": "NL",
+        "postal_code": "3011 AA",
+    },
+    "contact": {"primary_email": "anna@baker.example", "phone": "+31 10 123 4567"},
+}
 ROUNDS = 3
 LOOK_EVERY_S = 0.02
 VALUES = {"unverified": "yes", "trial_ends_within": "30", "renews_within": "30", "needs_attention": "yes"}
@@ -123,6 +139,32 @@ def edits(path: Path, folder: Path) -> dict[str, list[float]]:
     return answers
 
 
+def steps(path: Path) -> dict[str, dict[str, list[float]]]:
+    """Add customer without its window: each value typed as the window does it, the draft kept after it."""
+    book = open_book(path)
+    flow, uid = AddFlow(), uuid.uuid4()
+    answers: dict[str, list[float]] = defaultdict(list)
+    for _ in range(STEP_ROUNDS):
+        facts = book.reader.ask(read_facts, {}).result()
+        walk = Walk(flow.begun({}, facts)).begun(flow, facts)
+        for page in flow.pages(walk.values, facts):
+            for name, value in TYPED.get(page, {}).items():
+
+                def step(name: str = name, value: str = value) -> None:
+                    nonlocal walk, facts
+                    walk = walk.typed(flow, facts, name, value)
+                    facts = book.reader.ask(read_facts, walk.values).result()
+                    walk.problems(flow, facts)
+                    flow.page(walk.page, walk.values, facts)
+
+                answers[name].append(milliseconds(step))
+            kept = {"flow": "add", "version": 1, "page": page, "title": "", "values": dict(walk.values)}
+            answers["draft"].append(milliseconds(lambda: book.run(drafts.keep, uid, **kept)))  # noqa: B023 - at once
+            walk = walk.on(flow, facts)
+    book.close()
+    return {"step": dict(answers)}
+
+
 def browsable(path: Path, command: list[str]) -> dict[str, float]:
     """Run an import into a book that is not there yet, and look from outside when a reader first sees its rows.
 
@@ -157,6 +199,8 @@ def main() -> None:
         answers = queries(Path(path), words)
     elif what == "edits":
         answers = edits(Path(path), Path(words[0]))
+    elif what == "steps":
+        answers = steps(Path(path))
     else:
         answers = browsable(Path(path), words)
     print(json.dumps(answers))

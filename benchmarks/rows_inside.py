@@ -50,6 +50,28 @@ def measure_edits(bench: Bench) -> list[Line]:
     return lines
 
 
+def measure_steps(bench: Bench) -> list[Line]:
+    """Each step of Add customer, in turns at every size: its cost must not grow with the customers."""
+    seen: dict[int, dict[str, list[float]]] = {size: defaultdict(list) for size in bench.sizes}
+    for turn in range(bench.runs):
+        say(f"adding customers, round {turn + 1} of {bench.runs}")
+        for size in bench.sizes:
+            for name, times in bench.inside("steps", bench.book(size))["step"].items():
+                seen[size][name] += times
+    base = bench.sizes[0]
+    return [_worst_step(size, seen[size], base, seen[base]) for size in bench.sizes]
+
+
+def _worst_step(size: int, seen: dict[str, list[float]], base: int, over: dict[str, list[float]]) -> Line:
+    median = {name: statistics.median(times) for name, times in seen.items()}
+    worst = max(median, key=lambda name: median[name] / statistics.median(over[name]))
+    slowest = max(median, key=lambda name: median[name])
+    note = f"worst: {worst}; slowest: {slowest}, {median[slowest]:.3g} ms"
+    target = goal(1.5, size, 1_000_000)
+    what = "a step of Add customer, worst"
+    return Line("W1", what, f"ours at {base:,}", size, tuple(seen[worst]), tuple(over[worst]), target=target, note=note)
+
+
 def _search_line(size: int, seen: Answers) -> Line:
     worst = max(TERMS, key=lambda term: statistics.median(seen["first"][term]) / statistics.median(seen["like"][term]))
     ours, scan = tuple(seen["first"][worst]), tuple(seen["like"][worst])

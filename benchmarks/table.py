@@ -47,6 +47,7 @@ MEASUREMENTS = (
     Measurement(("P3c", "P9a", "P9b"), rows_inside.measure_queries),
     Measurement(("P9a",), rows_order.measure),
     Measurement(("P7a",), rows_inside.measure_edits),
+    Measurement(("W1",), rows_inside.measure_steps),
     Measurement(("P7b",), rows_repaint.measure),
     Measurement(("P4a", "P4b", "P4c"), rows_files.measure_imports),
     Measurement(("P6a", "P6b"), rows_files.measure_exports),
