@@ -2,7 +2,7 @@
 
 usage: inside.py queries BOOK TERM…         milliseconds per term, sort and filter, and of the LIKE scan
        inside.py edits BOOK FOLDER          milliseconds of edits, and of bare commits in FOLDER
-       inside.py steps BOOK                 milliseconds of each step of Add customer: read, check, page, draft kept
+       inside.py steps BOOK                 milliseconds of each step of Add customer: read, check, page
        inside.py browsable BOOK COMMAND…    seconds until an import's rows could be read, and until it ended
 
 Each answers with one JSON object. A start is one sample of each question, asked of a book opened anew.
@@ -14,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import time
-import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.actions import customers, drafts
+from app.actions import customers
 from app.actions.flows.add import AddFlow
 from app.actions.flows.add_facts import read_facts
 from app.actions.flows.base import Walk
@@ -140,9 +139,9 @@ def edits(path: Path, folder: Path) -> dict[str, list[float]]:
 
 
 def steps(path: Path) -> dict[str, dict[str, list[float]]]:
-    """Add customer without its window: each value typed as the window does it, the draft kept after it."""
-    book = open_book(path)
-    flow, uid = AddFlow(), uuid.uuid4()
+    """Add customer without its window: each value typed as the window does it."""
+    book = open_book(path, read_only=True)
+    flow = AddFlow()
     answers: dict[str, list[float]] = defaultdict(list)
     for _ in range(STEP_ROUNDS):
         facts = book.reader.ask(read_facts, {}).result()
@@ -158,8 +157,6 @@ def steps(path: Path) -> dict[str, dict[str, list[float]]]:
                     flow.page(walk.page, walk.values, facts)
 
                 answers[name].append(milliseconds(step))
-            kept = {"flow": "add", "version": 1, "page": page, "title": "", "values": dict(walk.values)}
-            answers["draft"].append(milliseconds(lambda: book.run(drafts.keep, uid, **kept)))  # noqa: B023 - at once
             walk = walk.on(flow, facts)
     book.close()
     return {"step": dict(answers)}
