@@ -127,6 +127,39 @@ def test_a_block_is_pasted_over_many_rows(qapp):
     assert run_with(qapp, startup(), script) == 0
 
 
+def test_one_value_goes_into_every_selected_cell_and_cells_can_be_copied(qapp):
+    async def script(shell):
+        _page, table, ids = await open_page(shell, *({"organisation_name": f"Bare {each}"} for each in range(3)))
+        QApplication.clipboard().setText("google")
+        for each in range(3):
+            table.selectionModel().select(cell(table, each, "provider"), table.selectionModel().SelectionFlag.Select)
+        actions = {each.text(): each for each in table.actions()}
+        actions["Paste"].trigger()
+        await until(lambda: words(table, 2, "provider") == "Google", "the value")
+        assert {(await row(shell, each)).card.provider for each in ids[:2]} == {"google"}
+        table.selectRow(1)
+        actions["Copy"].trigger()
+        assert QApplication.clipboard().text().split("\t")[1:3] == ["Bare 1", "Google"]
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_hostile_paste_is_cut_to_the_table_and_said_to_be_too_long(qapp):
+    async def script(shell):
+        _page, table, ids = await open_page(shell, record(1))
+        paste = next(each for each in table.actions() if each.text() == "Paste")
+        table.setCurrentIndex(cell(table, 0, "organisation_name"))
+        QApplication.clipboard().setText("x" * 2_000_000 + "\n" * 200_000)
+        paste.trigger()
+        await until(
+            lambda: table.model().data(cell(table, 0, "organisation_name"), Qt.ItemDataRole.ToolTipRole), "why not"
+        )
+        assert len(words(table, 0, "organisation_name")) <= 200
+        assert (await row(shell, ids[0])).card.organisation_name == "Firm 1"
+
+    assert run_with(qapp, startup(), script) == 0
+
+
 def test_a_choice_is_made_in_its_cell(qapp):
     async def script(shell):
         _page, table, ids = await open_page(shell, record(1))

@@ -17,7 +17,9 @@ from app.views.dates import facts_for_people
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+_SHOWN = 200  # characters that a cell draws
 _NAME_LENGTH = 24  # of the names that stay in sight at the left
+CELL_LIMIT = 20_000  # characters of a cell; no field takes more
 STATES = ("ready", "missing", "sent")
 
 
@@ -183,7 +185,7 @@ class CreationModel(QAbstractTableModel):
             marked = (
                 f"! {text}" if text and (refused or field in candidate.wrong) else text
             )  # a sign too: colour alone says nothing to some
-            return marked or (t("needed") if field in candidate.missing else "")
+            return marked[:_SHOWN] or (t("needed") if field in candidate.missing else "")
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._dim if not text else None
         if role == Qt.ItemDataRole.BackgroundRole:
@@ -204,21 +206,22 @@ class CreationModel(QAbstractTableModel):
 
     def fill(self, row: int, column: int, block: Sequence[Sequence[str]]) -> bool:
         """Put a block of texts in from a cell on, as a paste does; returns whether anything was typed anew."""
+        return self.put(
+            (row + down, column + right, text) for down, line in enumerate(block) for right, text in enumerate(line)
+        )
+
+    def put(self, cells: Iterable[tuple[int, int, str]]) -> bool:
+        """Put texts into cells, each (row, column, text); returns whether anything was typed anew."""
         wanted: dict[int, dict[str, str]] = {}
-        for down, line in enumerate(block):
-            if row + down >= len(self._shown):
-                break
-            candidate = self.candidate(row + down)
-            if candidate.code:
+        for row, column, text in cells:
+            if not (row < len(self._shown) and 1 <= column <= len(FIELDS)):
                 continue
-            for right, text in enumerate(line):
-                if not 1 <= column + right <= len(FIELDS):
-                    continue
-                field = FIELDS[column + right - 1]
-                value = typed(field, text)
-                if value != (candidate.values.get(field) or "") or (candidate.id, field) in self._refused:
-                    self._refused.pop((candidate.id, field), None)
-                    wanted.setdefault(candidate.id, {})[field] = value
+            candidate = self.candidate(row)
+            field = FIELDS[column - 1]
+            value = typed(field, text[:CELL_LIMIT])
+            was_refused = self._refused.pop((candidate.id, field), None) is not None
+            if not candidate.code and (was_refused or value != (candidate.values.get(field) or "")):
+                wanted.setdefault(candidate.id, {})[field] = value
         if wanted:
             self.filled.emit(wanted)
         return bool(wanted)
@@ -238,7 +241,7 @@ class CreationModel(QAbstractTableModel):
         return t("Choose account") if candidate.missing else t("Ready")
 
 
-def block_of(text: str) -> list[list[str]]:
-    """Return what was copied from a spreadsheet as rows of cells; one trailing line break is no row."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    return [line.split("\t") for line in lines]
+def block_of(text: str, most: int) -> list[list[str]]:
+    """Return what was copied from a spreadsheet as rows of cells, ``most`` at most; a last line break is no row."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n", most)
+    return [line.split("\t", len(FIELDS))[: len(FIELDS)] for line in lines[:most]]

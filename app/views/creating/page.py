@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.views.desk import Desk
 
 SLICE = 200
+PASTE_LIMIT = 5_000_000  # characters; more is no list of customers
 _NAMES = {"google": "Google", "zoho": "Zoho"}
 LISTS = {"": mark("All"), "ready": mark("Ready"), "missing": mark("To fill in"), "sent": mark("Waits to be sent")}
 _WIDTHS = {
@@ -53,7 +54,10 @@ _WIDTHS = {
     **dict.fromkeys(("country", "postal_code"), 13),
     "provider": 15,
 }
-_HINT = mark("Type, press F2, or paste a block from a spreadsheet. Each cell is kept at once; Undo takes it back.")
+_HINT = mark(
+    "Type, press F2, or paste a block from a spreadsheet; one value goes into every selected cell. Each cell is kept at"
+    " once; Undo takes it back."
+)
 
 
 class CreationPage(QWidget):
@@ -188,11 +192,15 @@ class CreationPage(QWidget):
         header.resizeSection(0, character * 18)
         for place, field in enumerate(FIELDS, 1):
             header.resizeSection(place, character * _WIDTHS.get(field, 19))
-        paste = QAction(t("Paste"), table)
-        paste.setShortcut(QKeySequence.StandardKey.Paste)
-        paste.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        paste.triggered.connect(self._paste)
-        table.addAction(paste)
+        for words, keys, call in (
+            (t("Copy"), QKeySequence.StandardKey.Copy, self._copy),
+            (t("Paste"), QKeySequence.StandardKey.Paste, self._paste),
+        ):
+            action = QAction(words, table)
+            action.setShortcut(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(call)
+            table.addAction(action)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         table.selectionModel().currentChanged.connect(self._explain)
         self._model.dataChanged.connect(self._explain)
@@ -290,8 +298,8 @@ class CreationPage(QWidget):
                 self._table.setColumnHidden(FIELDS.index(field) + 1, False)
 
     def _changed(self, changes: Changes) -> None:
-        if not self._ids:
-            return
+        if not self._ids or not self.isVisible():
+            return  # shown again, it reads again
         known = self._model.ids()
         ids = known if changes.ids is None else [each for each in changes.ids if self._model.knows(each)]
         if ids:
@@ -315,8 +323,19 @@ class CreationPage(QWidget):
 
     def _paste(self) -> None:
         index = self._table.currentIndex()
-        if index.isValid() and index.column():
-            self._model.fill(index.row(), index.column(), block_of(QApplication.clipboard().text()))
+        block = block_of(QApplication.clipboard().text()[:PASTE_LIMIT], max(1, self._model.rowCount()))
+        chosen = self._table.selectedIndexes()
+        if len(block) == len(block[0]) == 1 and len(chosen) > 1:  # one value for all that is selected
+            self._model.put((each.row(), each.column(), block[0][0]) for each in chosen)
+        elif index.isValid():
+            self._model.fill(index.row(), index.column(), block)
+
+    def _copy(self) -> None:
+        rows: dict[int, list[str]] = {}
+        for each in sorted(self._table.selectedIndexes(), key=lambda index: (index.row(), index.column())):
+            rows.setdefault(each.row(), []).append(str(each.data(Qt.ItemDataRole.EditRole) or ""))
+        if rows:
+            QApplication.clipboard().setText("\n".join("\t".join(cells) for cells in rows.values()))
 
     def _choose_account(self, provider: str, place: int) -> None:
         chosen = self._account_boxes[provider].itemData(place)
