@@ -62,6 +62,7 @@ INVARIANTS: dict[str, str] = {
         AND f.snoozed_until IS NULL) THEN 'follow_up' ELSE '' END
         FROM operation o WHERE o.customer_id = c.id
         AND o.state IN ('needs_person','expired','held','ready','sending','running','retry','unknown'))""",
+    "check_coming": f"SELECT count(*) FROM customer WHERE coming IS NOT {derive.COMING}",
     "check_index_missing": """
         SELECT count(*) FROM customer_search s WHERE NOT EXISTS (SELECT 1 FROM customer_fts_docsize f WHERE f.id = s.id)
         AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.customer_id = s.id)""",

@@ -44,7 +44,11 @@ _FROM_SHOWN = (
     )
     + ", licences = (SELECT s.licences FROM subscription s WHERE s.id = subscription_id) "
 )
-_ATTENTION = """
+COMING = """coalesce((
+    SELECT CASE WHEN t.method IN ('consent','token') AND t.state <> 'lapsed' THEN 'take_over' ELSE t.state END
+    FROM transfer t WHERE t.customer_id = customer.id AND t.state NOT IN ('manageable','refused','withdrawn')
+    ORDER BY t.id DESC LIMIT 1), '')"""
+_ATTENTION = f"""
 UPDATE customer SET attention = CASE
   WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id
                AND o.state IN ('needs_person','expired'))
@@ -54,10 +58,7 @@ UPDATE customer SET attention = CASE
   WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = customer.id AND f.state = 'open'
                AND f.snoozed_until IS NULL) THEN 'follow_up'
   ELSE '' END,
-  coming = coalesce((
-    SELECT CASE WHEN t.method IN ('consent','token') AND t.state <> 'lapsed' THEN 'take_over' ELSE t.state END
-    FROM transfer t WHERE t.customer_id = customer.id AND t.state NOT IN ('manageable','refused','withdrawn')
-    ORDER BY t.id DESC LIMIT 1), '')
+  coming = {COMING}
 """
 TEXT_SOURCE = """
 SELECT c.id, c.organisation_name, c.alternate_name, c.domain, c.primary_email, c.alternate_email, c.phone, c.crm_id,

@@ -29,6 +29,7 @@ SENTENCES = {
     "check_shown_choice": mark("{count} customers show another subscription than the rule says."),
     "check_sort_name": mark("The name to sort by is wrong on {count} customers."),
     "check_attention": mark("The badge is wrong on {count} customers."),
+    "check_coming": mark("How far a customer is on its way to us is wrong on {count} cards."),
     "check_search_text": mark("The text to search is not up to date on {count} customers."),
     "check_index_missing": mark("{count} customers are missing from the search index."),
     "check_index_left": mark("{count} entries of the search index belong to no customer."),

@@ -58,6 +58,7 @@ SPOILS = {
     ),
     "check_sort_name": ("UPDATE customer SET sort_name = 'x' WHERE id = 1",),
     "check_attention": (OPERATION.format(customer=1, subscription=1, state="ready"),),
+    "check_coming": ("UPDATE customer SET coming = 'requested' WHERE id = 1",),
     "check_index_missing": ("DELETE FROM search_pending", "DELETE FROM customer_fts WHERE rowid = 1"),
     "check_index_left": (
         "DELETE FROM search_pending",
