@@ -99,7 +99,6 @@ QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
 QComboBox QAbstractItemView {{ background: {card}; color: {text}; border: 1px solid {line};
   selection-background-color: {selected}; selection-color: {text}; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: {u4}; padding: {u1}; }}
-QCheckBox:disabled, QRadioButton:disabled {{ color: {text3}; }}
 QCheckBox, QRadioButton {{ border: 2px solid transparent; }}
 QCheckBox::indicator {{ background: {card}; border: 1px solid {edge}; border-radius: 4px; width: {u6}; height: {u6}; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};

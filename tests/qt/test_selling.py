@@ -229,3 +229,33 @@ def test_a_card_without_a_subscription_reveals_buy_beside_verify_or_manage(qtbot
         room.settle()
         buy, manage = room.bar.shown_buttons()
         assert buy.geometry().right() < manage.geometry().left()
+
+
+def test_renewal_is_set_from_choices_that_say_what_happens(qapp):
+    async def script(shell):
+        who = await shop(shell)
+        values = {"plan": "Business Standard", "sku": STANDARD, "payment_plan": "annual_monthly", "licences": 14}
+        await do(shell, subscriptions.add, who, values)
+        shell.desk.wizards.open_named("change", {"customer_id": who, "what": "renewal"}, page="renewal")
+        shown = await wizard(shell)
+        assert shown.walk.page == "renewal"
+        next(b for b in box(shown, "to_renewal").editor.inside() if b.text() == "Do not renew").click()
+        shown.next_button.click()
+        await until(lambda: shown.next_button.text() == "Set renewal", "the verb")
+        shell.desk.wizards.close_all()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_teams_order_leads_to_the_verification_of_its_domain(qapp):
+    async def script(shell):
+        await shop(shell)
+        team = {"kind": "team", "primary_email": "maja@nordlys.no", "domain": "nordlys.no", "domain_verified": 0}
+        who = (await do(shell, customers.add, {**FIRM, **team, "organisation_name": "Nordlys"})).inserted[0]
+        shell.desk.wizards.open_named("order", {"customer_id": who})
+        shown = await wizard(shell)
+        button(shown, "Verify domain").click()
+        await until(lambda: shell.window.page_name == "domain", "the domain page")
+        assert shell.desk.wizards.current is None
+
+    assert run_with(qapp, startup(), script) == 0

@@ -307,6 +307,8 @@ def _check_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
     if held is None or what not in WHAT:
         return FlowPage("check", t("Check"), summary=Summary())
     answer = answer_now(values, facts)
+    if isinstance(answer, Refuse) and not is_withdrawn_by(answer, what, held, facts):
+        return FlowPage("check", t("Check"), summary=Summary())  # not filled in yet; no way leads here
     lines = [
         SummaryLine(t("Customer"), facts.buyer.name),
         SummaryLine(t("Subscription"), " · ".join(filter(None, (held.plan, held_words(held))))),

@@ -173,6 +173,16 @@ def test_zoho_has_no_way_to_google_and_an_unknown_plan_is_named_so(shop: Desk) -
     assert summary.lines[-1].value == "? → 3 licences"
 
 
+def test_every_page_can_be_described_while_nothing_is_filled_in_yet(shop: Desk) -> None:
+    """The steps name all pages, also those still ahead."""
+    facts = facts_of(shop, holding(shop))
+    for what in ("", *WHAT):
+        for typed_in in ({}, {"to_licences": "x", "offer": "y", "to_renewal": "z"}):
+            walk = begun(facts, what=what, **typed_in)
+            for name in FLOW.pages(walk.values, facts):
+                assert FLOW.page(name, walk.values, facts).title
+
+
 def test_with_no_subscription_there_is_nothing_to_change(shop: Desk) -> None:
     facts = facts_of(shop, shop.add("Nobody", provider="google", standing="at_provider"))
     walk = begun(facts)
