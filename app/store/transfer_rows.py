@@ -88,7 +88,8 @@ def find(connection: Connection, columns: Mapping[str, Any]) -> Match:
             continue
         kinds = "" if key == "cloud_identity_id" else f" AND kind = '{Kind.TEAM if team else Kind.DOMAIN}'"
         rows = connection.execute(
-            f"SELECT id, provider FROM customer WHERE {key} = ? AND shelf IN (0, 1){kinds}"
+            # Said again, so that the partial index is one to look into.
+            f"SELECT id, provider FROM customer WHERE {key} = ? AND {key} <> '' AND shelf IN (0, 1){kinds}"
             " AND provider IN ('', ?) AND (? IS NULL OR partner_account_id IS NULL OR partner_account_id = ?)",
             (columns[key], columns.get("provider", ""), account, account),
         )

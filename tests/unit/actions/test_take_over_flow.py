@@ -369,3 +369,23 @@ def test_what_a_half_typed_or_gone_customer_leaves_open():
     kept = typed(begun(domain="x.nl"), consent_date="2026-03-01", token="have", transfer_token="abc").values
     assert record_of(kept)["token_date"] == "2026-03-02"
     assert record_of(kept)["consent_products"] == ["workspace"]
+
+
+def test_finding_the_record_looks_into_an_index_whatever_the_size_of_the_book(desk, clock):
+    plans = []
+
+    class Watched:
+        def __init__(self, connection):
+            self.connection = connection
+
+        def execute(self, sql, values=()):
+            plans.extend(row[3] for row in self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", values))
+            return self.connection.execute(sql, values)
+
+    for values in (
+        {"provider": "google", "domain": "x.nl", "cloud_identity_id": "C01"},
+        {"provider": "google", "kind": "team", "primary_email": "a@x.nl"},
+    ):
+        desk.book.reader.ask(lambda connection, asked=values: transfer_rows.find(Watched(connection), asked)).result()
+    assert len(plans) >= 3
+    assert not [plan for plan in plans if plan.startswith("SCAN customer")], plans
