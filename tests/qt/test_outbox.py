@@ -233,3 +233,13 @@ def test_the_customer_page_says_the_same_and_withdraws(make_room):
     button()[0].click()
     room.until(lambda: "the instruction was withdrawn" in room.said())
     room.until(lambda: not button())
+
+
+def test_what_changed_while_another_page_was_in_front_is_shown(make_room):
+    room = make_room(1)
+    room.window.show_page("customers")
+    room.book.run(set_state, "change_licences", state="needs_person")
+    room.settle()
+    room.window.show_page("outbox", "needs_you")
+    room.until(lambda: room.outbox.model.count == 1)
+    room.until(lambda: room.outbox.groups["needs_you"].text().endswith("1"))

@@ -60,7 +60,6 @@ class OperationModel(QAbstractTableModel):
         self._again.setSingleShot(True)
         self._again.setInterval(REFRESH_DELAY_MS)
         self._again.timeout.connect(self._refresh)
-        desk.changed.connect(self._changed)
 
     # -- what is here ------------------------------------------------------------------------------------------------
 
@@ -110,6 +109,7 @@ class OperationModel(QAbstractTableModel):
         self.query = query
         self._ids = array("q", [row.id for row in rows])
         self._stale.clear()
+        self._rows.clear()  # the book may have changed while nobody looked
         self._keep(rows)
         self.is_exact = len(rows) < FIRST_ROWS
         self.endResetModel()
@@ -137,7 +137,8 @@ class OperationModel(QAbstractTableModel):
             self.endResetModel()
         self.answered.emit()
 
-    def _changed(self, changes: Changes) -> None:
+    def take(self, changes: Changes) -> None:
+        """Bring what is shown up to a commit, soon and once for several."""
         if changes.ids is None or changes.ids or "operation" in changes.other:
             self._again.start()
 

@@ -140,7 +140,6 @@ class OutboxPage(QWidget):
         self.model.rows_came.connect(self._rows_came)
         desk.changed.connect(self._changed)
         desk.theme.changed.connect(self._dress)
-        self._read_counts()
 
     # -- what the window asks ----------------------------------------------------------------------------------------
 
@@ -152,6 +151,8 @@ class OutboxPage(QWidget):
         elif isinstance(target, str) and target in GROUPS:
             self._query = OutboxQuery(target)
         self._desk.when(self._desk.reader.accounts(), self._show_accounts)
+        self._read_counts()
+        self._detailed = 0
         self._ask()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -328,7 +329,10 @@ class OutboxPage(QWidget):
         self.accounts.setCurrentIndex(names.index(chosen) + 1 if chosen in names else 0)
         self.accounts.setVisible(bool(names))
 
-    def _changed(self, _changes: Changes) -> None:
+    def _changed(self, changes: Changes) -> None:
+        if not self.isVisible():
+            return  # all is asked anew when it is shown
+        self.model.take(changes)
         self._read_counts()
         if self.panel.row is not None:
             self._detailed = 0

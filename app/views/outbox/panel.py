@@ -29,6 +29,9 @@ VERBS = {
     "open": mark("Open customer"),
 }
 
+# Verb → its key in the list, as ``OutboxView`` takes it.
+KEYS = {"edit": "Enter", "retry": "R", "withdraw": "Del", "open": "O"}
+
 
 def why_not(verb: str, row: OperationRow) -> str:
     """Return why a verb can't be used on an operation, as a sentence; empty where it can."""
@@ -161,6 +164,8 @@ class OperationPanel(QScrollArea):
                 name=spoken,
                 why_not=why_not(verb, row) if row else "",
             )
+            if button.isEnabled():
+                button.setToolTip(f"{name} ({KEYS[verb]})")
             self.buttons[verb] = button
             flow.addWidget(button)
         self._column.addWidget(holder)
