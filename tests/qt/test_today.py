@@ -16,9 +16,10 @@ from app.models.values import CustomerQuery, Filter
 from app.views.customers_page import CustomersPage
 from app.views.dates import short_date
 from app.views.letters.dialog import LetterDialog
-from app.views.today.page import TodayPage, sentence
+from app.views.today.page import TodayPage
 from app.views.today.rows import OpenButton
 from app.views.today.watch import TodayWatch
+from app.views.today.words import sentence
 from tests.qt.frame import run_with, startup, until
 
 

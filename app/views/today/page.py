@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QSc
 from app.models.follow_ups import Section, Today
 from app.models.values import Changes, CustomerQuery, Filter
 from app.store import follow_up_rows
-from app.texts import current, n, t
+from app.texts import current, t
 from app.views.customer.pane import empty, label, small_button
-from app.views.dates import locale, number
+from app.views.dates import locale
 from app.views.theme import unit_of
 from app.views.today.rows import OpenButton
-from app.views.today.sections import Sections, count_of
+from app.views.today.sections import Sections
+from app.views.today.words import count_of, sentence
 from app.views.wizards.drafts_button import DraftsButton
 
 if TYPE_CHECKING:
@@ -269,23 +270,6 @@ class TodayPage(QWidget):
 
     def _outbox(self) -> None:
         self._desk.go("outbox", "needs_you")
-
-
-def sentence(found: Today) -> str:
-    """Return the one sentence below the date."""
-    count = found.needs_person
-    shown = f"{number(count)}+" if found.is_more else number(count)
-    said = [
-        n("{count} thing needs you.", "{count} things need you.", count, count=shown)
-        if count
-        else t("Nothing needs you today.")
-    ]
-    if waiting := found.waiting.count:
-        shown = count_of(_any(found.waiting))
-        said.append(
-            n("{count} instruction waits to be sent.", "{count} instructions wait to be sent.", waiting, count=shown)
-        )
-    return " ".join(said)
 
 
 def _any(section: Section[Any]) -> Section[object]:

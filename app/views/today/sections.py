@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.models.follow_ups import Expiring, FollowUpRow, Reminder, Renewal, Section, Today
+from app.models.follow_ups import Expiring, FollowUpRow, Reminder, Renewal, Today
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.rules.card_actions import actions
@@ -182,11 +182,6 @@ class Sections:
         from app.views.outbox.mending import mend  # noqa: PLC0415 - loaded when first used
 
         mend(self._desk, each)
-
-
-def count_of(section: Section[object]) -> str:
-    """Return how many a list holds, “1,000+” where nobody counted on."""
-    return f"{number(section.count)}+" if section.more else number(section.count)
 
 
 def _ends(day: str, today: dt.date) -> str:

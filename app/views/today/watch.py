@@ -14,7 +14,7 @@ from app.models.follow_ups import Today
 from app.store import follow_up_rows
 from app.texts import n, t
 from app.views.dates import number
-from app.views.today.page import sentence
+from app.views.today.words import sentence
 
 if TYPE_CHECKING:
     from app.models.values import Changes
