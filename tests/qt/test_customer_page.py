@@ -109,22 +109,6 @@ def test_a_wrong_address_is_explained_beside_its_field_and_stays_there(qapp):
     assert run_with(qapp, startup(), script) == 0
 
 
-def test_a_new_customer_is_kept_once_it_has_a_name(qapp):
-    async def script(shell):
-        await until_open(shell)
-        shell.desk.go("customer")
-        page = shell.window.page
-        await until(lambda: page.findChild(QWidget, "note") is not None, "the forms")
-        type_into(field(page, "phone"), "010 1234567")
-        type_into(field(page, "organisation_name"), "Zon")
-        QTest.keyClick(field(page, "organisation_name"), Qt.Key.Key_Return)
-        await until(lambda: page.context() is not None, "the new customer")
-        found = await row(shell, page.context().ids()[0])
-        assert (found.card.organisation_name, found.card.phone) == ("Zon", "010 1234567")
-
-    assert run_with(qapp, startup(), script) == 0
-
-
 def test_undo_works_from_a_field_that_has_nothing_of_its_own_to_undo(qapp):
     async def script(shell):
         page, _ = await open_customer(shell, {"organisation_name": "Zon"})

@@ -59,7 +59,7 @@ NARROW = 112  # units; below this the two columns stand one below the other
 
 
 class CustomerPage(QWidget):
-    """One customer, edited in place; with no customer, a new one that is kept as soon as it has a name or a domain.
+    """One customer, edited in place; a new one is made by the wizard *Add customer*.
 
     Args:
         desk: the open window's parts.
@@ -71,7 +71,6 @@ class CustomerPage(QWidget):
         self._detail: CustomerDetail | None = None
         self._customer_id = 0
         self._continues: dict[str, int] = {}
-        self._adding = False
         self._focus_console = False
         self._focus_field = ""
         unit = unit_of(self.fontMetrics())
@@ -89,7 +88,7 @@ class CustomerPage(QWidget):
     # -- what the window asks ---------------------------------------------------------------------------------------
 
     def show_target(self, target: object) -> None:
-        """Show a customer by id; None: a new customer.
+        """Show a customer by id.
 
         ``("manage", id)`` puts *Open admin console* in focus, ``("field", id, name)`` a field that is to be mended.
         """
@@ -97,11 +96,7 @@ class CustomerPage(QWidget):
         self._focus_console = isinstance(target, tuple) and target[0] == "manage"
         self._focus_field = target[2] if isinstance(target, tuple) and target[0] == "field" else ""
         wanted = target[1] if isinstance(target, tuple) else target
-        if wanted is None:
-            self._show_blank()
-            return
         self._customer_id = int(cast("int", wanted))
-        self._adding = False
         self._continues.clear()
         # Not on a field, where a stray key would change the customer; Manage goes on to the admin console.
         self._back.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -170,28 +165,11 @@ class CustomerPage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(scroll, 1)
 
-    def _show_blank(self) -> None:
-        self._customer_id = 0
-        self._detail = None
-        self._adding = True
-        self._continues.clear()
-        self._title.setText(t("New customer"))
-        self._subtitle.setText(t("Kept as soon as it has a name or a domain. Everything else can come later."))
-        empty(self._pills)
-        empty(self._buttons)
-        for pane in self._panes:
-            pane.hide()
-        for form in self._forms:
-            form.show_blank()
-        if self._forms:
-            self._fields["organisation_name"].editor.setFocus()
-        self._desk.when(self._desk.reader.accounts(), self._show_accounts)
-
     def _read(self) -> None:
         asked = self._customer_id
 
         def arrived(detail: CustomerDetail | None) -> None:
-            if asked != self._customer_id or self._adding:
+            if asked != self._customer_id:
                 return
             if detail is None:
                 self._desk.strip.say(t("This customer is no longer in the book. Undo may bring it back."))
@@ -223,7 +201,7 @@ class CustomerPage(QWidget):
 
     def _show_pane(self, turn: int, place: int, detail: CustomerDetail) -> None:
         # A pane a turn: all of them at once would hold the window up for longer than a frame or two.
-        if turn != self._turn or self._adding or place == len(PANES):
+        if turn != self._turn or place == len(PANES):
             return
         if place == len(self._panes):
             self._panes.append(PANES[place](self._desk))
@@ -247,8 +225,6 @@ class CustomerPage(QWidget):
         self._left.insertWidget(len(self._forms), form)
         self._forms.append(form)
         self._fields.update(form.fields)
-        if self._adding and len(self._forms) == 1:
-            self._fields["organisation_name"].editor.setFocus()
         self._focus_wanted()
         if len(self._forms) < len(FORMS):
             QTimer.singleShot(0, self, self._build)
@@ -313,9 +289,7 @@ class CustomerPage(QWidget):
     # -- saving -----------------------------------------------------------------------------------------------------
 
     def _save(self, name: str, value: object) -> None:
-        if self._adding:
-            self._add()
-        elif self._customer_id:
+        if self._customer_id:
             self._edit(self._customer_id, name, value)
 
     def _edit(self, customer_id: int, name: str, value: object) -> None:
@@ -341,31 +315,6 @@ class CustomerPage(QWidget):
             quiet=True,
         )
         field.stored(value)
-
-    def _add(self) -> None:
-        from app.actions import customers  # noqa: PLC0415
-
-        values = {name: value for form in self._forms for name, value in form.values().items()}
-        if not values.get("organisation_name") and not values.get("domain"):
-            return
-        self._adding = False
-
-        def done(changes: Changes) -> None:
-            if changes.inserted:
-                self._customer_id = changes.inserted[0]
-                for name, value in values.items():
-                    self._fields[name].stored(value)
-                self._read()
-
-        def failed(error: DeskError) -> bool:
-            self._adding = True
-            field = self._fields.get(error.field)
-            if field is None:
-                return False
-            field.show_error(say_error(error))
-            return True
-
-        self._desk.write(lambda book: book.do(customers.add, values), done=done, failed=failed)
 
     def _changed(self, changes: Changes) -> None:
         if self._customer_id and (changes.ids is None or self._customer_id in changes.ids):

@@ -74,6 +74,11 @@ def test_nothing_is_missing_when_everything_is_there_and_the_summary_says_what_h
     assert missing(walk.values, FACTS) == ()
     summary = FLOW.page("check", walk.values, FACTS).summary
     assert summary.warnings == ()
+    assert FLOW.title(walk.values, FACTS) == "Add a Google customer"
+    more = type_all(walk, {"crm_id": "K-1", "language": "nl", "phone": "+31 10 123 4567"})
+    lines = {line.label: line.value for line in FLOW.page("check", more.values, FACTS).summary.lines}
+    assert (lines["CRM ID"], lines["Language"], lines["Phone"]) == ("K-1", "Nederlands", "+31 10 123 4567")
+    assert field_words("locality", walk.values) == "Town"
     said = {line.label: (line.value, line.page) for line in summary.lines}
     assert said["Address"] == ("Oude Haven 12, 3011 AA, Rotterdam, Netherlands", "organisation")
     assert said["Provider"] == ("Google · Rotterdam", "product")
@@ -238,6 +243,11 @@ def test_without_a_partner_account_it_says_that_it_waits_for_one():
     assert begin(AddFacts(accounts=(ZOHO,))).values["provider"] == "zoho"
     summary = FLOW.page("check", type_all(begin(AddFacts()), {"domain": "zon.nl"}).values, AddFacts()).summary
     assert summary.lines[0].value == "Google"
+
+
+def test_a_page_that_is_not_on_the_way_is_not_gone_to():
+    walk = to_end(type_all(begin(), KADE))
+    assert walk.to(FLOW, FACTS, "nowhere") == walk
 
 
 def test_a_draft_of_another_version_opens_with_what_is_known():
