@@ -7,12 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -20,7 +18,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +34,7 @@ from app.views.itemmodels.operation_model import ASKED, CUSTOMER, STATE, UNTIL, 
 from app.views.outbox.line import LineDelegate
 from app.views.outbox.mending import mend
 from app.views.outbox.panel import VERBS, OperationPanel, why_not
+from app.views.outbox.view import OutboxView
 from app.views.outbox.withdrawing import MANY, withdraw
 from app.views.theme import unit_of
 
@@ -60,59 +58,6 @@ NOTHING = {
 TYPED_MS = 150
 NARROW = 100  # units; below this the details stand below the list
 SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-
-
-class OutboxView(QTableView):
-    """The list; keys do what the buttons do.
-
-    Args:
-        page: what is done with them.
-    """
-
-    def __init__(self, page: OutboxPage) -> None:
-        super().__init__(page)
-        self._page = page
-        self.setAccessibleName(t("Outbox"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-    def in_sight(self) -> tuple[int, int]:
-        """Return the first and the last row on the viewport."""
-        tall = max(1, self.verticalHeader().defaultSectionSize())
-        first = self.verticalScrollBar().value() // tall
-        return first, first + self.viewport().height() // tall + 1
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Read what comes into sight."""
-        super().scrollContentsBy(dx, dy)
-        self._page.look()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens what mends it, Delete withdraws, R tries again."""
-        verb = {
-            Qt.Key.Key_Return: "edit",
-            Qt.Key.Key_Enter: "edit",
-            Qt.Key.Key_F2: "edit",
-            Qt.Key.Key_Delete: "withdraw",
-            Qt.Key.Key_R: "retry",
-            Qt.Key.Key_O: "open",
-        }.get(Qt.Key(event.key()))
-        if verb is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self._page.do(verb)
-        else:
-            super().keyPressEvent(event)
 
 
 class OutboxPage(QWidget):
@@ -207,7 +152,7 @@ class OutboxPage(QWidget):
             bar.addWidget(box)
         outer.addLayout(bar)
         self.delegate = LineDelegate(self._desk.theme, self)
-        self.view = OutboxView(self)
+        self.view = OutboxView()
         self.view.setModel(self.model)
         self.view.setItemDelegate(self.delegate)
         # A header asks of each column whether all its rows are selected, one by one; it is told that none are.
@@ -215,6 +160,8 @@ class OutboxPage(QWidget):
             header.setSelectionModel(QItemSelectionModel(self.model, header))
         self.view.selectionModel().selectionChanged.connect(lambda *_which: self._selected())
         self.view.selectionModel().currentRowChanged.connect(lambda *_which: self._selected())
+        self.view.wanted.connect(self.do)
+        self.view.scrolled.connect(self.look)
         self.view.doubleClicked.connect(lambda _index: self.do("edit"))
         self.view.customContextMenuRequested.connect(self._show_menu)
         self._nothing = self._make_nothing()
