@@ -9,6 +9,7 @@ from typing import Any
 from app.actions.customers import called
 from app.actions.transfers import (
     OTHER,
+    clear_stuck,
     end_waiting,
     open_once,
     rehang,
@@ -156,6 +157,7 @@ def ask_again(work: Work, transfer_id: int, asked_on: str = "", method: str = ""
             )
         ]
     )
+    clear_stuck(entry, transfer)
     email = customer["primary_email"]
     payload = {"transfer": transfer["uid"], "method": chosen, "email": email, "before": customer["standing"]}
     missing = ["primary_email"] if chosen == "request" and not email else []
@@ -229,6 +231,7 @@ def _end(work: Work, transfer_id: int, how: str) -> Changes:
     operations = unsent(work.connection, transfer)
     entry.apply([Update("transfer", transfer_id, {"state": state, "expires_on": None})])
     withdraw_tree(entry, transfer["customer_id"], operations)
+    clear_stuck(entry, transfer)
     end_waiting(entry, transfer, operations)
     settle_follow_ups(entry, _FOLLOW_UPS, transfer["customer_id"], "dropped")
     return entry.close(other=OTHER)

@@ -20,12 +20,16 @@ from app.actions.transfer_terms import check_chosen, checked_terms
 from app.actions.transfers import (
     OTHER,
     OVER,
+    clear_stuck,
     end_waiting,
     has_open_transfer,
     is_sent,
     open_once,
+    rehang,
     settle_follow_ups,
+    stuck,
     transfer_row,
+    uid_of,
     unsent,
     withdraw_tree,
 )
@@ -266,15 +270,20 @@ def record_token(work: Work, transfer_id: int, made_on: str, secret_ref: str) ->
     )
     settle_follow_ups(entry, ["make_token"], customer_id)
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), dt.UTC)
-    waiting = unsent(work.connection, transfer)
+    waiting = [] if stuck(work.connection, transfer) else unsent(work.connection, transfer)
     for operation_id, _, _ in waiting:
         entry.apply([Update("operation", operation_id, {"expires_at": round(end.timestamp() * 1000)})])
     if waiting:
         _release(entry, transfer, "transfer_token")
-    else:  # they expired with the token before
+    else:  # they expired with the token before, or Google refused it
+        before = unsent(work.connection, transfer)
+        gone = [*stuck(work.connection, transfer), *(each[0] for each in before)]
         lacking = _missing(work, {**customer, "token_needed": True}, until, consented=consented)
         moved = moved_before(work.connection, transfer)
         queue(entry, customer_id, customer, uuid.UUID(transfer["uid"]), moved, lacking, until, customer["standing"])
+        uids = {uid_of(work.connection, each) for each in gone}
+        rehang(entry, customer_id, uids, entry.facts["operations"][-1:])
+        entry.apply(Update("operation", each, {"state": OperationState.WITHDRAWN}) for each in gone)
     return entry.close(other=OTHER)
 
 
@@ -293,6 +302,7 @@ def withdraw(work: Work, transfer_id: int) -> Changes:
     operations = unsent(work.connection, transfer)
     entry.apply([Update("transfer", transfer_id, {"state": "withdrawn"})])
     withdraw_tree(entry, transfer["customer_id"], operations)
+    clear_stuck(entry, transfer)
     end_waiting(entry, transfer, operations)
     settle_follow_ups(entry, _FOLLOW_UPS, transfer["customer_id"], "dropped")
     return entry.close(other=OTHER)

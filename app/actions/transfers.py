@@ -51,10 +51,27 @@ def unsent(connection: Connection, transfer: dict[str, Any]) -> list[tuple[int, 
     return [(each[0], each[1], json.loads(each[2])) for each in rows]
 
 
+def stuck(connection: Connection, transfer: dict[str, Any]) -> list[int]:
+    """Return the ids of a transfer's instructions that expired or need a person, so that they are not sent again."""
+    rows = connection.execute(
+        "SELECT id FROM operation WHERE customer_id = ? AND (state = 'expired' OR (state = 'needs_person'"
+        " AND provider_ref = '')) AND json_extract(payload, '$.transfer') = ? ORDER BY id",
+        (transfer["customer_id"], transfer["uid"]),
+    )
+    return [each[0] for each in rows]
+
+
+def clear_stuck(entry: Entry, transfer: dict[str, Any]) -> None:
+    """Withdraw what is stuck: something newer takes its place, or nothing is wanted any more."""
+    found = stuck(entry.work.connection, transfer)
+    entry.apply(Update("operation", each, {"state": OperationState.WITHDRAWN}) for each in found)
+
+
 def is_sent(connection: Connection, transfer: dict[str, Any]) -> bool:
     """Whether the provider has heard of a transfer's instructions, or may have."""
     found = connection.execute(
         f"SELECT 1 FROM operation WHERE customer_id = ? AND state NOT IN {_UNSENT[:-1]},'withdrawn','expired')"
+        " AND NOT (state = 'needs_person' AND provider_ref = '')"
         " AND json_extract(payload, '$.transfer') = ?",
         (transfer["customer_id"], transfer["uid"]),
     ).fetchone()

@@ -47,6 +47,7 @@ def test_a_request_nobody_answers_lapses_after_fifteen_days_and_can_be_made_agai
         desk.run(associations.advance, one)
     desk.run(associations.ask_again, one, "2026-03-18", "tag")
     assert (transfer(desk), transfer(desk, "method"), standing(desk, customer)) == ("requested", "tag", "waiting")
+    assert [each["state"] for each in operations(desk)] == ["withdrawn", "ready"]
     with pytest.raises(Refused, match="association_runs"):
         desk.run(associations.ask_again, one)
 

@@ -87,7 +87,7 @@ def test_instructions_that_expired_with_their_token_are_written_anew(desk, clock
     )
     desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'expired'")).result()
     desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-02", "transfer-token-2")
-    assert [each["state"] for each in operations(desk)] == ["expired", "expired", "ready", "ready"]
+    assert [each["state"] for each in operations(desk)] == ["withdrawn", "withdrawn", "ready", "ready"]
     assert operations(desk)[3]["payload"]["subscriptions"] == ["Vault"]
 
 
@@ -366,3 +366,28 @@ def test_what_was_withdrawn_before_stays_so(desk, clock):
     desk.run(taking_over.withdraw, transfer(desk, "id"))
     desk.run(undo.undo)
     assert [each["state"] for each in operations(desk)] == ["ready", "ready", "withdrawn"]
+
+
+def test_a_token_that_google_refused_is_replaced_and_orders_wait_behind_the_new_instructions(desk, clock):
+    values = {**GOOGLE, **CONSENT, "token_date": "2026-03-01"}
+    customer = desk.run(taking_over.take_over, values, secret_ref="transfer-token-1").facts["customer_id"]
+    hang_order(desk, customer, operations(desk)[1]["uid"])
+    stuck = "UPDATE operation SET state = 'needs_person' WHERE kind = 'import_customer'"
+    desk.book.between_transactions(lambda c: c.execute(stuck)).result()
+    desk.run(taking_over.record_token, transfer(desk, "id"), "2026-03-02", "transfer-token-2")
+    assert [(each["kind"], each["state"]) for each in operations(desk)] == [
+        ("import_customer", "withdrawn"),
+        ("transfer_subscriptions", "withdrawn"),
+        ("order", "ready"),
+        ("import_customer", "ready"),
+        ("transfer_subscriptions", "ready"),
+    ]
+    assert operations(desk)[2]["depends_on"] == [operations(desk)[4]["uid"]]
+    assert desk.row(customer)["attention"] == "waiting"
+
+
+def test_withdrawing_leaves_nothing_that_needs_a_person(desk, clock):
+    customer = desk.run(taking_over.take_over, {**GOOGLE, **CONSENT}).facts["customer_id"]
+    desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'expired'")).result()
+    desk.run(taking_over.withdraw, transfer(desk, "id"))
+    assert desk.row(customer)["attention"] == ""
