@@ -9,6 +9,7 @@ from typing import Any
 
 from app.models.values import Changes, OperationState, Standing
 from app.rules.domain import to_ascii
+from app.rules.follow_up import opened
 from app.store.journal import Entry
 from app.store.work import Work
 
@@ -136,6 +137,10 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
                     "created_by": entry.work.by,
                 },
             )
+    for wanted in sample.more.get("todo", []):
+        kind, _, days = wanted.partition(" ")
+        day = entry.work.today + dt.timedelta(days=int(days))
+        entry.apply([opened(kind, customer_id, entry.work.today, by=entry.work.by, due=day)])
 
 
 def _payload(kind: str, sample: Sample, today: dt.date) -> dict[str, Any]:
