@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from app import texts
 from app.models.values import CustomerQuery
@@ -103,11 +103,13 @@ def draw(startup: Startup, folder: Path) -> int:
 def drawn(shell: Shell) -> QPixmap:
     """Return the window as a picture, with its dialogs in the middle of it."""
     picture = shell.window.grab()
-    if not shell.dialogs.opened:
+    wizard = shell.desk.wizards.current
+    if not shell.dialogs.opened and wizard is None:
         return picture
     painter = QPainter(picture)
-    painter.fillRect(shell.window.rect(), shell.theme.color("scrim"))
-    for dialog in shell.dialogs.opened:
+    if wizard is None:  # which has a scrim of its own
+        painter.fillRect(shell.window.rect(), shell.theme.color("scrim"))
+    for dialog in (*([wizard] if wizard is not None else []), *shell.dialogs.opened):
         rect = dialog.rect()
         rect.moveCenter(shell.window.rect().center())
         painter.drawPixmap(rect.topLeft(), dialog.grab())
@@ -127,6 +129,7 @@ def pictures() -> list[Picture]:
         Picture("grid-korean", language="ko"),
         Picture("table", _table),
         Picture("customer", _customer),
+        Picture("wizard", _wizard),
         Picture("import-columns", _import_columns),
         Picture("import-rows", _import_rows),
         Picture("welcome", empty=True),
@@ -144,6 +147,26 @@ async def _table(shell: Shell) -> None:
 async def _customer(shell: Shell) -> None:
     first = await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))
     shell.desk.go("customer", first.rows[1].id)
+
+
+async def _wizard(shell: Shell) -> None:
+    shell.desk.wizards.open_named("add", {"country": "NL"})
+    await asyncio.sleep(CALM_S * 2)
+    wizard = shell.desk.wizards.current
+    if wizard is None:
+        return
+    wizard.go_on()
+    wizard.go_on()
+    for name, value in (
+        ("organisation_name", "Café De Kade"),
+        ("domain", "cafedekade.nl"),
+        ("locality", "Rotterdam"),
+        ("address_lines", "Oude Haven 12"),
+        ("postal_code", "30 AA"),
+    ):
+        for field in wizard.findChildren(QLineEdit, name):
+            field.setText(value)
+    wizard.go_on()
 
 
 async def _import_columns(shell: Shell) -> None:
