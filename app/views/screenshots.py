@@ -130,6 +130,13 @@ def pictures() -> list[Picture]:
         Picture("table", _table),
         Picture("customer", _customer),
         Picture("wizard", _wizard),
+        Picture("order", _order),
+        Picture("take-over", _take_over, language="nl"),
+        Picture("today", _today),
+        Picture("today-korean", _today, language="ko"),
+        Picture("outbox", _outbox),
+        Picture("outbox-thai", _outbox, theme="dark", language="th"),
+        Picture("catalogue", _catalogue),
         Picture("import-columns", _import_columns),
         Picture("import-rows", _import_rows),
         Picture("welcome", empty=True),
@@ -147,6 +154,31 @@ async def _table(shell: Shell) -> None:
 async def _customer(shell: Shell) -> None:
     first = await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))
     shell.desk.go("customer", first.rows[1].id)
+
+
+async def _order(shell: Shell) -> None:
+    first = await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))
+    buyer = next(row for row in first.rows if not row.subscription_count and row.provider == "google")
+    shell.desk.wizards.open_named("order", {"customer_id": buyer.id})
+    await asyncio.sleep(CALM_S * 2)
+
+
+async def _take_over(shell: Shell) -> None:
+    shell.desk.wizards.open_named("take_over", {"country": "NL"})
+    await asyncio.sleep(CALM_S)
+
+
+async def _today(shell: Shell) -> None:
+    shell.desk.go("today")
+
+
+async def _outbox(shell: Shell) -> None:
+    shell.desk.go("outbox")
+
+
+async def _catalogue(shell: Shell) -> None:
+    shell.desk.go("catalogue")
+    await asyncio.sleep(CALM_S * 2)
 
 
 async def _wizard(shell: Shell) -> None:
