@@ -25,6 +25,8 @@ def look_alike(domain: str) -> str:
     Args:
         domain: A-label or U-label.
     """
+    if domain.isascii() and "xn--" not in domain:
+        return ""
     labels = to_unicode(domain).split(".")
     last = _scripts(labels[-1])
     for label in labels:

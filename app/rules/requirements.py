@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from app.errors import UserError
@@ -90,6 +91,7 @@ FIELDS: tuple[FieldNeed, ...] = (
     FieldNeed("alternate_email", "google", ("team",)),
     FieldNeed("phone"),
 )
+_CHECKED = frozenset(EDITABLE)
 _ORDER = (
     *("provider", "partner_account_id", "kind", "product_family", "education", "edu_type", "edu_size", "edu_website"),
     *("public_identifier", "organisation_name", "alternate_name", "domain", "country", "address_lines", "postal_code"),
@@ -116,15 +118,21 @@ def needed_to_send(values: Mapping[str, Any], *, distributor: bool = False, oper
     """Return the fields an operation needs for this customer, filled or not, in the order of the form."""
     provider = str(values.get("provider") or "")
     kind = str(values.get("kind") or Kind.DOMAIN)
-    found = {
-        each.field
-        for each in FIELDS
-        if operation in each.send
-        and each.provider in ("", provider)
-        and kind in each.kinds
-        and _applies(each.when, values, distributor=distributor)
-    }
-    return tuple(field for field in _ORDER if field in found)
+    return tuple(
+        field
+        for field, whens in _needs(operation, provider, kind)
+        if any(_applies(when, values, distributor=distributor) for when in whens)
+    )
+
+
+@lru_cache(maxsize=256)
+def _needs(operation: str, provider: str, kind: str) -> tuple[tuple[str, tuple[Condition, ...]], ...]:
+    """Return (field, conditions) of the lines of the table for an operation, in the order of the form."""
+    found: dict[str, list[Condition]] = {}
+    for each in FIELDS:
+        if operation in each.send and each.provider in ("", provider) and kind in each.kinds:
+            found.setdefault(each.field, []).append(each.when)
+    return tuple((field, tuple(found[field])) for field in _ORDER if field in found)
 
 
 def operations_of(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -153,8 +161,8 @@ def problems(values: Mapping[str, Any]) -> tuple[Problem, ...]:
     found: dict[str, Problem] = {}
     kept: dict[str, Any] = {}
     for field, value in values.items():
-        if field not in EDITABLE:
-            continue
+        if field not in _CHECKED or (not value and field != "kind"):
+            continue  # an empty field is not wrong
         try:
             kept[field] = check(field, "\n".join(lines_of(value)) if field == "address_lines" else value)
         except UserError as error:
