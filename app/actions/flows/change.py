@@ -31,7 +31,7 @@ WHAT_WORDS = {
     "start_paid_service": (mark("Start the paid service"), mark("Ends the trial now.")),
     "suspend": (mark("Suspend"), mark("Its people can’t work until it is reactivated.")),
     "reactivate": (mark("Reactivate"), mark("What we suspended works again.")),
-    "cancel": (mark("Cancel"), mark("Ends it for good.")),
+    "cancel": (mark("Cancel the subscription"), mark("Ends it for good.")),
     "transfer_to_google": (mark("Transfer to Google"), mark("The customer leaves us and pays Google directly.")),
 }
 RENEWAL_WORDS = {

@@ -163,7 +163,7 @@ def _offer_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
         for each, refused in sorted(asked, key=lambda pair: pair[1] is not None)
     )
     fields = [
-        FlowField("group", t("Kind"), "choice", tuple(Choice(name, t(GROUP_WORDS[name])) for name in groups)),
+        FlowField("group", t("Type"), "choice", tuple(Choice(name, t(GROUP_WORDS[name])) for name in groups)),
         FlowField("product", t("Product"), "options", choices),
     ]
     if not groups:

@@ -147,7 +147,7 @@ class CataloguePage(QWidget):
         row.setSpacing(unit)
         self.provider = self._combo(t("Provider"), (("", t("All providers")), *PROVIDERS))
         self.kind = self._combo(
-            t("Kind"), (("", t("All kinds")), *((kind, t(words)) for kind, words in KIND_WORDS.items()))
+            t("Type"), (("", t("All types")), *((kind, t(words)) for kind, words in KIND_WORDS.items()))
         )
         row.addWidget(self.provider)
         row.addWidget(self.kind)

@@ -35,7 +35,7 @@ def ask_for_product(desk: Desk, window: QWidget) -> None:
     fields = [
         FormField("name", t("Name"), hint=t("such as Migration, per person")),
         FormField("provider", t("For customers of"), "choice", PROVIDERS),
-        FormField("kind", t("Kind"), "choice", _kinds()),
+        FormField("kind", t("Type"), "choice", _kinds()),
         FormField("payment_plan", field_label("payment_plan"), "choice", _plans(set())),
         FormField("note", field_label("note")),
     ]
@@ -49,7 +49,7 @@ def edit_product(desk: Desk, window: QWidget, product: ProductDetail) -> None:
 
     fields = [
         FormField("name", t("Name")),
-        FormField("kind", t("Kind"), "choice", _kinds()),
+        FormField("kind", t("Type"), "choice", _kinds()),
         FormField("least_licences", t("Fewest licences"), hint=t("no limit")),
         FormField("most_licences", t("Most licences"), hint=t("no limit")),
         FormField("note", field_label("note")),

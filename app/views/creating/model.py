@@ -158,7 +158,7 @@ class CreationModel(QAbstractTableModel):
             values = self.candidate(section).values
             name = values["organisation_name"] or to_unicode(values["domain"]) or values["primary_email"]
             return str(name)[:_NAME_LENGTH]
-        return column_label(FIELDS[section - 1]) if section else t("State")
+        return column_label(FIELDS[section - 1]) if section else t("Status")
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Fields of what can still be created are edited in place."""

@@ -110,7 +110,7 @@ def settle(desk: Desk, ids: Sequence[int], how: str) -> Any:
 
 def _fields() -> list[FormField]:
     return [
-        FormField("kind", t("Kind"), "choice", tuple(kind_choices())),
+        FormField("kind", t("Type"), "choice", tuple(kind_choices())),
         FormField("due", t("Due"), hint="2027-03-14"),
         FormField("note", t("Note"), "lines"),
     ]

@@ -27,7 +27,7 @@ FIRST_ROWS = 60
 REFRESH_DELAY_MS = 60
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 STATE, CUSTOMER, WHAT, ASKED, UNTIL = range(5)
-TITLES = (mark("State"), mark("Customer"), mark("Instruction"), mark("Asked for by"), mark("Until"))
+TITLES = (mark("Status"), mark("Customer"), mark("Instruction"), mark("Asked for by"), mark("Until"))
 
 
 class OperationModel(QAbstractTableModel):
