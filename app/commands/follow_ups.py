@@ -11,14 +11,17 @@ STATES = ("open", "done", "dropped")
 
 
 def run(errand: Errand) -> int:
-    """List follow-ups: ``{"follow_ups": [{"uid", "customer", "kind", "due", "state"}]}``; open ones, or ``--all``."""
+    """List follow-ups: ``{"follow_ups": [{"uid", "customer", "kind", "due", "state"}]}``; open ones, or ``--all``.
+
+    ``customer`` is the customer's uid, as in ``outbox``; in words it is the name.
+    """
     states = STATES if errand.options.all else STATES[:1]
     with errand.open(read_only=True) as opened:
         found = errand.wait(opened.book.reader.ask_slowly(follow_up_rows.all_of, states))
     errand.answer(
         {
             "follow_ups": [
-                {"uid": row.uid, "customer": row.customer, "kind": row.kind, "due": row.due, "state": row.state}
+                {"uid": row.uid, "customer": row.customer_uid, "kind": row.kind, "due": row.due, "state": row.state}
                 for row in found
             ]
         },

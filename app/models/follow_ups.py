@@ -29,6 +29,7 @@ class FollowUpRow:
         by: who opened it.
         created_at: epoch milliseconds.
         settled_at: epoch milliseconds; None: still open.
+        customer_uid: as people and files write it.
     """
 
     id: int
@@ -43,6 +44,7 @@ class FollowUpRow:
     by: str
     created_at: int
     settled_at: int | None
+    customer_uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

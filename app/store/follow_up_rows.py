@@ -38,7 +38,7 @@ _LETTER_SLICE = 500
 _NAME = "coalesce(nullif(c.organisation_name, ''), nullif(c.alternate_name, ''), nullif(c.domain, ''), c.primary_email)"
 _FOLLOW_UP = (
     f"f.id, {uid_of('f.uid')}, f.customer_id, {_NAME}, f.kind, f.due, f.state, coalesce(f.snoozed_until, ''), f.note,"
-    " f.by, f.created_at, f.settled_at"
+    f" f.by, f.created_at, f.settled_at, {uid_of('c.uid')}"
 )
 _OPEN_TRANSFERS = "('requested','customer_agreed')"
 

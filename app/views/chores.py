@@ -156,15 +156,11 @@ def status_line(waiting: int, needs_person: int) -> str:
         waiting: instructions that wait to be sent.
         needs_person: instructions that failed or expired, so that a person must look.
     """
+    # Whether the providers can be reached is not known: nothing here has tried.
     said = [
-        n(
-            "Offline. {count} waits to be sent.",
-            "Offline. {count} wait to be sent.",
-            waiting,
-            count=dates.number(waiting),
-        )
+        n("{count} waits to be sent.", "{count} wait to be sent.", waiting, count=dates.number(waiting))
         if waiting
-        else t("Offline. Nothing waits.")
+        else t("Nothing waits to be sent.")
     ]
     if needs_person:
         said.append(n("{count} needs you.", "{count} need you.", needs_person, count=dates.number(needs_person)))

@@ -20,6 +20,7 @@ _CHANGES = {
     "subscription.licences": (mark("Change licences …"), "licences", mark("seats, users, add, remove")),
     "subscription.suspend": (mark("Suspend …"), "suspend", mark("stop, pause")),
     "subscription.reactivate": (mark("Reactivate …"), "reactivate", mark("resume")),
+    "subscription.paid": (mark("Start the paid service"), "start_paid_service", mark("trial, buy, end")),
 }
 
 
@@ -96,6 +97,8 @@ class SellingVerbs:
             return "change_nothing"
         if not row.provider:
             return "order_no_provider"
+        if what == "start_paid_service" and row.status != "trial":
+            return "paid_not_trial"
         if what == "suspend" and row.provider == "zoho":
             return "suspend_zoho"
         if what == "suspend" and row.status == "suspended":
@@ -109,8 +112,11 @@ class SellingVerbs:
         values: dict[str, object] = {"customer_id": int(context.ids()[0])}
         page = ""
         if what and row is not None:
+            # A trial becomes paid by its paid plan: at Google once that is chosen, at Zoho by choosing it (R42).
+            if what == "start_paid_service" and (row.provider == "zoho" or row.payment_plan in ("", "trial", "free")):
+                what = "plan"
             values |= {"subscription_id": str(row.subscription_id), "what": what}
-            page = "licences" if what == "licences" else "check"
+            page = what if what in ("licences", "plan") else "check"
         self._desk.wizards.open_named("change", values, page=page)
 
     # -- Google's trials --------------------------------------------------------------------------------------------

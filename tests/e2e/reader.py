@@ -174,7 +174,7 @@ class Reader:
     ) -> bool:
         if role and _role(node) != role:
             return False
-        said = node.get_name() or ""
+        said = _name(node)
         fits = {"is": said == name, "starts": said.startswith(name), "has": name in said}[how] if name else True
         if not fits:
             return False
@@ -186,7 +186,7 @@ class Reader:
         area = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN) if node.get_component_iface() else None
         return {
             "role": _role(node),
-            "name": node.get_name() or "",
+            "name": _name(node),
             "description": node.get_description() or "",
             "states": sorted(_states(node)),
             "text": text.get_text(0, text.get_character_count()) if text else "",
@@ -222,6 +222,15 @@ class Reader:
 def _role(node: Atspi.Accessible) -> str:
     name = node.get_role_name()
     return ROLES.get(name, name)
+
+
+def _name(node: Atspi.Accessible) -> str:
+    """What a screen reader calls it: for a combo box, whose name is its value, the label it is related to."""
+    if _role(node) == "combo box":
+        for relation in node.get_relation_set():
+            if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+                return relation.get_target(0).get_name() or ""
+    return node.get_name() or ""
 
 
 def _states(node: Atspi.Accessible) -> set[str]:

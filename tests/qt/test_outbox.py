@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 
@@ -103,6 +103,33 @@ def test_withdrawing_what_others_wait_for_says_first_what_goes_along(make_room):
     room.until(lambda: room.outbox.model.count == 3)
 
 
+def test_after_a_button_beside_the_list_the_keyboard_is_in_the_list(make_room):
+    room = make_room(1)
+    choose(room, 0)
+    room.outbox.panel.buttons["withdraw"].setFocus()
+    room.outbox.panel.buttons["withdraw"].click()
+    room.until(lambda: room.outbox.model.count == 2)
+    assert room.outbox.view.hasFocus()
+
+
+def test_a_line_gives_up_the_account_before_the_domain(make_room):
+    line = make_room(1).outbox.delegate
+    assert line.beneath("kaona.example", "Zoho · Europe", 2000) == "kaona.example · Zoho · Europe"
+    whole = QFontMetrics(line._small).horizontalAdvance("kaona.example")
+    assert line.beneath("kaona.example", "Zoho · Europe", whole + 20) == "kaona.example"
+    short = line.beneath("kaona.example", "Zoho · Europe", whole - 20)
+    assert short.startswith("ka")
+    assert short.endswith("le")
+    assert line.beneath("", "Zoho · Europe", 10) == "Zoho · Europe"
+
+
+def test_the_choices_above_the_list_are_named_for_screen_readers(make_room):
+    room = make_room(1)
+    for box in (room.outbox.kinds, room.outbox.accounts):
+        told = QAccessible.queryAccessibleInterface(box).relations(QAccessible.RelationFlag.Label)
+        assert [each[0].text(QAccessible.Text.Name) for each in told] == [box.accessibleName()]
+
+
 def test_what_nothing_waits_for_is_withdrawn_at_once_by_key(make_room):
     room = make_room(1)
     choose(room, 0)
@@ -179,11 +206,11 @@ def test_the_navigation_counts_what_waits_and_what_needs_a_person(make_room):
     chores = Chores(room.desk, None, daily=False)
     chores.tell(said.append, room.window.sidebar.set_badge)
     room.until(lambda: said)
-    assert said[-1] == "Offline. 3 wait to be sent."
+    assert said[-1] == "3 wait to be sent."
     entry = find_button(room.window.sidebar, "Outbox")
     assert entry.accessibleDescription() == "3 waiting · 0 need you · 0 sent"
     room.book.run(set_state, "create_customer", state="needs_person")
-    room.until(lambda: said[-1] == "Offline. 2 wait to be sent. 1 needs you.")
+    room.until(lambda: said[-1] == "2 wait to be sent. 1 needs you.")
     room.until(lambda: entry.accessibleDescription() == "2 waiting · 1 need you · 0 sent")
     chores.end()
 

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.actions import accounts, catalogue, changing, customers, ordering, subscriptions
+from app.models.values import Changes
+from app.store import draft_rows
 from app.views.commands import These
 from app.views.customer.page import CustomerPage
 from tests.qt.customers_room import Room, customer
@@ -60,7 +62,9 @@ def button(parent, name) -> QPushButton:
 
 
 async def until_button(parent, name):
-    await until(lambda: any(b.accessibleName() == name for b in parent.findChildren(QPushButton)), name)
+    await until(
+        lambda: any(b.accessibleName() == name and not b.isHidden() for b in parent.findChildren(QPushButton)), name
+    )
     return button(parent, name)
 
 
@@ -257,5 +261,47 @@ def test_a_teams_order_leads_to_the_verification_of_its_domain(qapp):
         button(shown, "Verify domain").click()
         await until(lambda: shell.window.page_name == "domain", "the domain page")
         assert shell.desk.wizards.current is None
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_an_order_opened_before_the_catalogue_was_filled_has_it_filled(qapp):
+    async def script(shell):
+        await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
+        await do(shell, accounts.add, {"provider": "google", "name": "Rotterdam", "currency": "EUR"})
+        who = (await do(shell, customers.add, FIRM)).inserted[0]
+
+        def empty(work):
+            for table in ("price", "offer", "product"):
+                work.connection.execute(f"DELETE FROM {table}")
+            work.connection.execute("DELETE FROM setting WHERE key = 'catalogue.edition'")
+            return Changes()
+
+        await do(shell, empty)
+        shell.desk.wizards.open_named("order", {"customer_id": who})
+        shown = await wizard(shell)
+        assert "Google Workspace Business Standard" in [b.text() for b in box(shown, "product").editor.inside()]
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_trial_becomes_paid_by_its_paid_plan(qapp):
+    async def script(shell):
+        who = await shop(shell)
+        zoho = (await do(shell, customers.add, {**FIRM, "provider": "zoho", "domain": "zon.nl"})).inserted[0]
+        trial = {"plan": "Business Standard", "sku": STANDARD, "status": "trial", "trial_end": "2027-05-09"}
+        await do(shell, subscriptions.add, who, {**trial, "payment_plan": "flexible"})
+        await do(shell, subscriptions.add, zoho, {**trial, "plan": "Mail Premium", "sku": "", "payment_plan": "trial"})
+        for customer_id, page in ((who, "check"), (zoho, "plan")):
+            (card,) = await asyncio.wrap_future(shell.desk.reader.rows([customer_id]))
+            assert shell.registry.trigger("subscription.paid", These([customer_id], card))
+            shown = await wizard(shell)
+            assert shown.page_name == page
+            if page == "plan":  # what it is on trial for stands first
+                assert box(shown, "offer").editor.inside()[0].text().startswith("Mail Premium")
+            shell.desk.close_wizards()
+            await until(lambda: shell.desk.wizards.current is None, "it is closed")
+        # Nothing was typed, so there is nothing to go on with.
+        assert await asyncio.wrap_future(shell.desk.reader.ask(draft_rows.drafts)) == ()
 
     assert run_with(qapp, startup(), script) == 0

@@ -33,6 +33,7 @@ from app.views.catalogue.model import PRODUCT, CatalogueModel, CatalogueRow, Nar
 from app.views.catalogue.panel import PlanPanel
 from app.views.catalogue.words import KIND_WORDS, PROVIDERS
 from app.views.customer.pane import label
+from app.views.named_box import NamedBox
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -159,8 +160,7 @@ class CataloguePage(QWidget):
         row.addStretch(1)
         self._count = label("", "second", wrap=False)
         row.addWidget(self._count)
-        self.currency = QComboBox()
-        self.currency.setAccessibleName(t("Currency of the prices"))
+        self.currency = NamedBox(t("Currency of the prices"))
         self.currency.setToolTip(t("Currency of the prices"))
         self._fill_currencies(("USD",), "USD")
         self.currency.currentIndexChanged.connect(self._show)
@@ -168,8 +168,7 @@ class CataloguePage(QWidget):
         return row
 
     def _combo(self, name: str, values: tuple[tuple[str, str], ...]) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(name)
+        combo = NamedBox(name)
         for value, words in values:
             combo.addItem(words, value)
         combo.currentIndexChanged.connect(self._show)

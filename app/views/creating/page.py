@@ -36,6 +36,7 @@ from app.views.creating.columns import CHOICES, FIELDS, SPECIAL, column_label, i
 from app.views.creating.model import CreationModel, block_of
 from app.views.customer.pane import label, small_button
 from app.views.dates import facts_for_people, number
+from app.views.named_box import NamedBox
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -158,8 +159,7 @@ class CreationPage(QWidget):
         self._account_boxes: dict[str, QComboBox] = {}
         row.addWidget(self._account_label)
         for provider, name in _NAMES.items():
-            box = QComboBox()
-            box.setAccessibleName(t("Partner account at {provider}", provider=name))
+            box = NamedBox(t("Partner account at {provider}", provider=name))
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.activated.connect(partial(self._choose_account, provider))
             box.hide()
@@ -379,8 +379,7 @@ class _Choices(QStyledItemDelegate):
             line = super().createEditor(parent, option, index)
             line.setAccessibleName(column_label(field))
             return line
-        box = QComboBox(parent)
-        box.setAccessibleName(column_label(field))
+        box = NamedBox(column_label(field), parent)
         for value, words in CHOICES[field].items():
             box.addItem(t(words), value)
         box.activated.connect(lambda _place: self._choose(box))

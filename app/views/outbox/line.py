@@ -68,7 +68,7 @@ class LineDelegate(QStyledItemDelegate):
         elif index.column() == CUSTOMER:
             provider = PROVIDER_NAMES.get(row.provider, "")
             account = row.account or provider
-            below = " · ".join(filter(None, (to_unicode(row.domain), account)))
+            below = self.beneath(to_unicode(row.domain), account, inside.width())
             self._lines(painter, inside, row.customer, below, strong=True)
         elif index.column() == WHAT:
             asked, more, reason = told(row)
@@ -85,6 +85,14 @@ class LineDelegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
         painter.restore()
+
+    def beneath(self, domain: str, account: str, width: int) -> str:
+        """Return the domain and the account as they fit into ``width`` pixels: the account gives way first, whole."""
+        metrics = QFontMetrics(self._small)
+        both = " · ".join(filter(None, (domain, account)))
+        if not domain or metrics.horizontalAdvance(both) <= width:
+            return both
+        return metrics.elidedText(domain, Qt.TextElideMode.ElideMiddle, width)
 
     def _pill(self, painter: QPainter, room: QRect, row: OperationRow) -> None:
         words, tone, sign = state_words(row)

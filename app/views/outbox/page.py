@@ -31,6 +31,7 @@ from app.views.commands import These
 from app.views.customer.pane import label
 from app.views.dates import number
 from app.views.itemmodels.operation_model import ASKED, CUSTOMER, STATE, UNTIL, WHAT, OperationModel
+from app.views.named_box import NamedBox
 from app.views.outbox.line import LineDelegate
 from app.views.outbox.mending import mend
 from app.views.outbox.panel import VERBS, OperationPanel, why_not
@@ -136,14 +137,12 @@ class OutboxPage(QWidget):
         self.search.textChanged.connect(lambda _text: self._typed.start())
         self.search.setMinimumWidth(unit * 14)
         bar.addWidget(self.search, 1)
-        self.kinds = QComboBox()
-        self.kinds.setAccessibleName(t("Kind of instruction"))
+        self.kinds = NamedBox(t("Kind of instruction"))
         self.kinds.addItem(t("All instructions"), "")
         for kind in KIND_WORDS:
             self.kinds.addItem(kind_title(kind), kind)
         self.kinds.activated.connect(lambda _place: self._narrow())
-        self.accounts = QComboBox()
-        self.accounts.setAccessibleName(t("Partner account"))
+        self.accounts = NamedBox(t("Partner account"))
         self.accounts.addItem(t("All accounts"), "")
         self.accounts.activated.connect(lambda _place: self._narrow())
         for box in (self.kinds, self.accounts):
@@ -169,7 +168,7 @@ class OutboxPage(QWidget):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
         self.panel = OperationPanel(self._desk.theme)
-        self.panel.wanted.connect(self.do)
+        self.panel.wanted.connect(self._do_beside)
         self.panel.chosen.connect(self.show_operation)
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
@@ -205,7 +204,7 @@ class OutboxPage(QWidget):
         self.view.verticalScrollBar().setSingleStep(self.delegate.height)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        for column, units in ((STATE, 15), (CUSTOMER, 22), (ASKED, 12), (UNTIL, 14)):
+        for column, units in ((STATE, 15), (CUSTOMER, 26), (ASKED, 12), (UNTIL, 10)):
             self.view.setColumnWidth(column, units * self._unit)
 
     def _dress(self) -> None:
@@ -407,6 +406,11 @@ class OutboxPage(QWidget):
                 self._desk.go("customer", row.customer_id)
         elif chosen := self.selected_ids():
             self._desk.when(self._desk.reader.ask_slowly(outbox_rows.uids_of, chosen), partial(self._with_uids, verb))
+
+    def _do_beside(self, verb: str) -> None:
+        # The panel's buttons are made anew for what is selected then; the keyboard would be lost with them.
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.do(verb)
 
     def _with_uids(self, verb: str, chosen: list[tuple[int, str]]) -> None:
         if verb == "withdraw":

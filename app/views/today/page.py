@@ -140,7 +140,8 @@ class TodayPage(QWidget):
 
     def _show(self, found: Today, today: dt.date) -> None:
         self._said.setText(sentence(found))
-        shown = self._lists(found)
+        # Columns without a list are left to the right: a day's only list doesn't stand alone at the far side.
+        shown = sorted(self._lists(found), key=lambda lists: not any(each[1].count for each in lists))
         self._focus = self._focused() or self._focus
         self._scrolled = 0 if self._fresh else self._scroll.verticalScrollBar().value()
         self._fresh = False

@@ -39,7 +39,7 @@ class Sections:
         self._desk = desk
 
     def trials(self, found: Today, today: dt.date) -> list[QWidget]:
-        """Trials that end soon: extended where that can be, else bought."""
+        """Trials that end soon: extended where that can be, else made paid."""
         return [self._trial(card, today) for card in found.trials.rows]
 
     def renewals(self, found: Today, today: dt.date) -> list[QWidget]:
@@ -80,7 +80,7 @@ class Sections:
             words.append(
                 t("{used} of {limit} days granted", used=number(granted), limit=number(answer.used + answer.left))
             )
-        verb = self._command("trial.extend", card, name) if isinstance(answer, Extend) else self._order(card, name)
+        verb = self._command("trial.extend" if isinstance(answer, Extend) else "subscription.paid", card, name)
         return row_of(self._opener(card, name, " · ".join(words)), [verb])
 
     def _renewal(self, each: Renewal, today: dt.date) -> QWidget:
@@ -141,7 +141,13 @@ class Sections:
     def _waiting(self, each: OperationRow) -> QWidget:
         first, why = operations.title(each, date=_short), operations.why(each, date=_short)
         go = partial(self._desk.go, "customer", each.customer_id)
-        return row_of(OpenButton(first, why or t("sends when online"), (t("Waits"), "info"), go), [])
+        words, tone, _sign = operations.state_words(each)
+        verbs = (
+            [small_button(t("Mend"), partial(self._mend, each), name=t("Mend: {name}", name=first))]
+            if each.missing
+            else []
+        )
+        return row_of(OpenButton(first, why or t("sends when online"), (words, tone), go), verbs)
 
     def _unverified(self, card: CardRow) -> QWidget:
         name = title(card)
@@ -169,9 +175,6 @@ class Sections:
             name=t("{verb}: {name}", verb=state.title, name=name),
             why_not=state.why_not,
         )
-
-    def _order(self, card: CardRow, name: str) -> QPushButton:
-        return self._command("order.open" if "order.open" in self._desk.registry else "letter.write", card, name)
 
     def _copy(self, row: FollowUpRow) -> None:
         from app.views.today.quick import copy_text  # noqa: PLC0415 - loaded when first used

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from app.actions import changing, ordering
+from app.actions import catalogue, changing, ordering
 from app.actions.flows.base import Walk
 from app.actions.flows.change import ChangeFlow
 from app.actions.flows.order import VERIFY, OrderFlow
@@ -72,7 +72,25 @@ def _verify(desk: Desk, target: Any, _values: Mapping[str, Any]) -> None:
 
 def _read(desk: Desk, values: Mapping[str, Any]) -> Future[SellingFacts]:
     customer_id, order = int(values.get("customer_id") or 0), int(values.get("operation_id") or 0)
-    return desk.reader.ask(read_facts, customer_id, desk.book.clock, facts_for_people, changed_order=order)
+    found: Future[SellingFacts] = Future()
+    found.set_running_or_notify_cancel()
+
+    def ask() -> Future[SellingFacts]:
+        return desk.reader.ask(read_facts, customer_id, desk.book.clock, facts_for_people, changed_order=order)
+
+    def answered(facts: SellingFacts) -> None:
+        if facts.selling.offers:
+            found.set_result(facts)
+        else:  # the catalogue of a new book is filled a little after it was opened; who is quicker fills it
+            desk.when(
+                desk.book.do(catalogue.ensure), lambda _filled: desk.when(ask(), found.set_result, failed), failed
+            )
+
+    def failed(error: Exception) -> None:
+        found.set_exception(error)
+
+    desk.when(ask(), answered, failed)
+    return found
 
 
 def _finish_order(desk: Desk, walk: Walk, facts: SellingFacts, draft_id: int | None) -> Future[Changes]:

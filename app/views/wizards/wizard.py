@@ -75,6 +75,7 @@ class Wizard(WizardFrame, Generic[F]):
         self.walk = Walk(start, draft.page if draft is not None else page).begun(self._flow, facts)
         if draft is not None or page:
             self.walk = self._walked_to(self.walk)
+        self._passed_at_first = self.walk.seen
         self._left: set[str] = set()
         self._finishing = False
         self._is_gone = False
@@ -331,7 +332,7 @@ class Wizard(WizardFrame, Generic[F]):
 
     def _to_keep(self) -> dict[str, Any] | None:
         values = self._without_secrets()
-        if self._at_first is not None and values == self._at_first and not self.walk.seen:
+        if self._at_first is not None and values == self._at_first and self.walk.seen == self._passed_at_first:
             return None
         title = self._flow.title(self.walk.values, self.facts)
         page = self._flow.page(self.walk.page, self.walk.values, self.facts)

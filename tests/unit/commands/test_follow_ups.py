@@ -30,6 +30,8 @@ def test_open_ones_are_listed_by_due_date(desk):
         ("renewal", "2027-05-02", "open"),
     ]
     assert len(listed[0]["uid"]) == 36
+    customers = [each["uid"] for each in desk.ask("list").json["customers"]]
+    assert {each["customer"] for each in listed} == set(customers)
 
 
 def test_all_of_them_beside_the_program_that_holds_the_book(desk):
@@ -46,8 +48,10 @@ def test_all_of_them_beside_the_program_that_holds_the_book(desk):
 
 def test_in_words_each_is_a_line(desk):
     with_follow_ups(desk).close()
+    name = desk.ask("list").json["customers"][0]["organisation_name"]
     lines = desk.run("--book", desk.path, "--lang", "en", "follow-ups").out.splitlines()
     assert lines[0].startswith("2027-05-01\t")
+    assert name in "".join(lines)
     assert lines[1].endswith("\tDecide about the renewal\tcall first")
 
 
