@@ -164,7 +164,7 @@ def wake_due(work: Work) -> Changes:
     ids = [
         row_id
         for (row_id,) in work.connection.execute(
-            "SELECT id FROM follow_up WHERE state = 'open' AND snoozed_until <= ? ORDER BY id",
+            "SELECT id FROM follow_up WHERE +state = 'open' AND snoozed_until <= ? ORDER BY +id",
             (work.today.isoformat(),),
         )
     ]

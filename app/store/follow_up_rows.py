@@ -149,7 +149,7 @@ def open_for(connection: Connection, customer_ids: Sequence[int], template_kinds
 
 
 def _trials(connection: Connection, day: dt.date, shown: int) -> Section[CardRow]:
-    source = "FROM customer WHERE shelf = 0 AND status = 'trial' AND trial_end BETWEEN ? AND ?"
+    source = "FROM customer WHERE shelf = 0 AND +status = 'trial' AND trial_end BETWEEN ? AND ?"
     given = (day.isoformat(), (day + dt.timedelta(days=TRIAL_DAYS)).isoformat())
     return _cards(connection, f"SELECT id {source} ORDER BY trial_end, id", given, shown)
 

@@ -14,7 +14,7 @@ from app.rules.outbox import GROUPS, TAKING_OVER, Link, blocked_by, depths, kin,
 from app.store.engine import Connection
 
 MARKS_AT_ONCE = 500
-OVERDUE = f"state IN ('held','ready','retry') AND expires_at <= ? AND kind NOT IN {TAKING_OVER}"
+OVERDUE = f"+state IN ('held','ready','retry') AND expires_at <= ? AND kind NOT IN {TAKING_OVER}"
 _ROW = """
 SELECT o.id, o.uid, o.kind, o.customer_id, c.uid,
   CASE WHEN c.organisation_name <> '' THEN c.organisation_name WHEN c.domain <> '' THEN c.domain

@@ -65,7 +65,7 @@ def _transfer(connection: Connection, customer_id: int, row: tuple[Any, ...]) ->
 def spent_secrets(connection: Connection, today: dt.date) -> tuple[tuple[int, str], ...]:
     """Return (transfer, name of its token in the keyring) of tokens that have ended or are not needed any more."""
     rows = connection.execute(
-        "SELECT id, secret_ref FROM transfer WHERE secret_ref <> ''"
+        "SELECT id, secret_ref FROM transfer INDEXED BY ix_transfer_secret WHERE secret_ref <> ''"
         " AND (expires_on < ? OR state IN ('manageable','refused')) ORDER BY id",
         (today.isoformat(),),
     )
@@ -87,11 +87,11 @@ def find(connection: Connection, columns: Mapping[str, Any]) -> Match:
     for place, key in enumerate(("cloud_identity_id", "primary_email" if team else "domain")):
         if not columns.get(key):
             continue
-        kinds = "" if key == "cloud_identity_id" else f" AND kind = '{Kind.TEAM if team else Kind.DOMAIN}'"
+        kinds = "" if key == "cloud_identity_id" else f" AND +kind = '{Kind.TEAM if team else Kind.DOMAIN}'"
         rows = connection.execute(
             # Said again, so that the partial index is one to look into.
             f"SELECT id, provider FROM customer WHERE {key} = ? AND {key} <> '' AND shelf IN (0, 1){kinds}"
-            " AND provider IN ('', ?) AND (? IS NULL OR partner_account_id IS NULL OR partner_account_id = ?)",
+            " AND +provider IN ('', ?) AND (? IS NULL OR partner_account_id IS NULL OR partner_account_id = ?)",
             (columns[key], columns.get("provider", ""), account, account),
         )
         hits += [Hit(place, 0 if each[1] else 1, each[0]) for each in rows]

@@ -23,6 +23,8 @@ class FollowUp(Table):
         CheckConstraint("state IN ('open','done','dropped')"),
         Index("ix_follow_up_customer", "customer_id"),
         Index("ix_follow_up_due", "state", "due", "id"),
+        Index("ix_follow_up_snoozed", "snoozed_until", sqlite_where=text("snoozed_until IS NOT NULL")),
+        Index("ix_follow_up_subscription", "subscription_id", sqlite_where=text("subscription_id IS NOT NULL")),
         never_reuse_ids=True,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +67,7 @@ class Message(Table):
     __table_args__ = strict(
         CheckConstraint("channel IN ('copied','mail','printed')"),
         Index("ix_message_customer", "customer_id", "id"),
+        Index("ix_message_follow_up", "follow_up_id", sqlite_where=text("follow_up_id IS NOT NULL")),
         never_reuse_ids=True,
     )
     id: Mapped[int] = mapped_column(primary_key=True)

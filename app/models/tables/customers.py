@@ -60,6 +60,7 @@ class Customer(Table):
         Index("ix_customer_trial_end", "shelf", "trial_end", "id", "status"),
         Index("ix_customer_owner", "shelf", "owner", "id"),
         Index("ix_customer_attention", "shelf", "attention", "id", sqlite_where=text("attention <> ''")),
+        Index("ix_customer_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[uuid.UUID] = mapped_column(unique=True)
@@ -167,7 +168,10 @@ class CustomerTag(Table):
     """Which customers bear a tag; follows ``customer.tags``."""
 
     __tablename__ = "customer_tag"
-    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("ix_customer_tag_customer", "customer_id"),
+        {"sqlite_strict": True, "sqlite_with_rowid": False},
+    )
     name: Mapped[str] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
 
@@ -200,6 +204,7 @@ class Subscription(Table):
         CheckConstraint("trial_end IS NULL OR trial_start IS NULL OR trial_end >= trial_start"),
         Index("ix_subscription_customer", "customer_id"),
         Index("ix_subscription_batch", "batch_id", sqlite_where=text("batch_id IS NOT NULL")),
+        Index("ix_subscription_base", "base_id", sqlite_where=text("base_id IS NOT NULL")),
         never_reuse_ids=True,
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import EMPTY, EMPTY_LIST, ZERO, Table, strict
@@ -23,6 +23,8 @@ class Operation(Table):
         Index("ix_operation_customer", "customer_id"),
         Index("ix_operation_state", "state", "not_before"),
         Index("ix_operation_batch", "batch_id"),
+        Index("ix_operation_expires", "expires_at", sqlite_where=text("expires_at IS NOT NULL")),
+        Index("ix_operation_subscription", "subscription_id", sqlite_where=text("subscription_id IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[uuid.UUID] = mapped_column(unique=True)

@@ -131,6 +131,7 @@ class Transfer(Table):
         ),
         Index("ix_transfer_customer", "customer_id"),
         Index("ix_transfer_state", "state", "expires_on"),
+        Index("ix_transfer_secret", "secret_ref", sqlite_where=text("secret_ref <> ''")),
         never_reuse_ids=True,
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -68,6 +68,7 @@ STATEMENTS = (
     """ALTER TABLE customer ADD COLUMN public_identifier TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN zoho_plan TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN coming TEXT DEFAULT '' NOT NULL""",
+    """CREATE INDEX ix_customer_merged ON customer (merged_into) WHERE merged_into IS NOT NULL""",
     """CREATE TABLE offer (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
@@ -103,6 +104,7 @@ STATEMENTS = (
 )
  STRICT""",
     """CREATE UNIQUE INDEX ux_checklist_item ON checklist_item (customer_id, code)""",
+    """CREATE INDEX ix_customer_tag_customer ON customer_tag (customer_id)""",
     """CREATE TABLE draft (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
@@ -149,6 +151,7 @@ STATEMENTS = (
     """ALTER TABLE subscription ADD COLUMN currency TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE subscription ADD COLUMN unit_price_minor INTEGER""",
     """ALTER TABLE subscription ADD COLUMN price_period TEXT DEFAULT '' NOT NULL""",
+    """CREATE INDEX ix_subscription_base ON subscription (base_id) WHERE base_id IS NOT NULL""",
     """CREATE TABLE transfer (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
@@ -171,6 +174,7 @@ STATEMENTS = (
 )
  STRICT""",
     """CREATE INDEX ix_transfer_customer ON transfer (customer_id)""",
+    """CREATE INDEX ix_transfer_secret ON transfer (secret_ref) WHERE secret_ref <> ''""",
     """CREATE INDEX ix_transfer_state ON transfer (state, expires_on)""",
     """CREATE TABLE consent (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -187,6 +191,8 @@ STATEMENTS = (
  STRICT""",
     """CREATE INDEX ix_consent_customer ON consent (customer_id)""",
     """ALTER TABLE operation ADD COLUMN missing TEXT DEFAULT '[]' NOT NULL""",
+    """CREATE INDEX ix_operation_expires ON operation (expires_at) WHERE expires_at IS NOT NULL""",
+    """CREATE INDEX ix_operation_subscription ON operation (subscription_id) WHERE subscription_id IS NOT NULL""",
     """CREATE TABLE follow_up (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
@@ -212,6 +218,8 @@ STATEMENTS = (
  STRICT""",
     """CREATE INDEX ix_follow_up_customer ON follow_up (customer_id)""",
     """CREATE INDEX ix_follow_up_due ON follow_up (state, due, id)""",
+    """CREATE INDEX ix_follow_up_snoozed ON follow_up (snoozed_until) WHERE snoozed_until IS NOT NULL""",
+    """CREATE INDEX ix_follow_up_subscription ON follow_up (subscription_id) WHERE subscription_id IS NOT NULL""",
     """CREATE TABLE message (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
@@ -232,6 +240,7 @@ STATEMENTS = (
 )
  STRICT""",
     """CREATE INDEX ix_message_customer ON message (customer_id, id)""",
+    """CREATE INDEX ix_message_follow_up ON message (follow_up_id) WHERE follow_up_id IS NOT NULL""",
 )
 
 

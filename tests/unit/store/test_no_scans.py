@@ -1,0 +1,167 @@
+"""Nothing that a page or a verb asks walks through all there is: as quick at a million customers (quality.md, P).
+
+SQLite has no figures about the tables, so it chooses between indexes that look alike by the order in which they were
+made; a large import makes most of them anew. The plans are looked at in both orders.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from app.actions import (
+    adding,
+    associations,
+    catalogue,
+    customers,
+    follow_ups,
+    ordering,
+    outbox,
+    subscriptions,
+    taking_over,
+    trials,
+    undo,
+)
+from app.models.outbox import OutboxQuery
+from app.store import creation_rows, follow_up_rows, holding_rows, likely, outbox_rows, rows, transfer_rows
+from app.store.late_indexes import LATE
+from tests.unit.actions.conftest import desk
+
+__all__ = ["desk"]
+DAY = dt.date(2026, 3, 2)
+GOOGLE = {
+    "provider": "google",
+    "kind": "domain",
+    "country": "NL",
+    "postal_code": "1012 AB",
+    "locality": "Amsterdam",
+    "address_lines": "Dam 1",
+    "admin_first_name": "A",
+    "admin_last_name": "B",
+    "organisation_name": "Kade",
+    "domain": "dekade.nl",
+    "primary_email": "a@dekade.nl",
+    "alternate_email": "a@elsewhere.example",
+}
+LARGE = (
+    *("customer", "operation", "operation_event", "follow_up", "change", "batch", "subscription", "transfer"),
+    *("message", "consent", "customer_search", "contact", "checklist_item", "customer_tag", "attachment"),
+)
+WIDE = re.compile(r"^SEARCH (\w+) .*\((shelf=\?( AND (provider|kind|status|standing|partner_account_id)=\?)*)\)$")
+IN_ORDER = re.compile(r"ORDER BY o\.id DESC LIMIT|ORDER BY trial_end, id LIMIT|ORDER BY id DESC LIMIT 1")
+
+
+def walks(desk, statements):
+    """Return (plan, statement) of what walks through a table that grows with the customers, without an end."""
+    found = []
+    for statement in dict.fromkeys(statements):
+        if not statement.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE")) or IN_ORDER.search(statement):
+            continue
+        names = dict(re.findall(r"(?:FROM|JOIN) (\w+) (?:AS )?(\w)\b", statement))
+        called = {alias: table for table, alias in names.items()}
+        for _id, _parent, _unused, plan in desk.query(f"EXPLAIN QUERY PLAN {statement}"):
+            scanned = re.match(r"SCAN (\w+)", plan)
+            table = scanned and called.get(scanned[1], scanned[1])
+            scanned = scanned and "ix_transfer_secret" not in plan  # few tokens are still kept
+            if (scanned and table in LARGE and "LIMIT" not in statement) or (
+                WIDE.match(plan) and "ix_customer_unverified" not in plan
+            ):
+                found.append((plan, statement))
+    return found
+
+
+@pytest.fixture(params=["as made", "as a large import leaves them"])
+def busy(request, desk):
+    """A book with a bit of everything."""
+    if request.param != "as made":
+        for name, statement in LATE.items():
+            desk.query(f"DROP INDEX {name}")
+            desk.query(statement)
+    desk.run(catalogue.ensure)
+
+    def accounts(work):
+        work.connection.execute(
+            "INSERT INTO partner_account(uid, provider, name, currency) VALUES (randomblob(16), 'google', 'G', 'EUR')"
+        )
+
+    desk.book.run(accounts)
+    return desk
+
+
+def heard(desk, *calls):
+    statements = []
+    desk.book.between_transactions(lambda c: c.set_trace_callback(statements.append)).result()
+    try:
+        for call in calls:
+            call()
+    finally:
+        desk.book.between_transactions(lambda c: c.set_trace_callback(None)).result()
+    return statements
+
+
+def test_no_verb_of_adding_taking_over_and_ordering_walks_through_the_book(busy):
+    run = busy.run
+
+    def everything():
+        added = run(adding.add, GOOGLE, send=True).facts["customer_id"]
+        run(customers.edit, added, {"phone": "+31 20 555 0100", "domain": "kade2.nl", "primary_email": "a@kade2.nl"})
+        run(ordering.place, added, {"sku": "1010020027", "payment_plan": "flexible", "licences": 3})
+        run(undo.undo)
+        run(undo.redo)
+        run(follow_ups.add, added, "other")
+        run(undo.undo)
+        uid = busy.query("SELECT lower(hex(uid)) FROM operation ORDER BY id LIMIT 1")[0][0]
+        run(outbox.withdraw, [uid])
+        run(adding.create, [added])
+        run(outbox.expire_due)
+        run(associations.lapse_due)
+        run(follow_ups.wake_due)
+        values = {**GOOGLE, "domain": "over.nl", "primary_email": "a@over.nl", "token_needed": True}
+        taken = run(taking_over.take_over, values).facts["customer_id"]
+        run(taking_over.record_consent, taken, "2026-03-01", ["workspace"])
+        transfer = busy.query("SELECT id FROM transfer LIMIT 1")[0][0]
+        run(taking_over.record_token, transfer, "2026-03-01", "token")
+        run(taking_over.withdraw, transfer)
+        kept = busy.add("Trial", provider="google")
+        run(subscriptions.add, kept, {"plan": "x", "status": "trial", "trial_start": DAY, "trial_end": DAY})
+        run(undo.undo)
+        run(trials.extend, [kept])
+        run(customers.merge, kept, [busy.add("Same")])
+        run(customers.split, kept)
+        run(customers.archive, [kept], True)
+        run(customers.delete, [kept])
+
+    found = walks(busy, heard(busy, everything))
+    assert not found, found
+
+
+def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy):
+    added = busy.run(adding.add, GOOGLE, send=True).facts["customer_id"]
+    questions = [
+        (likely.likely, {**GOOGLE, "crm_id": "1", "cloud_identity_id": "C1"}),
+        (transfer_rows.find, {**GOOGLE, "cloud_identity_id": "C1"}),
+        (transfer_rows.find, {**GOOGLE, "kind": "team"}),
+        (transfer_rows.known, added),
+        (transfer_rows.on_the_way, added),
+        (transfer_rows.holdings, added),
+        (transfer_rows.spent_secrets, DAY),
+        (holding_rows.selling, added, DAY),
+        (creation_rows.candidates, [added]),
+        (follow_up_rows.today, DAY),
+        (follow_up_rows.of_customer, added),
+        (follow_up_rows.letter_sources, [added], "details_changed"),
+        (outbox_rows.page, OutboxQuery(group="waiting")),
+        (outbox_rows.page, OutboxQuery(group="sent")),
+        (outbox_rows.of_customer, added),
+        (rows.customer, added),
+    ]
+    for question, *given in questions:
+        asked = heard(
+            busy,
+            lambda question=question, given=given: busy.book.between_transactions(
+                lambda c: question(c, *given)
+            ).result(),
+        )
+        assert walks(busy, asked) == [], question
