@@ -28,6 +28,12 @@ class Finding:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+# All that a customer had goes along when it is merged; only lines of its checklist that the other has too stay.
+_MERGED_WITH = ("subscription", "contact", "operation", "consent", "transfer", "follow_up", "message", "draft")
+_LEFT_BEHIND = " + ".join(
+    f"(SELECT count(*) FROM {table} x JOIN customer c ON c.id = x.customer_id WHERE c.merged_into IS NOT NULL)"
+    for table in _MERGED_WITH
+)
 # What must never be: code → SQL that counts the rows where it is.
 INVARIANTS: dict[str, str] = {
     "check_domain_twice": """
@@ -63,6 +69,16 @@ INVARIANTS: dict[str, str] = {
         FROM operation o WHERE o.customer_id = c.id
         AND o.state IN ('needs_person','expired','held','ready','sending','running','retry','unknown'))""",
     "check_coming": f"SELECT count(*) FROM customer WHERE coming IS NOT {derive.COMING}",
+    "check_operation_parent": """
+        SELECT count(*) FROM operation o, json_each(o.depends_on) d LEFT JOIN operation p ON p.uid = unhex(d.value)
+        WHERE o.state NOT IN ('done','withdrawn','expired')
+        AND (p.id IS NULL OR p.state = 'withdrawn' OR p.customer_id <> o.customer_id)""",
+    "check_waiting_for_nothing": """
+        SELECT count(*) FROM customer c WHERE c.shelf < 2 AND c.standing = 'waiting' AND NOT EXISTS (
+        SELECT 1 FROM operation o WHERE o.customer_id = c.id AND o.state NOT IN ('done','withdrawn')
+        AND o.kind IN ('create_customer','provision_identity','import_customer','transfer_subscriptions',
+        'associate_customer'))""",
+    "check_left_behind": f"""SELECT {_LEFT_BEHIND}""",
     "check_index_missing": """
         SELECT count(*) FROM customer_search s WHERE NOT EXISTS (SELECT 1 FROM customer_fts_docsize f WHERE f.id = s.id)
         AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.customer_id = s.id)""",

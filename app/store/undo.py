@@ -8,12 +8,13 @@ to withdraw what another instruction still waits for, and redo to bring back wha
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.errors import Refused
 from app.models.values import UNSENT_STATES, Changes, Outcome
-from app.rules.outbox import parents_of
+from app.rules.outbox import Link, parents_of
 from app.store.journal import TABLES, Entry, insert_row, stored, update_row
 from app.store.outbox_rows import extended_to, links_of
 from app.store.work import Work
@@ -25,7 +26,13 @@ _USED_BY = {
     "partner_account": (("customer", "partner_account_id"),),
     "product": (("offer", "product_id"),),
     "offer": (("price", "offer_id"),),
+    "subscription": (("operation", "subscription_id"),),  # the outbox keeps what was withdrawn, too
 }
+MERGED_TABLES = (  # all that goes along when its customer is merged into another one
+    *("subscription", "contact", "attachment", "operation"),
+    *("consent", "transfer", "follow_up", "message", "draft"),
+)
+_SETTLED = ("done", "withdrawn", "expired")
 _WITH_PROVIDER = ("sending", "running", "unknown", "done")
 
 
@@ -103,6 +110,7 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
         outcomes = _turn_import(work, batch_id, backwards=backwards)
     else:
         _turn_changes(work, batch_id, state)
+        _keep_together(work, batch_id, entry)
         _keep_extended(work, state)
         _refuse_torn(work, batch_id)
         outcomes = _outcomes(work, state.kept)
@@ -125,6 +133,38 @@ def _refuse_sent(work: Work, batch_id: int) -> None:
         raise Refused("undo_sent", kind=sent[0])
 
 
+def _keep_together(work: Work, batch_id: int, entry: Entry) -> None:
+    """Let what came after a merge, or between its undo and its redo, stand where it belongs.
+
+    An instruction goes with its subscription; what was hung on a customer that is merged by now goes to the other one.
+    """
+    moved = work.connection.execute(
+        "SELECT o.id, o.customer_id, s.customer_id FROM change h JOIN subscription s ON s.id = h.row_id"
+        " JOIN operation o ON o.subscription_id = s.id AND o.customer_id <> s.customer_id"
+        " WHERE h.batch_id = ? AND h.table_name = 'subscription'",
+        (batch_id,),
+    ).fetchall()
+    for row_id, old, new in moved:
+        update_row(work, TABLES["operation"], row_id, {"customer_id": new})
+        entry.touch(old)
+        entry.touch(new)
+    merged = work.connection.execute(
+        "SELECT DISTINCT c.id, c.merged_into FROM change h JOIN customer c ON c.id = h.customer_id"
+        " WHERE h.batch_id = ? AND c.merged_into IS NOT NULL",
+        (batch_id,),
+    ).fetchall()
+    for customer_id, into in merged:
+        kept = into
+        while further := work.connection.execute("SELECT merged_into FROM customer WHERE id = ?", (kept,)).fetchone()[
+            0
+        ]:
+            kept = further
+        for table in MERGED_TABLES:
+            work.connection.execute(f"UPDATE {table} SET customer_id = ? WHERE customer_id = ?", (kept, customer_id))
+        entry.touch(customer_id)
+        entry.touch(kept)
+
+
 def _keep_extended(work: Work, state: _Turn) -> None:
     """See that a trial does not end before what an extension of somebody else, which still stands, says."""
     for subscription_id in state.dated:
@@ -138,7 +178,7 @@ def _keep_extended(work: Work, state: _Turn) -> None:
 
 
 def _refuse_torn(work: Work, batch_id: int) -> None:
-    """See that no open operation waits for a withdrawn one, nor stands on a customer that is gone.
+    """See that no open operation waits for a withdrawn one or another customer's, nor stands on one that is gone.
 
     Raises:
         Refused: ``undo_others_wait``, ``undo_parent_withdrawn``.
@@ -152,12 +192,15 @@ def _refuse_torn(work: Work, batch_id: int) -> None:
     if gone is not None:
         raise Refused("undo_others_wait")
     touched: dict[int, set[str]] = {}
-    for customer_id, uid in work.connection.execute(
-        "SELECT o.customer_id, o.uid FROM change h JOIN operation o ON o.id = h.row_id"
-        " WHERE h.batch_id = ? AND h.table_name = 'operation'",
+    for customer_id, uid, *owners in work.connection.execute(
+        "SELECT o.customer_id, o.uid, h.before ->> '$.customer_id', h.after ->> '$.customer_id'"
+        " FROM change h JOIN operation o ON o.id = h.row_id WHERE h.batch_id = ? AND h.table_name = 'operation'",
         (batch_id,),
     ):
         touched.setdefault(customer_id, set()).add(uid.hex())
+        for owner in filter(None, owners):
+            touched.setdefault(owner, set())
+    _refuse_apart(work, touched)
     for customer_id, uids in touched.items():
         links = links_of(work.connection, customer_id)
         withdrawn = {link.uid for link in links if link.state == "withdrawn"}
@@ -168,6 +211,20 @@ def _refuse_torn(work: Work, batch_id: int) -> None:
                 raise Refused("undo_parent_withdrawn")
             if uids.intersection(parents):
                 raise Refused("undo_others_wait")
+
+
+def _refuse_apart(work: Work, customer_ids: Iterable[int]) -> None:
+    """See that no open operation waits for one that a merge, or its undo, has taken to another customer."""
+    owners: dict[str, int] = {}
+    open_links: list[tuple[int, Link]] = []
+    for customer_id in customer_ids:
+        for link in links_of(work.connection, customer_id):
+            owners[link.uid] = customer_id
+            if link.depends_on and link.state not in _SETTLED:
+                open_links.append((customer_id, link))
+    for customer_id, link in open_links:
+        if any(owners.get(parent, customer_id) != customer_id for parent in link.depends_on):
+            raise Refused("undo_others_wait")
 
 
 def _turn_import(work: Work, batch_id: int, *, backwards: bool) -> tuple[Outcome, ...]:

@@ -30,6 +30,11 @@ SENTENCES = {
     "check_sort_name": mark("The name to sort by is wrong on {count} customers."),
     "check_attention": mark("The badge is wrong on {count} customers."),
     "check_coming": mark("How far a customer is on its way to us is wrong on {count} cards."),
+    "check_operation_parent": mark("{count} instructions wait for one that was withdrawn or is another customer’s."),
+    "check_waiting_for_nothing": mark(
+        "{count} customers wait, with no instruction that would create or take them over."
+    ),
+    "check_left_behind": mark("{count} entries were left at customers that are merged into others."),
     "check_search_text": mark("The text to search is not up to date on {count} customers."),
     "check_index_missing": mark("{count} customers are missing from the search index."),
     "check_index_left": mark("{count} entries of the search index belong to no customer."),

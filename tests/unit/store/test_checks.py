@@ -57,6 +57,18 @@ SPOILS = {
         "UPDATE customer SET subscription_id = (SELECT max(id) FROM subscription) WHERE id = 1",
     ),
     "check_sort_name": ("UPDATE customer SET sort_name = 'x' WHERE id = 1",),
+    "check_operation_parent": (
+        OPERATION.format(customer=1, subscription=1, state="done")
+        .replace("payload", "depends_on, payload")
+        .replace("'{}'", """'["00"]', '{}'"""),
+        "UPDATE operation SET state = 'ready'",
+        "UPDATE customer SET attention = 'waiting' WHERE id = 1",
+    ),
+    "check_waiting_for_nothing": ("UPDATE customer SET standing = 'waiting' WHERE id = 1",),
+    "check_left_behind": (
+        "UPDATE customer SET merged_into = 2, shelf = 2 WHERE id = 1",
+        "INSERT INTO consent(customer_id, given_on, by, created_at) VALUES (1, '2026-01-01', 'me', 0)",
+    ),
     "check_attention": (OPERATION.format(customer=1, subscription=1, state="ready"),),
     "check_coming": ("UPDATE customer SET coming = 'requested' WHERE id = 1",),
     "check_index_missing": ("DELETE FROM search_pending", "DELETE FROM customer_fts WHERE rowid = 1"),
