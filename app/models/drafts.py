@@ -23,6 +23,7 @@ class DraftDetail:
         values: what was typed.
         by: who typed it.
         changed_at: epoch milliseconds.
+        customer: what that customer is called.
     """
 
     id: int
@@ -35,3 +36,4 @@ class DraftDetail:
     values: Mapping[str, Any]
     by: str
     changed_at: int
+    customer: str = ""

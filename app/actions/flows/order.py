@@ -162,10 +162,10 @@ def _offer_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
         Choice(each.sku, each.name, each.note if refused is None else "", facts.said(refused) if refused else "")
         for each, refused in sorted(asked, key=lambda pair: pair[1] is not None)
     )
-    fields = [
-        FlowField("group", t("Type"), "choice", tuple(Choice(name, t(GROUP_WORDS[name])) for name in groups)),
-        FlowField("product", t("Product"), "options", choices),
-    ]
+    fields = [FlowField("product", t("Product"), "options", choices)]
+    if len(groups) > 1:
+        kinds = tuple(Choice(name, t(GROUP_WORDS[name])) for name in groups)
+        fields.insert(0, FlowField("group", t("Type"), "choice", kinds))
     if not groups:
         words = t("The catalogue has nothing of this customer’s provider. Fill it on the page Catalogue.")
         if not facts.buyer.provider:

@@ -98,8 +98,8 @@ class DraftsDialog(PlainDialog):
 
 def describe(draft: DraftDetail, now_ms: int) -> str:
     """Return what a draft is in one line: its wizard, whom it is about, how old, by whom."""
-    named = next((str(draft.values[each]) for each in NAMED_BY if draft.values.get(each)), "")
-    title = f"{draft.title} · {named}" if named else draft.title
+    named = next((str(draft.values[each]) for each in NAMED_BY if draft.values.get(each)), draft.customer)
+    title = f"{draft.title} · {named}" if named and named not in draft.title else draft.title
     return f"{title}\n{age(now_ms - draft.changed_at)} · {draft.by}"
 
 
