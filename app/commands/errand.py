@@ -78,8 +78,8 @@ class Errand:
             except CancelledError as error:
                 raise Cancelled from error
             except TimeoutError:
-                if future.done():
-                    raise
+                if future.done():  # done just after the patience ended, or itself ended by a time-out
+                    return future.result()
 
     def progress(self, done: int, total: int, phase: str) -> None:
         """Tell how far it is, twice a second at most."""
