@@ -33,6 +33,7 @@ from app.views.catalogue.model import PRODUCT, CatalogueModel, CatalogueRow, Nar
 from app.views.catalogue.panel import PlanPanel
 from app.views.catalogue.words import KIND_WORDS, PROVIDERS
 from app.views.customer.pane import label
+from app.views.finding.flow import FlowLayout
 from app.views.named_box import NamedBox
 from app.views.theme import unit_of
 
@@ -150,14 +151,16 @@ class CataloguePage(QWidget):
         self.kind = self._combo(
             t("Type"), (("", t("All types")), *((kind, t(words)) for kind, words in KIND_WORDS.items()))
         )
-        row.addWidget(self.provider)
-        row.addWidget(self.kind)
+        holder = QWidget()
+        wrapping = FlowLayout(holder, unit)
+        wrapping.addWidget(self.provider)
+        wrapping.addWidget(self.kind)
         self.priced = self._chip(t("With a price"))
         self.unverified = self._chip(t("Unverified"))
         self.unsold = self._chip(t("Not sold too"))
         for chip in (self.priced, self.unverified, self.unsold):
-            row.addWidget(chip)
-        row.addStretch(1)
+            wrapping.addWidget(chip)
+        row.addWidget(holder, 1)
         self._count = label("", "second", wrap=False)
         row.addWidget(self._count)
         self.currency = NamedBox(t("Currency of the prices"))

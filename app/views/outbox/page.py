@@ -135,7 +135,7 @@ class OutboxPage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(400)
         self.search.textChanged.connect(lambda _text: self._typed.start())
-        self.search.setMinimumWidth(unit * 14)
+        self.search.setMinimumWidth(unit * 11)
         bar.addWidget(self.search, 1)
         self.kinds = NamedBox(t("Kind of instruction"))
         self.kinds.addItem(t("All instructions"), "")
@@ -145,9 +145,9 @@ class OutboxPage(QWidget):
         self.accounts = NamedBox(t("Partner account"))
         self.accounts.addItem(t("All accounts"), "")
         self.accounts.activated.connect(lambda _place: self._narrow())
-        for box in (self.kinds, self.accounts):
+        for box, least in ((self.kinds, 17), (self.accounts, 14)):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(14)
+            box.setMinimumContentsLength(least)
             bar.addWidget(box)
         outer.addLayout(bar)
         self.delegate = LineDelegate(self._desk.theme, self)
