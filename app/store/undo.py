@@ -292,8 +292,10 @@ def _turn_one(
         if "changed_at" in table.c:  # history does not keep it
             values.setdefault("changed_at", work.now_ms)
         insert_row(work, table, {"id": row_id, **values})
-    if customer_id is not None:
-        state.entry.touch(customer_id)
+    owners = {customer_id, old.get("customer_id"), new.get("customer_id")}  # a merge has changed whose it is
+    for each in owners:
+        if each is not None:
+            state.entry.touch(each)
 
 
 def _is_used(work: Work, table_name: str, row_id: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,21 @@ from typing import Any
 from unittest import mock
 
 from app import bootstrap
-from app.actions import attachments, contacts, customers, tags, trials, undo
+from app.actions import (
+    adding,
+    attachments,
+    catalogue,
+    contacts,
+    customers,
+    drafts,
+    ordering,
+    outbox,
+    price_lists,
+    tags,
+    taking_over,
+    trials,
+    undo,
+)
 from app.bootstrap import build
 from app.settings import Settings
 from app.store import bulk_write, search_index
@@ -29,6 +44,8 @@ SECRET, LIST, LATER_LIST = "secret.txt", "list.csv", "later.csv"
 CANARY = "canary-note-91b2"
 SCRIPTS = ("Lantern Works", "สวนสวย", "정원 상사", "Åkerström & Söner", "De Gouden Leeuw")
 HEADER = "organisation name,domain,note,tags,plan,licences,status,trial start,trial end,provider"
+PRICES = "prices.csv"
+PRICE_ROWS = "google,1010020027,flexible,EUR,month,5.20\ngoogle,1010020028,annual_monthly,EUR,month,=1+1\n"
 FAILURES = (3, 4)
 
 
@@ -99,7 +116,14 @@ def state_of(folder: Path) -> State:
                 "SELECT organisation_name, domain, note, tags, owner, shelf, plan, licences, trial_end FROM customer",
                 "SELECT given_name, email FROM contact ORDER BY 1, 2",
                 "SELECT name, removed FROM attachment ORDER BY id",
-                "SELECT kind, state FROM operation ORDER BY id",
+                "SELECT kind, state, missing FROM operation ORDER BY id",
+                "SELECT standing, attention, coming FROM customer ORDER BY id",
+                "SELECT method, state, expires_on, secret_ref FROM transfer ORDER BY id",
+                "SELECT kind, state FROM follow_up ORDER BY id",
+                "SELECT page, title, entries FROM draft ORDER BY id",
+                "SELECT count(*), sum(offer_id), sum(sell_minor) FROM price",
+                "SELECT count(*) FROM product",
+                "SELECT given_on, products FROM consent ORDER BY id",
             )
         ]
     finally:
@@ -190,6 +214,46 @@ def _edit(folder: Path, saved: Saved) -> None:
             saved()
 
 
+def _sell(folder: Path, saved: Saved) -> None:
+    """A day of adding, taking over and ordering, as it is while somebody types: with drafts."""
+    (folder / PRICES).write_text("provider,sku,payment plan,currency,period,our price\n" + PRICE_ROWS, encoding="utf-8")
+    google = {"provider": "google", "kind": "domain", "organisation_name": "Kade", "domain": "dekade.nl"}
+    token = {**google, "domain": "over.example", "token_needed": True, "consent_date": "2026-03-01"}
+    order = {"sku": "1010020027", "payment_plan": "flexible", "licences": 3}
+    draft = uuid.UUID(int=7)
+
+    def keep(work: Any) -> Any:
+        named = {"flow": "add", "version": 1, "page": "who", "title": "Kade", "values": {"note": CANARY}}
+        return drafts.keep(work, draft, **named)
+
+    with opened(folder) as found:
+        run = found.book.run
+
+        def ask(sql: str) -> Any:
+            return found.book.between_transactions(lambda c: c.execute(sql).fetchone()[0]).result()
+
+        newest = "SELECT max(id) FROM customer"
+        for step in (
+            lambda: run(catalogue.ensure),
+            lambda: run(price_lists.import_list, price_lists.read_list(folder / PRICES)),
+            lambda: run(keep),
+            lambda: run(adding.add, google, send=True, draft_id=ask("SELECT max(id) FROM draft")),
+            lambda: run(ordering.place, ask(newest), order),
+            lambda: run(outbox.withdraw, [ask("SELECT lower(hex(uid)) FROM operation WHERE kind = 'create_customer'")]),
+            lambda: run(undo.undo),
+            lambda: run(taking_over.take_over, {**token, "consent_products": ["workspace"]}),
+            lambda: run(taking_over.record_token, ask("SELECT max(id) FROM transfer"), "2026-03-01", "a name"),
+            lambda: run(ordering.place, ask(newest), order),
+            lambda: run(taking_over.withdraw, ask("SELECT max(id) FROM transfer")),
+            lambda: run(undo.undo),
+            lambda: run(customers.merge, 2, [3]),
+            lambda: run(customers.split, 2),
+            lambda: run(undo.undo),
+        ):
+            step()
+            saved()
+
+
 def _undo(folder: Path, saved: Saved) -> None:
     with opened(folder) as found:
         for verb in (undo.undo, undo.redo):
@@ -232,6 +296,7 @@ STORIES = {
     "first large import": Story(_nothing, _import_large, again=True),
     "import into a used book": Story(_customers, _import_later, again=True),
     "edits": Story(_customers, _edit),
+    "selling": Story(_customers, _sell),
     "undo and redo": Story(_worked_on, _undo),
     "index": Story(_customers, _index),
     "backup": Story(_customers, _back_up),

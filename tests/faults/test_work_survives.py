@@ -13,13 +13,13 @@ pytestmark = [
 KEEPING = ["backup", "restore", "key and encryption"]
 
 
-@pytest.mark.parametrize(("story", "most"), [("edits", 120), ("undo and redo", 100)])
+@pytest.mark.parametrize(("story", "most"), [("edits", 120), ("undo and redo", 100), ("selling", 120)])
 def test_killed_at_any_point_every_saved_step_is_there_and_no_half_one(story, most, tmp_path, record_property):
     found = walked(story, "kill", most, tmp_path, record_property)
     assert found["ends"]["on the way"]
 
 
-@pytest.mark.parametrize("story", ["edits", "undo and redo"])
+@pytest.mark.parametrize("story", ["edits", "undo and redo", "selling"])
 @pytest.mark.parametrize("fault", ["cut", "full"])
 def test_a_write_that_ends_half_way_takes_no_saved_step_with_it(story, fault, tmp_path, record_property):
     walked(story, fault, 16, tmp_path, record_property)

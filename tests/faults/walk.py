@@ -162,7 +162,7 @@ class Walk:
         """An encrypted book gives nothing away, not even what a killed program leaves (Q4, Q5)."""
         if self.story is stories.STORIES["key and encryption"]:
             return  # plain for a while, knowingly
-        given = {stories.SECRET, stories.LIST, stories.LATER_LIST}
+        given = {stories.SECRET, stories.LIST, stories.LATER_LIST, stories.PRICES}
         for path in self.desk.rglob("*"):
             if path.is_file() and path.name not in given:
                 raw = path.read_bytes()

@@ -127,3 +127,23 @@ def test_an_edit_does_not_go_on_over_somebody_elses_step_or_an_undo(desk):
     desk.run(customers.edit, customer, {"note": "two"}, continues=batch)
     desk.run(undo.undo)
     assert desk.row(customer)["note"] == ""
+
+
+def test_undone_merge_shows_each_customer_its_own_subscription_again(desk):
+    kept, other = desk.add("Same"), desk.add("Same")
+    desk.subscribe(other, plan="Mail", status="active", licences=3)
+    desk.run(customers.merge, kept, [other])
+    assert desk.row(kept)["plan"] == "Mail"
+    desk.run(undo.undo)
+    assert (desk.row(kept)["plan"], desk.row(kept)["subscription_count"]) == ("", 0)
+    assert desk.row(other)["plan"] == "Mail"
+
+
+def test_undone_subscription_that_an_instruction_was_about_stays_and_says_so(desk):
+    customer = desk.add("Zon", provider="zoho")
+    desk.subscribe(customer, plan="Mail", status="trial", trial_start="2026-03-01", trial_end="2026-03-10")
+    desk.run(trials.extend, [customer])
+    desk.run(undo.undo)
+    changes = desk.run(undo.undo)
+    assert [each.code for each in changes.outcomes] == ["undo_used"]
+    assert desk.row(customer)["subscription_count"] == 1
