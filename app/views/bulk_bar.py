@@ -6,12 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.texts import n, t
 from app.views.commands import CommandRegistry
 from app.views.dates import number
 from app.views.finding.flow import FlowLayout
+from app.views.plain_label import PlainLabel
 
 
 class BulkBar(QWidget):
@@ -35,7 +36,7 @@ class BulkBar(QWidget):
         self._registry = registry
         self.setAccessibleName(t("Selection"))
         self._flow = FlowLayout(self, max(4, unit * 3 // 4))
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setProperty("role", "heading")
         self._flow.addWidget(self._label)
         self._all = self._button(t("Select all"), self.all_wanted.emit)

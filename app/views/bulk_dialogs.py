@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from app.texts import t
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.plain_label import PlainLabel
 
 
 class WordDialog(PlainDialog):
@@ -38,13 +39,13 @@ class WordDialog(PlainDialog):
         super().__init__(parent, title)
         self._done = done
         self._may_be_empty = may_be_empty
-        caption = QLabel(label)
+        caption = PlainLabel(label)
         self.field = QLineEdit(word)
         self.field.setAccessibleName(label)
         self.field.setMinimumWidth(self.unit * 44)
         self.field.selectAll()
         caption.setBuddy(self.field)
-        self._problem = QLabel(t("Type a word first."))
+        self._problem = PlainLabel(t("Type a word first."))
         self._problem.setProperty("role", "bad")
         self._problem.hide()
         for widget in (caption, self.field, self._problem):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.views.plain_label import PlainLabel
 from app.views.theme import unit_of
 
 Role = QDialogButtonBox.ButtonRole
@@ -48,7 +49,7 @@ class PlainDialog(QDialog):
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, unit * 2)
         self._outer.addWidget(self._scroll, 1)
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setProperty("role", "title")
         heading.setWordWrap(True)
         self.column.addWidget(heading)
@@ -58,7 +59,7 @@ class PlainDialog(QDialog):
 
     def say(self, sentence: str, role: str = "") -> QLabel:
         """Add a paragraph."""
-        label = QLabel(sentence)
+        label = PlainLabel(sentence)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         if role:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from app.texts import mark, t
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.fuzzy import score
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.views.commands import CommandRegistry
@@ -69,9 +70,9 @@ class KeysDialog(PlainDialog):
 
     def _add(self, keys: str, words: str) -> None:
         row = self._grid.rowCount()
-        shown = QLabel(keys)
+        shown = PlainLabel(keys)
         shown.setProperty("pill", "plain")
-        said = QLabel(words)
+        said = PlainLabel(words)
         said.setAccessibleName(f"{words}: {keys}")
         self._grid.addWidget(shown, row, 0, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(said, row, 1)

@@ -15,7 +15,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QProgressBar,
     QPushButton,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.errors import Cancelled, DeskError
 from app.texts import t
 from app.texts.codes import SENTENCES, say, say_error
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.views.desk import Progress
@@ -60,7 +60,7 @@ class MessageStrip(QWidget):
         self._details.setAccessibleName(t("Details"))
         self._details.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._details.setWordWrap(True)
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._undo_button = self._button(t("Undo"), self._press_undo)
@@ -277,7 +277,7 @@ class ProgressRow(QWidget):
     def __init__(self, progress: Progress, parent: QWidget) -> None:
         super().__init__(parent)
         self.progress = progress
-        self._label = QLabel(progress.title)
+        self._label = PlainLabel(progress.title)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)

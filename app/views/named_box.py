@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.views.plain_label import PlainLabel
 
 
 class NamedBox(QComboBox):
@@ -18,7 +20,7 @@ class NamedBox(QComboBox):
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._caption = QLabel(parent)
+        self._caption = PlainLabel(parent)
         self._caption.hide()
         self._caption.setBuddy(self)
         self.set_name(name)

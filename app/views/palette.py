@@ -9,7 +9,6 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, 
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.texts import t
 from app.views.commands import CommandState
 from app.views.fuzzy import score
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.views.commands import CommandRegistry
@@ -56,7 +56,7 @@ class Palette(QDialog):
         self.list.setItemDelegate(CommandDelegate(theme, self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._nothing = QLabel(t("No command has these letters. Try fewer."))
+        self._nothing = PlainLabel(t("No command has these letters. Try fewer."))
         self._nothing.setProperty("role", "second")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.errors import DeskError
 from app.settings import OPTIONS, Option
 from app.texts import t
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.settings import Settings, Value
@@ -48,9 +49,9 @@ class SettingsDialog(PlainDialog):
             field.setAccessibleDescription(t(option.help))
             field.setToolTip(t(option.help))
             field.setObjectName(option.key)
-            label = QLabel(t(option.title))
+            label = PlainLabel(t(option.title))
             label.setBuddy(field)
-            explained = QLabel(t(option.help))
+            explained = PlainLabel(t(option.help))
             explained.setProperty("role", "small")
             explained.setWordWrap(True)
             grid.addWidget(label, row * 2, 0)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.texts import t
 from app.views.dates import locale
+from app.views.plain_label import PlainLabel
 
 MOST_SHOWN = 10_000  # on a badge; more than fit are "9,999+"
 # Pages in the order people know them; one is shown when its page exists.
@@ -71,11 +72,11 @@ class Sidebar(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(unit * 3 // 2, unit * 2, unit * 3 // 2, unit * 3 // 2)
         outer.setSpacing(unit)
-        brand = QLabel("Partner Desk")
+        brand = PlainLabel("Partner Desk")
         brand.setObjectName("brand")
         brand.setIndent(0)
         outer.addWidget(brand)
-        self._badge = QLabel(t("Practice book"))
+        self._badge = PlainLabel(t("Practice book"))
         self._badge.setObjectName("practiceBadge")
         self._badge.setProperty("pill", "warn")
         self._badge.setToolTip(t("Sample customers for training and trying out. Nothing here is real."))
@@ -114,7 +115,7 @@ class Sidebar(QFrame):
         self._account_column.setSpacing(2)
         self._column.addLayout(self._account_column)
         self._column.addStretch(1)
-        self._status = QLabel()
+        self._status = PlainLabel()
         self._status.setIndent(0)
         self._status.setProperty("role", "small")
         self._status.setWordWrap(True)
@@ -175,7 +176,7 @@ class Sidebar(QFrame):
             return
         badge = self._badges.get(page)
         if badge is None:
-            badge = QLabel(button)
+            badge = PlainLabel(button)
             badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
             badge.setTextFormat(Qt.TextFormat.PlainText)
             badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

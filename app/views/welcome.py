@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.texts import t
+from app.views.plain_label import PlainLabel
 from app.views.wizards.drafts_button import DraftsButton
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ class WelcomePage(QWidget):
         column.setContentsMargins(unit * 6, unit * 6, unit * 6, unit * 6)
         column.setSpacing(unit * 2)
         column.addStretch(1)
-        title = QLabel(t("Welcome to Partner Desk"))
+        title = PlainLabel(t("Welcome to Partner Desk"))
         title.setProperty("role", "title")
         title.setWordWrap(True)
         column.addWidget(title)
-        said = QLabel(
+        said = PlainLabel(
             t(
                 "This book is empty. It will hold every customer of Google Workspace and Zoho Workplace you look "
                 "after, on this computer, also without a network."
@@ -109,7 +110,7 @@ class WelcomePage(QWidget):
         button.setProperty("primary", primary)
         button.setMinimumWidth(unit * 24)
         button.clicked.connect(lambda _checked=False: self._desk.registry.trigger(command))
-        label = QLabel(explained)
+        label = PlainLabel(explained)
         label.setWordWrap(True)
         label.setProperty("role", "second")
         label.setMinimumWidth(unit * 16)

@@ -87,7 +87,7 @@ def test_a_long_sentence_wraps_inside_the_window(strip):
 
 def test_markup_in_a_customers_name_is_shown_not_obeyed(strip):
     strip.say("<b>Bold</b> was added.", stays=True)
-    assert strip.findChild(messages.QLabel).textFormat() == Qt.TextFormat.PlainText
+    assert strip.findChild(messages.PlainLabel).textFormat() == Qt.TextFormat.PlainText
 
 
 def test_progress_appears_only_after_its_time_and_can_be_cancelled(strip, qtbot, monkeypatch):

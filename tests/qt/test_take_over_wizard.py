@@ -120,6 +120,23 @@ def test_a_closed_wizard_is_a_draft_without_its_token_and_asks_again(room):
     room.settle()
 
 
+@pytest.mark.parametrize("then", [{"token": "none"}, {"token": "later"}, {"provider": "zoho"}])
+def test_a_token_typed_before_another_answer_was_chosen_is_in_no_draft(room, home, then):
+    wizard = opened(room)
+    typed(room, wizard, organisation_name="Zon", domain="zon.nl")
+    on_to(room, wizard, "token")
+    typed(room, wizard, token="have", transfer_token=CANARY)
+    typed(room, wizard, **then)
+    wizard.saver.save()
+    wizard.reject()
+    room.until(lambda: room.desk.reader.ask(draft_rows.count).result() == 1)
+    (draft,) = room.desk.reader.ask(draft_rows.drafts).result()
+    assert CANARY not in json.dumps(draft.values)
+    room.settle()
+    files = [*room.path.parent.rglob("*"), *home.rglob("*")]
+    assert not [path for path in files if path.is_file() and CANARY.encode() in path.read_bytes()]
+
+
 def test_without_a_keyring_it_is_saved_with_the_token_missing_and_said(room):
     room.desk.secrets.is_away = True
     wizard = opened(room)

@@ -29,6 +29,9 @@ FieldKind = Literal[
     "copy",  # a text to read and copy: ``help``; no value
 ]
 
+# Values that no draft may hold, also where their field is not on any page any more: another answer was chosen since.
+SECRETS = frozenset({"transfer_token"})
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.errors import UserError
 from app.texts.codes import say_error
+from app.views.plain_label import PlainLabel
 
 SAVE_DELAY_MS = 250  # design.md, "History and undo"
 Editor = QLineEdit | QPlainTextEdit | QComboBox | QCheckBox
@@ -60,7 +61,7 @@ class FieldEdit(QWidget):
         self.editor.setObjectName(name)
         self.editor.setAccessibleName(label)
         self.editor.installEventFilter(self)
-        self._wrong = QLabel(self)
+        self._wrong = PlainLabel(self)
         self._wrong.setProperty("role", "bad")
         self._wrong.setWordWrap(True)
         self._wrong.hide()
@@ -72,7 +73,7 @@ class FieldEdit(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
         if kind != "flag":
-            heading = QLabel(label)
+            heading = PlainLabel(label)
             heading.setProperty("role", "small")
             heading.setBuddy(self.editor)
             rows.addWidget(heading)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.views.plain_label import PlainLabel
 from app.views.theme import unit_of
 
 
@@ -27,7 +28,7 @@ class Pane(QFrame):
         outer.setSpacing(unit)
         self._head = QHBoxLayout()
         self._head.setSpacing(unit)
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setProperty("role", "heading")
         self._head.addWidget(heading)
         self._head.addStretch(1)
@@ -66,7 +67,7 @@ def empty(layout: QLayout) -> None:
 
 def label(text: str, role: str = "", *, wrap: bool = True, selectable: bool = False) -> QLabel:
     """Return a plain-text label; provider text never becomes markup (Q7)."""
-    made = QLabel(text)
+    made = PlainLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:

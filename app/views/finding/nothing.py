@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.models.values import CustomerQuery
 from app.texts import t
 from app.views.finding.words import query_words
+from app.views.plain_label import PlainLabel
 
 
 class NothingFound(QWidget):
@@ -28,9 +29,9 @@ class NothingFound(QWidget):
 
     def __init__(self, unit: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setProperty("role", "heading")
-        self._why = QLabel()
+        self._why = PlainLabel()
         self._why.setProperty("role", "second")
         self._why.setWordWrap(True)
         self._why.setTextFormat(Qt.TextFormat.PlainText)

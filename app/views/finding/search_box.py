@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.texts import t
+from app.views.plain_label import PlainLabel
 
 
 class SearchBox(QLineEdit):
@@ -29,7 +30,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(t("Search name, domain, email, CRM ID …"))
         self.setClearButtonEnabled(True)
         self.setMaxLength(400)
-        self._hint = QLabel(keys, self)
+        self._hint = PlainLabel(keys, self)
         self._hint.setProperty("role", "small")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.textChanged.connect(self._show_hint)

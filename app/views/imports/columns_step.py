@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.details import AccountDetail
 from app.rules.columns import FIELDS
@@ -14,6 +14,7 @@ from app.texts import LANGUAGES, mark, t
 from app.texts.fields import field_label
 from app.views.customer.pane import Pane, empty, label
 from app.views.customer.words import PROVIDER_WORDS, choices
+from app.views.plain_label import PlainLabel
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class ColumnsStep(QWidget):
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.currentIndexChanged.connect(lambda _index, changed=place: self._free_others(changed))
         self._combos[place] = combo
-        shown = QLabel(" · ".join(samples[:3]))
+        shown = PlainLabel(" · ".join(samples[:3]))
         shown.setTextFormat(Qt.TextFormat.PlainText)
         shown.setProperty("role", "second")
         shown.setMinimumWidth(self._unit * 10)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from app.models.values import Changes
 from app.texts import n, t
@@ -15,6 +15,7 @@ from app.texts.codes import say
 from app.views.dates import number
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.letters.writing import letter_choices
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -37,7 +38,7 @@ class ChaseDialog(PlainDialog):
         self._desk = desk
         self._ids = ids
         self.least = (self.unit * 64, 0)
-        caption = QLabel(t("Letter"))
+        caption = PlainLabel(t("Letter"))
         caption.setProperty("role", "small")
         self.letter = QComboBox()
         self.letter.setAccessibleName(t("Letter"))

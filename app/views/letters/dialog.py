@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.models.follow_ups import LetterSource, OwnWording
 from app.models.values import Changes
@@ -19,6 +19,7 @@ from app.views.customer.pane import label, small_button
 from app.views.dates import number
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.letters.writing import called, copy, letter_choices, missing_words, open_in_mail, write
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.actions.messages import Sent
@@ -138,7 +139,7 @@ class LetterDialog(PlainDialog):
     def _labelled(self, words: str, editor: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.unit // 2)
-        caption = QLabel(words)
+        caption = PlainLabel(words)
         caption.setProperty("role", "small")
         caption.setBuddy(editor)
         editor.setAccessibleName(words)

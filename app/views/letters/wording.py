@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.errors import DeskError
 from app.models.follow_ups import OwnWording
@@ -18,6 +18,7 @@ from app.views.customer.pane import label, small_button
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.finding.flow import FlowLayout
 from app.views.letters.writing import PLACEHOLDER_WORDS, current_wording, letter_choices, own_of
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -88,7 +89,7 @@ class WordingDialog(PlainDialog):
     def _labelled(self, words: str, editor: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.unit // 2)
-        caption = QLabel(words)
+        caption = PlainLabel(words)
         caption.setProperty("role", "small")
         caption.setBuddy(editor)
         editor.setAccessibleName(words)

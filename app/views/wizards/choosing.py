@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
 from app.texts import t
+from app.views.plain_label import PlainLabel
 from app.views.wizards.editor import Editor
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class OptionsEditor(Editor):
         lines.setSpacing(0)
         lines.addWidget(button)
         if choice.why_not or choice.note:
-            note = QLabel(choice.why_not or choice.note)
+            note = PlainLabel(choice.why_not or choice.note)
             note.setTextFormat(Qt.TextFormat.PlainText)
             note.setWordWrap(True)
             note.setProperty("role", "small")

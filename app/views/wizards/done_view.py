@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from app.views.plain_label import PlainLabel
+
 if TYPE_CHECKING:
     from app.views.wizards.spec import DonePage
 
@@ -43,7 +45,7 @@ class DoneView(QWidget):
 
 
 def _words(words: str, role: str) -> QLabel:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     if role:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -21,6 +20,7 @@ from app.rules.paste import LINE_LIMIT, LINES_LIMIT, cleaned
 from app.texts import t
 from app.texts.codes import say
 from app.views.dates import number, short_date, shows_buddhist_years
+from app.views.plain_label import PlainLabel
 from app.views.wizards.choosing import ChoiceEditor, FlagEditor, OptionsEditor
 from app.views.wizards.editor import Editor
 
@@ -160,7 +160,7 @@ class FileEditor(Editor):
     def __init__(self, field: FlowField) -> None:
         super().__init__(field)
         self._path = ""
-        self._shown = QLabel()
+        self._shown = PlainLabel()
         self._shown.setTextFormat(Qt.TextFormat.PlainText)
         self._shown.setProperty("role", "second")
         self.button = QPushButton(t("Choose a file"))
@@ -210,7 +210,7 @@ class InfoEditor(Editor):
 
     def __init__(self, field: FlowField) -> None:
         super().__init__(field)
-        self.label = QLabel()
+        self.label = PlainLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self.column.addWidget(self.label)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.texts import t
+from app.views.plain_label import PlainLabel
 from app.views.wizards.editors import make_editor
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def make_link(link: FlowLink, followed: Any) -> QPushButton:
 
 
 def _words(role: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     if role:

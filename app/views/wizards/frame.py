@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.texts import t
+from app.views.plain_label import PlainLabel
 from app.views.wizards.done_view import DoneView
 from app.views.wizards.page_view import PageView
 from app.views.wizards.steps import Steps
@@ -80,7 +80,7 @@ class WizardFrame(QDialog):
         self.steps_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.steps_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.steps_scroll.setFixedWidth(unit * STEPS_WIDE)
-        self._place = QLabel()
+        self._place = PlainLabel()
         self._place.setProperty("role", "second")
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(unit * 3, unit, unit * 3, unit * 2)

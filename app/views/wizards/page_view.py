@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QV
 
 from app.texts import t
 from app.views.finding.flow import FlowLayout
+from app.views.plain_label import PlainLabel
 from app.views.wizards.field_box import FieldBox, lacks, make_link
 from app.views.wizards.summary import SummaryView
 
@@ -226,7 +227,7 @@ def _in_rows(fields: Sequence[FlowField]) -> list[list[FlowField]]:
 
 
 def _label(role: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setProperty("role", role)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from app.texts import t
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.actions.flows.base import FlowPage
@@ -35,7 +36,7 @@ class Steps(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(unit, unit * 3, unit, unit * 2)
         column.setSpacing(unit // 2)
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setWordWrap(True)
         self._title.setProperty("role", "heading")
@@ -45,7 +46,7 @@ class Steps(QFrame):
         self._list.setSpacing(unit // 4)
         column.addLayout(self._list)
         column.addSpacing(unit * 3)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         self.note.setProperty("role", "small")

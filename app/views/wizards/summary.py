@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.texts import t
+from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +97,7 @@ class SummaryView(QWidget):
         for sentence in sentences:
             row = QHBoxLayout()
             row.setSpacing(self._unit)
-            dot = QLabel("•")
+            dot = PlainLabel("•")
             dot.setProperty("role", "second")
             row.addWidget(dot, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(_words(sentence, ""), 1)
@@ -111,7 +112,7 @@ def _note(sentence: str, tone: str) -> QLabel:
 
 
 def _words(words: str, role: str) -> QLabel:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     if role:

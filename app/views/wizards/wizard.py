@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.actions.flows.base import FlowLink, Walk
+from app.actions.flows.base import SECRETS, FlowLink, Walk
 from app.errors import DeskError, Refused, UserError
 from app.texts import t
 from app.texts.codes import say, say_error
@@ -353,7 +353,7 @@ class Wizard(WizardFrame, Generic[F]):
             for each in flow.page(name, values, self.facts).fields
             if each.kind == "secret"
         }
-        return {name: value for name, value in values.items() if name not in secret}
+        return {name: value for name, value in values.items() if name not in secret | SECRETS}
 
     def _kept(self) -> None:
         if self.done_page is None:
