@@ -63,6 +63,7 @@ def calendar(events: Iterable[Event], name: str, stamp_ms: int, *, alarm: bool =
 
 def escaped(text: str) -> str:
     """Return text as a value: backslash, semicolon and comma escaped, line ends spelt out, no control characters."""
+    text = text.encode("utf-8", "replace").decode("utf-8")  # a lone half of a surrogate can't be written
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
     return "".join(letter for letter in text if letter >= " " and letter != "\x7f")

@@ -18,8 +18,8 @@ class MailLink:
 
 def mail_link(to: str, subject: str, body: str, limit: int = OTHER_LIMIT) -> MailLink:
     """Return the link for a letter; the text is left out where the link would be longer than ``limit``."""
-    address = quote(to.strip(), safe="@,+")
-    short = f"mailto:{address}?subject={quote(' '.join(subject.split()), safe='')}"
+    address = quote(to.strip(), safe="@,+", errors="replace")  # half a letter pasted from elsewhere is no letter
+    short = f"mailto:{address}?subject={quote(' '.join(subject.split()), safe='', errors='replace')}"
     lines = body.replace("\r\n", "\n").replace("\n", "\r\n")
-    full = f"{short}&body={quote(lines, safe='')}"
+    full = f"{short}&body={quote(lines, safe='', errors='replace')}"
     return MailLink(full, whole=True) if len(full) <= limit else MailLink(short[:limit], whole=False)

@@ -61,3 +61,7 @@ def test_the_end_of_a_whole_day_is_the_next_one():
     assert "DESCRIPTION:a\\;b\\,c\\nd\r\n" in text
     assert "DTSTAMP:19700101T000000Z" in text
     assert "TRIGGER:PT9H" in text
+
+
+def test_half_a_letter_can_be_written():
+    assert "SUMMARY:?\r\n" in calendar([Event("u", dt.date(2027, 2, 28), "\ud800")], "Desk", 0)

@@ -31,3 +31,8 @@ def test_a_text_that_is_too_long_goes_without_its_body():
     assert "body" not in thai.url
     assert mail_link("a@zon.example", "เรียน", "ก" * 1_000, OTHER_LIMIT).whole
     assert len(mail_link("a" * 5_000, "s", "b", WINDOWS_LIMIT).url) == WINDOWS_LIMIT
+
+
+def test_half_a_letter_and_a_header_in_an_address_stay_in_their_place():
+    link = mail_link("a@zon.example\r\nBcc: x?cc=y&body=z\ud800", "\udfff\r\nCc: q", "\ud800")
+    assert link.url == ("mailto:a@zon.example%0D%0ABcc%3A%20x%3Fcc%3Dy%26body%3Dz%3F?subject=%3F%20Cc%3A%20q&body=%3F")
