@@ -1,1 +1,1 @@
-"""Providers: one folder each, behind the protocol of ``base``. With ``dns`` and ``updates`` all that meets the network."""
+"""Providers behind the one protocol of ``base``; with ``dns`` and ``updates`` all that touches the network."""

@@ -8,6 +8,7 @@ outcome, since they have no effect to be unsure of. Every call has its own time 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from app.models.provider import (
@@ -49,6 +50,7 @@ __all__ = [
     "OfferSnapshot",
     "Offline",
     "Outcome",
+    "Pace",
     "Refused",
     "Running",
     "SignIn",
@@ -57,6 +59,11 @@ __all__ = [
     "SubscriptionSnapshot",
     "Unknown",
 ]
+
+
+# Waits until one more request of a method may be made. A client is built with one (``pace``) and awaits it before every
+# request, with the name the provider counts it by: ``customers.list``, ``entitlements.list``, ``operations.get`` …
+Pace = Callable[[str], Awaitable[None]]
 
 
 class NotAnswered(Exception):

@@ -39,6 +39,7 @@ class PartnerAccount(Table):
     distributor: Mapped[int] = mapped_column(server_default=ZERO)
     currency: Mapped[str] = mapped_column(server_default=EMPTY)
     practice: Mapped[int] = mapped_column(server_default=ZERO)
+    paused: Mapped[str] = mapped_column(server_default=EMPTY)  # why nothing is sent: a code, until someone signs in
 
 
 class Batch(Table):
