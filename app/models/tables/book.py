@@ -40,6 +40,8 @@ class PartnerAccount(Table):
     currency: Mapped[str] = mapped_column(server_default=EMPTY)
     practice: Mapped[int] = mapped_column(server_default=ZERO)
     paused: Mapped[str] = mapped_column(server_default=EMPTY)  # why nothing is sent: a code, until someone signs in
+    subject: Mapped[str] = mapped_column(server_default=EMPTY)  # the administrator in whose name we work there
+    connected_at: Mapped[int | None]  # instant (ms); none: nothing is sent. What signs in is in the keyring
 
 
 class Batch(Table):

@@ -17,6 +17,8 @@ STATEMENTS = (
     """CREATE UNIQUE INDEX ux_message_template ON message_template (code, language)""",
     """ALTER TABLE partner_account ADD COLUMN currency TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE partner_account ADD COLUMN paused TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE partner_account ADD COLUMN subject TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE partner_account ADD COLUMN connected_at INTEGER""",
     """CREATE TABLE partner_application (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
