@@ -11,6 +11,14 @@ from app.providers.practice.google_orders import REASONS, STATES, Orders, set_te
 from app.providers.practice.google_state import Denied, Identity, World
 
 INELIGIBLE = cc.TransferEligibility.Reason
+# Plan held elsewhere → plans in which it may go on with us (google.md §4).
+MOVES_TO = {
+    "trial": ("trial", "flexible", "annual_monthly", "annual_yearly"),
+    "flexible": ("flexible", "annual_monthly", "annual_yearly"),
+    "annual_monthly": ("annual_monthly", "annual_yearly"),
+    "annual_yearly": ("annual_monthly", "annual_yearly"),
+    "free": ("free",),
+}
 
 
 class Changes:
@@ -175,12 +183,15 @@ class Changes:
 
     def list_transferable_offers(self, request: Any) -> Any:
         """Return the offers into which one product can move."""
-        self._elsewhere(request)
-        found = [
-            cc.TransferableOffer(offer=good.offer, price_reference_id=f"price-{good.offer.name[-12:]}")
-            for good in self._world.stock.goods.values()
-            if good.offer.sku.name == request.sku
-        ]
+        identity = self._elsewhere(request)
+        found = []
+        for good in self._world.stock.goods.values():
+            held = next((each for each in identity.holdings if each.sku == good.sku), None)
+            if held is None or good.offer.sku.name != request.sku or good.plan not in MOVES_TO[held.plan]:
+                continue
+            offer = cc.Offer.deserialize(cc.Offer.serialize(good.offer))
+            offer.parameter_definitions[0].min_value = cc.Value(int64_value=held.licences)
+            found.append(cc.TransferableOffer(offer=offer, price_reference_id=f"price-{offer.name[-12:]}"))
         page, token = page_of(found, request, 100, 1000)
         return cc.ListTransferableOffersResponse(transferable_offers=page, next_page_token=token)
 
