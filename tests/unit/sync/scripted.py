@@ -118,6 +118,8 @@ class Scripted:
         self.asked["poll"] += 1
         assert instruction.provider_ref == f"operations/{instruction.uid}"
         answer = self.polls.pop(0) if self.polls else "done"
+        if answer == "refused":  # the work under way failed: nothing of it stays
+            self.effects[instruction.uid] -= 1
         return {
             "done": self._done(instruction),
             "running": Running(instruction.provider_ref),
@@ -154,6 +156,8 @@ class Desk:
 
     def open(self):
         self.book = Book(self.path, None, "Sofie", self.clock)
+        # What is committed is read again by this process alone: the disk need not hear of it (tests/faults does that).
+        self.book.between_transactions(lambda c: c.execute("PRAGMA synchronous = OFF")).result()
 
     def begin(self):
         self.runner = Runner(
