@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +23,9 @@ from app.errors import DeskError
 from app.models.provider import Outcome, SignIn
 from app.providers.base import NotAnswered, Pace
 from app.providers.google.errors import Fault, outcome_of
+
+# gRPC logs a traceback for an answer it can't read; here that is an outcome, and the record would keep the channel.
+logging.getLogger("grpc._common").disabled = True
 
 READ_S, WRITE_S = 30.0, 60.0
 HOST = "cloudchannel.googleapis.com"
@@ -119,24 +124,18 @@ class Session:
             # Google's client has no limit of its own on most calls, and signing in is not under gRPC's.
             async with asyncio.timeout(limit + 5):
                 reply = await self._sent(await self._open(), method, request, limit)
-        except exceptions.GoogleAPICallError as error:
-            return None, outcome_of(fault_of(error), method, writes=writes)
-        except auth_exceptions.TransportError as error:
-            return None, outcome_of(Fault("UNAVAILABLE", f"failed to connect: {error}"), method, writes=False)
-        except auth_exceptions.GoogleAuthError as error:
-            return None, outcome_of(Fault("UNAUTHENTICATED", str(error)), method, writes=False)
         except TimeoutError:
             fault = Fault("DEADLINE_EXCEEDED", f"no answer within {limit:g} s")
             return None, outcome_of(fault, method, writes=writes)
-        except DeskError as error:  # the keyring is locked, say
-            return None, SignIn(error.code)
-        except Exception as error:  # noqa: BLE001 - whatever the library stumbles over in a reply without sense
-            return None, nonsense(method, writes=writes, text=f"{type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - the library stumbles in its own ways over a reply without sense
+            outcome = _of_error(error, method, writes=writes)
+            let_go(error)
+            return None, outcome
         return reply, nonsense(method, writes=writes, text="the answer is no message") if reply is None else None
 
     async def _sent(self, client: Any, method: str, request: Any, limit: float) -> Any:
         if method == "GetOperation":
-            return await client.transport.operations_client.get_operation(request, timeout=limit)
+            return await client.transport.operations_client.get_operation(request, retry=None, timeout=limit)
         snake = "".join(f"_{each.lower()}" if each.isupper() else each for each in method).lstrip("_")
         call: Callable[..., Any] = getattr(client, snake)
         reply = await call(request=request, timeout=limit)
@@ -145,6 +144,25 @@ class Session:
                 await reply.exception()  # looked at, or asyncio complains that nobody did
             return reply.operation
         return getattr(reply, "_response", reply)  # of a pager the one page
+
+
+def _of_error(error: Exception, method: str, *, writes: bool) -> Outcome:
+    if isinstance(error, exceptions.GoogleAPICallError):
+        return outcome_of(fault_of(error), method, writes=writes)
+    if isinstance(error, auth_exceptions.TransportError):
+        return outcome_of(Fault("UNAVAILABLE", f"failed to connect: {error}"), method, writes=False)
+    if isinstance(error, auth_exceptions.GoogleAuthError):
+        return outcome_of(Fault("UNAUTHENTICATED", str(error)), method, writes=False)
+    if isinstance(error, DeskError):  # the keyring is locked, say
+        return SignIn(error.code)
+    return nonsense(method, writes=writes, text=f"{type(error).__name__}: {error}")
+
+
+def let_go(error: BaseException | None) -> None:
+    """Empty the frames of an error and of what caused it: through them it would keep the channel and its thread."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def nonsense(method: str, *, writes: bool, text: str) -> Outcome:
