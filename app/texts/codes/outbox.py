@@ -24,7 +24,7 @@ SENTENCES = {
     "card_declined": mark("The card was declined. Have another card entered at the provider, then retry."),
     "no_such_operation": mark("The outbox has no instruction “{field}”."),
     "no_provider_connected": mark(
-        "No provider is connected in this version, so nothing was sent. Everything waits in the outbox."
+        "No partner account is connected, so nothing was sent. Everything waits in the outbox. Connect one first."
     ),
     "operations.recovered": mark("What was being sent when the program ended is looked into."),
     "operations.claimed": mark("Instructions are being sent."),
