@@ -101,7 +101,10 @@ class Client(Protocol):
         """Ask how far the work ``instruction.provider_ref`` is: ``Running`` while it is under way, else its end."""
 
     async def exists(self, domain: str, email: str) -> Existing:
-        """Ask whether a domain or an email has an account already (R14). Raises NotAnswered."""
+        """Ask whether a domain or an email has an account already (R14). Raises NotAnswered.
+
+        Without a domain it is about a team, which is its administrator's email's.
+        """
 
     async def customers(self, page_token: str = "") -> CustomerPage:
         """Return a page of the account's customers. Raises NotAnswered."""

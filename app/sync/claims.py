@@ -230,7 +230,7 @@ def _task(work: Work, row_id: int, action: str) -> Task:
     instruction = Instruction(
         uid=str(uuid.UUID(bytes=row["uid"])),
         kind=row["kind"],
-        payload=json.loads(row["payload"]),
+        payload=json.loads(row["payload"]) | _secret_of(connection, transfer),
         customer=_plain(customer),
         subscription=None if subscription is None else _plain(_row(connection, "subscription", subscription)),
         account=next(each for each in account_facts(connection) if each.id == customer["partner_account_id"]),
@@ -280,6 +280,14 @@ def _transfer_of(connection: Connection, uid: Any) -> int | None:
         return None
     found = connection.execute("SELECT id FROM transfer WHERE uid = ?", (bytes.fromhex(uid),)).fetchone()
     return None if found is None else int(found[0])
+
+
+def _secret_of(connection: Connection, uid: Any) -> dict[str, str]:
+    """Return ``secret_ref``, the keyring's name of a take-over's token; nothing where it has none."""
+    if not isinstance(uid, str):
+        return {}
+    found = connection.execute("SELECT secret_ref FROM transfer WHERE uid = ?", (bytes.fromhex(uid),)).fetchone()
+    return {"secret_ref": found[0]} if found is not None and found[0] else {}
 
 
 def _row(connection: Connection, table: str, row_id: int) -> dict[str, Any]:

@@ -52,9 +52,10 @@ class CreateCustomer(Kind):
         """Carry it out, unless there is such an account."""
         if "exists" in instruction.payload.get("unchecked", ()) and self.name in client.capabilities:
             try:
-                found = await client.exists(
-                    str(instruction.payload.get("domain") or ""), str(instruction.payload.get("primary_email") or "")
-                )
+                payload = instruction.payload
+                # A team is its administrator's: others may have teams on the same domain.
+                domain = "" if payload.get("kind") == "team" else str(payload.get("domain") or "")
+                found = await client.exists(domain, str(payload.get("primary_email") or ""))
             except NotAnswered as error:
                 # Nothing was sent yet, so nothing is unknown.
                 return Slow(is_quota=False) if isinstance(error.outcome, Unknown) else error.outcome
