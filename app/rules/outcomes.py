@@ -22,7 +22,7 @@ from app.models.provider import (
 from app.models.values import OperationState
 from app.rules.effects import Effect, Update
 from app.rules.outbox import EFFECT_UNKNOWN
-from app.rules.taking_effect import POLL, SEND, Task, applied
+from app.rules.taking_effect import POLL, SEND, Task, applied, writable
 
 FIRST_WAIT_MS = 5_000
 LONGEST_WAIT_MS = 15 * 60_000
@@ -30,6 +30,7 @@ LONGEST_ASKED_MS = 3_600_000  # a Retry-After longer than this is no wait but a 
 LOOK_AFTER_S = 15  # lists lag seconds behind what was done
 FIRST_POLL_MS, POLL_MS = 2_000, 5_000
 MOST_TRIES = 7
+MOST_RAW = 2_000  # signs of what a provider wrote that are kept
 
 GAVE_UP, BY_HAND = "operation_gave_up", "operation_by_hand"
 OFFLINE, BUSY, SIGN_IN = "provider_offline", "provider_busy", "sign_in_again"
@@ -65,7 +66,7 @@ def after(task: Task, outcome: Outcome | None, now_ms: int, chance: float) -> tu
         values = {"state": OperationState.DONE, "result": rest, "looks": 0, "not_before": None, **_fine()}
         return [_told(task, values), *others], True
     if isinstance(outcome, Refused):
-        facts = {**outcome.facts, **({"raw": outcome.raw} if outcome.raw else {})}
+        facts = {**outcome.facts, **_raw(outcome.raw)}
         return [_needs_person(task, outcome.code, outcome.field, facts)], True
     if isinstance(outcome, Assist):
         facts = {"page": outcome.page, "steps": list(outcome.steps)}
@@ -120,7 +121,7 @@ def _again(task: Task, now_ms: int, rest: int, code: str, *, counts: bool = True
 def _unknown(task: Task, outcome: Unknown, now_ms: int, chance: float) -> tuple[list[Effect], bool]:
     """Nobody knows: it is looked for, and a person is asked when that leads nowhere; it is not sent again before."""
     looks = 0 if task.action == SEND else task.looks + 1
-    raw = {"raw": outcome.raw} if outcome.raw else {}
+    raw = _raw(outcome.raw)
     if looks >= MOST_TRIES:
         return [_needs_person(task, EFFECT_UNKNOWN, "", raw, task.instruction.provider_ref)], True
     values: dict[str, Any] = {"looks": looks, "error_facts": raw}
@@ -145,6 +146,10 @@ def _needs_person(task: Task, code: str, at: str, facts: dict[str, Any], provide
 
 def _told(task: Task, values: dict[str, Any]) -> Update:
     return Update("operation", task.operation_id, values)
+
+
+def _raw(text: str) -> dict[str, str]:
+    return {"raw": writable(text[:MOST_RAW])} if text else {}
 
 
 def _fine() -> dict[str, Any]:

@@ -78,7 +78,13 @@ def applied(task: Task, facts: Mapping[str, Any]) -> tuple[list[Effect], dict[st
     effects = [each for each in found if not (isinstance(each, Update) and each.table == "customer")]
     if customer:
         effects.insert(0, Update("customer", task.customer_id, customer))
-    return effects, json.loads(json.dumps(dict(facts), default=str))
+    kept = writable(json.dumps(dict(facts), default=str, ensure_ascii=False))
+    return effects, json.loads(kept)
+
+
+def writable(text: str) -> str:
+    """Return text that can be written into the book: half a sign, as nonsense on the wire leaves it, becomes ``?``."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def customer_columns(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from app.actions import outbox
 from app.errors import Bug, DiskTrouble
 from app.models.provider import Assist, Existing, Identity, Offline, SignIn, Unknown
+from app.models.values import Changes
 from app.providers.base import NotAnswered
 from app.sync import outbox as outbox_module
 from app.sync.claims import resume
@@ -221,6 +222,19 @@ def test_lost_authorisation_pauses_the_account_until_somebody_signs_in(desk):
     assert desk.states() == ["done", "done"]
 
 
+def test_an_account_that_is_paused_again_at_once_leaves_its_unknown_ones_unknown(desk):
+    desk.queue("create_customer", desk.customer())
+    desk.provider.answers = ["lost_after"]
+    desk.run(1, 16)
+    desk.provider.looks = ["sign_in", "sign_in"]
+    for _ in range(2):
+        desk.run()
+        assert desk.states() == ["unknown"]
+        desk.book.run(resume, desk.accounts[0])
+    desk.run()
+    assert desk.states() == ["done"]
+
+
 def test_another_account_goes_on_meanwhile(tmp_path):
     desk = Desk(tmp_path, accounts=2)
     try:
@@ -415,6 +429,7 @@ def test_started_it_goes_on_with_whatever_comes_and_tells_who_listens(desk):
     waited(lambda: desk.states() == ["done"])
     desk.queue("update_customer", customer)
     waited(lambda: desk.states() == ["done", "done"])
+    desk.book.announce(Changes())  # says nothing of the outbox
     assert "operations.claimed" in heard
     assert "operation.done" in heard
     desk.runner.stop()
@@ -453,3 +468,49 @@ def test_a_pause_of_its_own_is_the_default(desk):
     runner = Runner(desk.book, {}, desk.clock, desk.network)
     assert runner.run_once() == 0
     assert runner._ticks() > 0
+
+
+def test_a_take_over_ends_with_its_last_instruction_and_brings_what_was_moved(desk):
+    from app.models.clock import new_uid
+    from app.store.journal import Entry
+
+    customer = desk.customer()
+    transfer = new_uid(desk.clock.at)
+
+    def begin(work):
+        entry = Entry(work, "take_over.begun", {"name": "x"})
+        values = {"uid": transfer, "customer_id": customer, "method": "token", "state": "customer_agreed", "by": "S"}
+        entry.insert("transfer", {**values, "started_on": "2026-03-01", "expires_on": "2026-03-14"})
+        return entry.close()
+
+    desk.book.run(begin)
+    first = desk.queue("import_customer", customer, {"transfer": transfer.hex})
+    second = desk.queue("transfer_subscriptions", customer, {"transfer": transfer.hex}, depends_on=[first])
+    desk.queue("order", customer, {"plan": "Plus", "transfer": "0" * 32}, depends_on=[first, second])
+    moved = {"provider_ref": "entitlements/7", "plan": "Plus", "status": "active", "licences": 3}
+    desk.provider.facts["transfer_subscriptions"] = {"subscriptions": [moved]}
+    desk.run()
+    assert desk.states() == ["done"] * 3
+    assert desk.sql("SELECT state, expires_on FROM transfer") == [("manageable", None)]
+    assert desk.sql("SELECT standing FROM customer") == [("at_provider",)]
+    assert desk.sql("SELECT count(*) FROM subscription") == [(2,)]
+    assert set(desk.provider.sent[-1].results) == {"import_customer", "transfer_subscriptions"}
+    assert not desk.findings()
+
+
+def test_a_change_sets_the_subscription_it_is_about(desk):
+    from app.actions import subscriptions
+
+    customer = desk.customer()
+    desk.book.run(subscriptions.add, customer, {"plan": "Plus", "status": "active", "licences": 14})
+    (subscription,) = desk.sql("SELECT id FROM subscription")[0]
+    desk.queue("change_licences", customer, {"from": 14, "to": 16}, subscription_id=subscription)
+    desk.queue("extend_trial", customer, {"to": "2026-04-01"}, subscription_id=subscription)
+    desk.queue("extend_trial", customer, {"to": "2026-04-10"}, subscription_id=subscription)
+    desk.provider.answers = ["ok", "refused"]
+    desk.run()
+    assert desk.states() == ["done", "needs_person", "ready"]  # the second extension comes behind the first
+    assert desk.sql("SELECT licences FROM customer") == [(16,)]
+    assert desk.provider.sent[0].subscription["licences"] == 14
+    history = "SELECT before, after FROM change WHERE table_name = 'subscription' AND action = 'update'"
+    assert desk.sql(history) == [('{"licences":14}', '{"licences":16}')]
