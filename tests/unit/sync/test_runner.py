@@ -8,13 +8,11 @@ import json
 import pytest
 
 from app.actions import outbox
-from app.errors import Bug, DiskTrouble
+from app.errors import DiskTrouble
 from app.models.provider import Assist, Existing, Identity, Offline, SignIn, Unknown
-from app.models.values import Changes
 from app.providers.base import NotAnswered
 from app.sync import outbox as outbox_module
 from app.sync.claims import resume
-from app.sync.outbox import Runner
 from tests.unit.sync.scripted import Desk
 
 
@@ -406,111 +404,3 @@ def test_patience_waits_for_what_is_due_soon(desk):
     desk.provider.answers = ["running"]
     assert desk.runner.run_once(patience_s=10) == 2
     assert desk.states() == ["done"]
-
-
-# -- beside the window ------------------------------------------------------------------------------------------------
-
-
-def waited(check, seconds=10):
-    import time
-
-    end = time.monotonic() + seconds
-    while not check() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert check()
-
-
-def test_started_it_goes_on_with_whatever_comes_and_tells_who_listens(desk):
-    heard = []
-    desk.book.listen(lambda changes: heard.append(changes.verb))
-    desk.runner.start()
-    customer = desk.customer()
-    desk.queue("create_customer", customer)
-    waited(lambda: desk.states() == ["done"])
-    desk.queue("update_customer", customer)
-    waited(lambda: desk.states() == ["done", "done"])
-    desk.book.announce(Changes())  # says nothing of the outbox
-    assert "operations.claimed" in heard
-    assert "operation.done" in heard
-    desk.runner.stop()
-    desk.queue("update_customer", customer)
-    desk.runner.stop()
-    assert desk.states()[-1] == "ready"
-
-
-def test_started_it_survives_a_book_that_cannot_be_written_for_a_while(desk, monkeypatch, logs):
-    logs.expect("the outbox waits: the book could not be written .disk_full.")
-    logs.expect("an answer waits: the book could not be written")
-    monkeypatch.setattr(outbox_module, "AGAIN_AFTER_S", 0.02)
-    failures = {"claim": [DiskTrouble("disk_full")], "settle": [Bug("no"), DiskTrouble("disk_full")]}
-    for name, errors in failures.items():
-        real = getattr(outbox_module, name)
-
-        def failing(*given, real=real, errors=errors):
-            if errors:
-                raise errors.pop()
-            return real(*given)
-
-        monkeypatch.setattr(outbox_module, name, failing)
-    desk.queue("create_customer", desk.customer())
-    desk.runner.start()
-    waited(lambda: desk.states() == ["done"])
-    desk.runner.stop()
-    assert list(desk.provider.effects.values()) == [1]
-
-
-def test_stopping_after_the_network_is_closed_is_no_fault(desk):
-    desk.network.close()
-    desk.runner.stop()
-
-
-def test_a_pause_of_its_own_is_the_default(desk):
-    runner = Runner(desk.book, {}, desk.clock, desk.network)
-    assert runner.run_once() == 0
-    assert runner._ticks() > 0
-
-
-def test_a_take_over_ends_with_its_last_instruction_and_brings_what_was_moved(desk):
-    from app.models.clock import new_uid
-    from app.store.journal import Entry
-
-    customer = desk.customer()
-    transfer = new_uid(desk.clock.at)
-
-    def begin(work):
-        entry = Entry(work, "take_over.begun", {"name": "x"})
-        values = {"uid": transfer, "customer_id": customer, "method": "token", "state": "customer_agreed", "by": "S"}
-        entry.insert("transfer", {**values, "started_on": "2026-03-01", "expires_on": "2026-03-14"})
-        return entry.close()
-
-    desk.book.run(begin)
-    first = desk.queue("import_customer", customer, {"transfer": transfer.hex})
-    second = desk.queue("transfer_subscriptions", customer, {"transfer": transfer.hex}, depends_on=[first])
-    desk.queue("order", customer, {"plan": "Plus", "transfer": "0" * 32}, depends_on=[first, second])
-    moved = {"provider_ref": "entitlements/7", "plan": "Plus", "status": "active", "licences": 3}
-    desk.provider.facts["transfer_subscriptions"] = {"subscriptions": [moved]}
-    desk.run()
-    assert desk.states() == ["done"] * 3
-    assert desk.sql("SELECT state, expires_on FROM transfer") == [("manageable", None)]
-    assert desk.sql("SELECT standing FROM customer") == [("at_provider",)]
-    assert desk.sql("SELECT count(*) FROM subscription") == [(2,)]
-    assert set(desk.provider.sent[-1].results) == {"import_customer", "transfer_subscriptions"}
-    assert not desk.findings()
-
-
-def test_a_change_sets_the_subscription_it_is_about(desk):
-    from app.actions import subscriptions
-
-    customer = desk.customer()
-    desk.book.run(subscriptions.add, customer, {"plan": "Plus", "status": "active", "licences": 14})
-    (subscription,) = desk.sql("SELECT id FROM subscription")[0]
-    desk.queue("change_licences", customer, {"from": 14, "to": 16}, subscription_id=subscription)
-    desk.queue("extend_trial", customer, {"to": "2026-04-01"}, subscription_id=subscription)
-    desk.queue("extend_trial", customer, {"to": "2026-04-10"}, subscription_id=subscription)
-    desk.provider.answers = ["ok", "refused"]
-    desk.run()
-    assert desk.states() == ["done", "needs_person", "ready"]  # the second extension comes behind the first
-    assert desk.sql("SELECT licences FROM customer") == [(16,)]
-    assert desk.provider.sent[0].subscription["licences"] == 14
-    history = "SELECT before, after FROM change WHERE table_name = 'subscription' AND action = 'update'"
-    assert desk.sql(history) == [('{"licences":14}', '{"licences":16}')]
