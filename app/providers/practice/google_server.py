@@ -93,6 +93,12 @@ class GooglePracticeServer:
         """Every effect in order: its kind and whose or what (a domain, a customer with a sku, a name)."""
         return self.world.effect_log
 
+    def fill(self, count: int) -> None:
+        """Put so many customers with one subscription each into its world; they count as no effects."""
+        from app.providers.practice.google_fill import fill  # noqa: PLC0415 - loads the client package
+
+        fill(self.world, count)
+
     def add_fault(self, kind: str, method: str = "*", **how: Any) -> None:
         """Let something go wrong: see ``faults.Fault``."""
         self.faults.add(Fault(kind, method, **how))

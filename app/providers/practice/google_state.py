@@ -96,6 +96,26 @@ class Identity:
     verified: bool = False
 
 
+class Entitlements(dict[str, Any]):
+    """Entitlements by name, also found by their customer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._of: dict[str, dict[str, Any]] = {}
+
+    def __setitem__(self, name: str, entitlement: Any) -> None:
+        super().__setitem__(name, entitlement)
+        self._of.setdefault(name.partition("/entitlements/")[0], {})[name] = entitlement
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        del self._of[name.partition("/entitlements/")[0]][name]
+
+    def of(self, customer: str) -> list[Any]:
+        """Return those of a customer, oldest first."""
+        return list(self._of.get(customer, {}).values())
+
+
 class World:
     """All that the server knows. Every call takes ``lock``.
 
@@ -130,7 +150,7 @@ class World:
         self.lock = threading.RLock()
         self.customers: dict[str, Any] = {}
         self.created_at: dict[str, float] = {}
-        self.entitlements: dict[str, Any] = {}
+        self.entitlements = Entitlements()
         self.changes: dict[str, list[Any]] = {}
         self.identities: list[Identity] = []
         self.operations: dict[str, tuple[operations_pb2.Operation, float]] = {}
@@ -189,7 +209,7 @@ class World:
 
     def held(self, customer: str) -> list[Any]:
         """Return the entitlements of a customer, oldest first."""
-        return [each for name, each in self.entitlements.items() if name.startswith(f"{customer}/")]
+        return self.entitlements.of(customer)
 
     def identity_of(self, customer: str) -> Identity | None:
         """Return the Cloud Identity account of one of our customers."""
