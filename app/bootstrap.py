@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import texts
 from app.errors import DeskError, Locked, Unreadable
@@ -91,6 +91,20 @@ def connect_accounts(secrets: Secrets) -> Connections:
         return GoogleClient(account, credential, endpoint=endpoint, pace=pace, secret=secret)
 
     return Connections(secrets, make, lambda: os.environ.get(GOOGLE_ENDPOINT) or None)
+
+
+def once(make: Callable[[], Connections]) -> Callable[[], Connections]:
+    """Return what makes it when first asked, on whatever thread, and gives the same one from then on."""
+    making, made = threading.Lock(), list[Any]()
+
+    def give() -> Connections:
+        with making:
+            if not made:
+                made.append(make())
+            given: Connections = made[0]
+            return given
+
+    return give
 
 
 class LateOpener:
@@ -267,7 +281,7 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             is_new=not book.exists(),
             practice_book=practice_book,
             secrets=secrets,
-            connect=lambda: connect_accounts(secrets),
+            connect=once(lambda: connect_accounts(secrets)),
         )
     )
 

@@ -70,6 +70,7 @@ class Connections:
         self._lock = threading.Lock()
         self._network: NetworkThread | None = None
         self._for_now: dict[str, str] = {}
+        self._sending: Sending | None = None
 
     # -- what signs in ----------------------------------------------------------------------------------------------
 
@@ -187,8 +188,16 @@ class Connections:
             network.close()
 
     def send(self, book: Book, heard: Listener) -> Sending:
-        """Carry out the outbox of a book from now on, whatever accounts become connected, until the book is closed."""
-        return Sending(self, book, heard)
+        """Carry out the outbox of a book from now on, whatever accounts become connected, until the book is closed.
+
+        Asked again for the same book it only has another listener: a book has one runner.
+        """
+        with self._lock:
+            sending = self._sending
+            if sending is None or sending.book is not book or sending.is_over:
+                self._sending = sending = Sending(self, book)
+        sending.hear(heard)
+        return sending
 
 
 class Sending:
@@ -197,10 +206,12 @@ class Sending:
     At the end, in this order: no new work, calls given up, connections closed; then the book's own threads end.
     """
 
-    def __init__(self, connections: Connections, book: Book, heard: Listener) -> None:
+    def __init__(self, connections: Connections, book: Book) -> None:
         self._connections = connections
-        self._book = book
-        self._heard = heard
+        self.book = book
+        self.is_over = False
+        self._heard: Listener = lambda _account_id, _state: None
+        self._states: dict[int, str] = {}
         self._worker = Worker("sending")
         self._runner: Runner | None = None
         self._clients: dict[int, Client] = {}
@@ -209,10 +220,21 @@ class Sending:
         book.before_close(self.close)
         self._worker.submit(self._renew)
 
+    def hear(self, heard: Listener) -> None:
+        """Have another listener, told at once how the accounts are; it is called on the network thread or here."""
+        self._heard = heard
+        for account_id, state in dict(self._states).items():
+            heard(account_id, state)
+
+    def _note(self, account_id: int, state: str) -> None:
+        self._states[account_id] = state
+        self._heard(account_id, state)
+
     def close(self) -> None:
         """Stop; when it returns nothing of it runs."""
+        self.is_over = True
         with contextlib.suppress(ValueError):
-            self._book.unlisten(self._changed)
+            self.book.unlisten(self._changed)
         self._worker.submit(self._halt)
         self._worker.close()
         self._connections.close()
@@ -222,7 +244,7 @@ class Sending:
             self._worker.submit(self._renew)
 
     def _renew(self) -> None:
-        accounts = self._book.reader.accounts().result()
+        accounts = self.book.reader.accounts().result()
         known = tuple(
             (each.id, each.account_ref, each.subject, each.practice, each.distributor, each.connected_at)
             for each in accounts
@@ -233,12 +255,12 @@ class Sending:
         self._known = known
         self._halt()
         try:
-            self._runner, self._clients = self._connections.runner(self._book, accounts)
+            self._runner, self._clients = self._connections.runner(self.book, accounts)
         except Exception:
             log.exception("nothing is sent: the clients could not be built")
             return
         if self._runner is not None:
-            self._runner.listen(self._heard)
+            self._runner.listen(self._note)
             self._runner.start()
 
     def _halt(self) -> None:
