@@ -7,11 +7,12 @@ an empty window and then has a thread call ``Opener.open``. Nothing of the book 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import texts
 from app.errors import DeskError, Locked, Unreadable
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from app.store.handover import Answer
     from app.store.opener import Opener
     from app.store.startup import Opened
+    from app.sync.connections import Connections
     from app.vault.keyring_store import KeyringStore
     from app.vault.secrets import Secrets
 
 PRACTICE_BOOK = "Practice.deskbook"
+GOOGLE_ENDPOINT = "PARTNER_DESK_GOOGLE_ENDPOINT"  # host:port on this computer that plays Google
 
 
 def build(settings: Settings, *, headless: bool) -> Opener:
@@ -60,6 +63,48 @@ def keep_secrets(*, headless: bool) -> Secrets:
         return KeyringStore(HEADLESS_TIMEOUT_S if headless else None)
 
     return Secrets(make)
+
+
+def connect_accounts(secrets: Secrets) -> Connections:
+    """Return what builds the clients of connected accounts; no library of a provider is loaded before it is used.
+
+    Args:
+        secrets: the keyring's named secrets.
+    """
+    from app.models.provider import AccountFacts  # noqa: PLC0415 - only where accounts are asked for
+    from app.providers.base import Client, Pace  # noqa: PLC0415
+    from app.sync.connections import Connections, Secret  # noqa: PLC0415
+
+    def make(account: AccountFacts, subject: str, secret: Secret, endpoint: str | None, pace: Pace) -> Client:
+        from app.errors import Refused  # noqa: PLC0415
+        from app.providers.google.client import GoogleClient  # noqa: PLC0415
+        from app.vault.secrets import account_key_name  # noqa: PLC0415
+
+        def credential() -> object:
+            from app.providers.google.credentials import service_account_credentials  # noqa: PLC0415
+
+            key = secret(account_key_name(account.uid))
+            if key is None:
+                raise Refused("google_key_gone")
+            return service_account_credentials(key, subject)
+
+        return GoogleClient(account, credential, endpoint=endpoint, pace=pace, secret=secret)
+
+    return Connections(secrets, make, lambda: os.environ.get(GOOGLE_ENDPOINT) or None)
+
+
+def once(make: Callable[[], Connections]) -> Callable[[], Connections]:
+    """Return what makes it when first asked, on whatever thread, and gives the same one from then on."""
+    making, made = threading.Lock(), list[Any]()
+
+    def give() -> Connections:
+        with making:
+            if not made:
+                made.append(make())
+            given: Connections = made[0]
+            return given
+
+    return give
 
 
 class LateOpener:
@@ -206,7 +251,8 @@ def _run_command(arguments: Sequence[str], options: argparse.Namespace, settings
     def restore(backup: Path, job: Job) -> int:
         return opener.restore(book, backup, _passphrase(options.passphrase_file), job)
 
-    return run(arguments, book, spoken, open_for_command, restore, keep_secrets(headless=True))
+    secrets = keep_secrets(headless=True)
+    return run(arguments, book, spoken, open_for_command, restore, secrets, lambda: connect_accounts(secrets))
 
 
 def _show_window(options: argparse.Namespace, settings: Settings, language: str, passphrase: str | None) -> int:
@@ -219,7 +265,7 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
     )
     from app.store.startup import Startup  # noqa: PLC0415
 
-    late = LateOpener(settings)
+    late, secrets = LateOpener(settings), keep_secrets(headless=False)
     return run(
         Startup(
             settings=settings,
@@ -234,7 +280,8 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             screenshots=options.screenshots,
             is_new=not book.exists(),
             practice_book=practice_book,
-            secrets=keep_secrets(headless=False),
+            secrets=secrets,
+            connect=once(lambda: connect_accounts(secrets)),
         )
     )
 
@@ -264,4 +311,6 @@ def _run_here(
         raise Locked("book_in_use", opened.book.path.name)
 
     lent = contextlib.nullcontext(opened)
-    return run_here(arguments, folder, tell, started, lambda **_: lent, refuse, keep_secrets(headless=True))
+    secrets = keep_secrets(headless=True)
+    connect = lambda: connect_accounts(secrets)  # noqa: E731 - loaded by the few commands that need it
+    return run_here(arguments, folder, tell, started, lambda **_: lent, refuse, secrets, connect)

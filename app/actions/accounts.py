@@ -14,6 +14,7 @@ from app.store.journal import Entry
 from app.store.work import Work
 
 _OTHER = ("partner_account",)
+_FIXED = ("provider", "account_ref", "data_centre")  # what a connection was made with
 
 
 def add(work: Work, values: Mapping[str, Any]) -> Changes:
@@ -39,10 +40,12 @@ def edit(work: Work, account_id: int, values: Mapping[str, Any]) -> Changes:
 
     Raises:
         UserError: a field that can't stay as it is.
-        Refused: ``account_gone``, ``account_name_taken``; ``account_provider_used`` where customers stand in its way.
+        Refused: ``account_gone``, ``account_name_taken``; ``account_provider_used`` where customers stand in its way;
+            ``account_connected`` where its ID or provider would change under the connection.
     """
     now = _row(work, account_id)
     checked = check_all({**now, **values})
+    _refuse_connected(work, account_id, now["name"], any(checked[each] != now[each] for each in _FIXED))
     _refuse_taken(work, account_id, checked["name"])
     if checked["provider"] != now["provider"] and _customers(work, account_id):
         raise Refused("account_provider_used", "provider", count=_customers(work, account_id))
@@ -57,15 +60,23 @@ def remove(work: Work, account_id: int) -> Changes:
     """Remove a partner account that no customer was given; undo brings it back.
 
     Raises:
-        Refused: ``account_gone``, ``account_used`` with the number of customers, deleted ones too.
+        Refused: ``account_gone``, ``account_used`` with the number of customers, deleted ones too;
+            ``account_connected``: its key is in the keyring yet.
     """
     name = _row(work, account_id)["name"]
+    _refuse_connected(work, account_id, name, True)
     used = _customers(work, account_id)
     if used:
         raise Refused("account_used", "", name=name, count=used)
     entry = Entry(work, "account.removed", {"name": name})
     entry.apply([Delete("partner_account", account_id)])
     return entry.close(other=_OTHER)
+
+
+def _refuse_connected(work: Work, account_id: int, name: str, would_break: bool) -> None:
+    row = work.connection.execute("SELECT connected_at FROM partner_account WHERE id = ?", (account_id,)).fetchone()
+    if would_break and row is not None and row[0] is not None:
+        raise Refused("account_connected", "", name=name)
 
 
 def _row(work: Work, account_id: int) -> dict[str, Any]:

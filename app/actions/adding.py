@@ -189,14 +189,17 @@ def begin(entry: Entry, customer_id: int) -> tuple[uuid.UUID, ...]:
 def uncreated(entry: Entry, customer_id: int) -> None:
     """Put a customer back to *book only* once no instruction that would create or take it over waits any more.
 
+    One that the provider has made meanwhile is *at provider*, whatever else was to be done for it.
+
     Args:
         entry: the batch in which its creation was withdrawn or expired; its undo takes this back too.
         customer_id: whose.
     """
     connection = entry.work.connection
-    row = connection.execute("SELECT standing FROM customer WHERE id = ?", (customer_id,)).fetchone()
+    row = connection.execute("SELECT standing, provider_ref FROM customer WHERE id = ?", (customer_id,)).fetchone()
     if row is not None and row[0] == Standing.WAITING and not _begun(connection, [customer_id]):
-        entry.apply([Update("customer", customer_id, {"standing": Standing.BOOK_ONLY})])
+        standing = Standing.AT_PROVIDER if row[1] else Standing.BOOK_ONLY
+        entry.apply([Update("customer", customer_id, {"standing": standing})])
 
 
 def choose_account(connection: Connection, provider: str, given: int | None) -> int | None:

@@ -11,11 +11,13 @@ from app.actions.transfers import ended_with_operations
 from app.errors import Refused
 from app.models.values import Changes, OperationState, Outcome, Standing
 from app.rules.effects import Effect, Update
-from app.rules.outbox import Link, new_end, refuse_retry, refuse_withdraw, tree
+from app.rules.outbox import Link, new_end, refuse_retry, refuse_withdraw, state_again, tree
 from app.store.journal import Entry
-from app.store.outbox_rows import OVERDUE, extended_to, links_of
+from app.store.outbox_rows import extended_to, links_of
 from app.store.work import Work
+from app.sync.claims import expire_due
 
+__all__ = ["expire_due", "retry", "withdraw"]
 OTHER = ("operation", "subscription", "follow_up", "transfer")
 MOST_NAMED = 200  # uids in the facts of a batch
 
@@ -63,6 +65,8 @@ def withdraw(work: Work, uids: Sequence[str]) -> Changes:
 def retry(work: Work, uids: Sequence[str]) -> Changes:
     """Let operations that need a person wait to be sent again; what is missing still holds them.
 
+    One of which nobody knows whether it took effect is looked for again instead, and is not sent before (Q2).
+
     Args:
         work: the unit of work.
         uids: which.
@@ -79,38 +83,29 @@ def retry(work: Work, uids: Sequence[str]) -> Changes:
     names: list[str] = []
     for customer, asked in _by_customer(work, uids):
         for uid in asked:
-            row_id, state, kind, missing, created_at, expires_at, not_before = work.connection.execute(
-                "SELECT id, state, kind, missing, created_at, expires_at, not_before FROM operation WHERE uid = ?",
-                (bytes.fromhex(uid),),
-            ).fetchone()
+            row_id, state, kind, missing, created_at, expires_at, not_before, ref, code_before = (
+                work.connection.execute(
+                    "SELECT id, state, kind, missing, created_at, expires_at, not_before, provider_ref, error_code"
+                    " FROM operation WHERE uid = ?",
+                    (bytes.fromhex(uid),),
+                ).fetchone()
+            )
             if code := refuse_retry(state, kind):
                 outcomes.append(Outcome(customer["id"], called(customer), code))
                 continue
-            values = {
-                "state": OperationState.READY if missing == "[]" else OperationState.HELD,
+            values: dict[str, Any] = {
+                "state": state_again(code_before, ref, is_held=missing != "[]"),
                 "attempts": 0,
                 "not_before": not_before if not_before is not None and not_before > work.now_ms else None,
                 "error_code": "",
                 "error_field": "",
+                "error_facts": {},
                 "expires_at": new_end(created_at, expires_at, work.now_ms),
             }
             entry.apply([Update("operation", row_id, values)])
             again.append(uid)
             names.append(called(customer))
     return _close(entry, "retried", uids, outcomes, again, names)
-
-
-def expire_due(work: Work) -> Changes:
-    """Let operations whose last day is over expire, so that they ask a person again; Undo has no part in it.
-
-    Those of a take-over lapse with their token or request (``associations.lapse_due``).
-    """
-    due = work.connection.execute(f"SELECT id FROM operation WHERE {OVERDUE}", (work.now_ms,)).fetchall()
-    if not due:
-        return Changes()
-    entry = Entry(work, "operations.expired", {"count": len(due)}, undoable=False)
-    entry.apply(Update("operation", row_id, {"state": OperationState.EXPIRED}) for (row_id,) in due)
-    return entry.close(other=OTHER)
 
 
 def _withdraw_of(

@@ -28,6 +28,8 @@ _TAKES_VALUE = {
     "--screenshots",
     "--from-json",
     "--given",
+    "--subject",
+    "--key-file",
 }
 
 
@@ -150,6 +152,14 @@ def _parser() -> argparse.ArgumentParser:
     _from_json(adding)
     taking_over = command("take-over", "take over a customer from another reseller or from the provider")
     _from_json(taking_over)
+    connecting = command("connect", "connect one of our accounts at a provider, or test it")
+    connecting.add_argument("what", nargs="?", choices=("google",), metavar="google")
+    connecting.add_argument("--test", action="store_true", help="say what is missing to work with connected accounts")
+    connecting.add_argument("--account", default="", metavar="C…|NAME", help="ID of the account; --test takes its name")
+    connecting.add_argument(
+        "--subject", default="", metavar="ADMIN", help="address of a reseller administrator of ours"
+    )
+    connecting.add_argument("--key-file", type=Path, metavar="FILE", help="the service account’s key, as JSON")
     return parser
 
 

@@ -10,19 +10,25 @@ from concurrent.futures import CancelledError, Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
-from app.errors import Cancelled
+from app.errors import Cancelled, Refused
 from app.models.job import Job
 from app.store.startup import KeepSecrets, Opened
 from app.texts import Texts
 from app.texts.codes import say
+
+if TYPE_CHECKING:
+    from app.sync.connections import Connections
 
 DONE, BUG, USAGE, IN_PART, REFUSED, IN_USE, CANCELLED = 0, 1, 2, 3, 4, 5, 130
 FORMAT = 1
 T = TypeVar("T")
 _PATIENCE_S = 0.2
 _EVERY_S = 0.5
+
+
+Connect = Callable[[], "Connections"]
 
 
 class OpenForCommand(Protocol):
@@ -46,6 +52,7 @@ class Errand:
         out: standard output: the answer.
         tell: takes lines for standard error: progress and warnings.
         secrets: keeps what must be in no file.
+        connect: makes what talks to the providers; None: nothing does (a test).
         job: stops long work.
     """
 
@@ -57,8 +64,23 @@ class Errand:
     out: TextIO
     tell: Callable[[str], None]
     secrets: KeepSecrets
+    connect: Connect | None = None
     job: Job = field(default_factory=Job)
     _told_at: float = field(default_factory=time.monotonic)
+    _connections: Connections | None = None
+
+    @property
+    def connections(self) -> Connections:
+        """What talks to the providers; who uses it closes it.
+
+        Raises:
+            Refused: ``no_provider_connected``: there is nothing of the kind.
+        """
+        if self._connections is None:
+            if self.connect is None:
+                raise Refused("no_provider_connected")
+            self._connections = self.connect()
+        return self._connections
 
     def path(self, path: Path) -> Path:
         """Return ``path`` as the person who typed it meant it."""

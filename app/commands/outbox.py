@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.commands.errand import DONE, FORMAT, Errand
+from app.commands.errand import DONE, FORMAT, IN_PART, Errand
 from app.errors import Refused
 from app.models.outbox import OperationRow, OutboxQuery
 from app.store import outbox_rows
 from app.texts.operations import error_words, state_words, title, why
 
+if TYPE_CHECKING:
+    from app.store.book import Book
+    from app.store.engine import Connection
+
 CHUNK = 500
+PATIENCE_S = 45.0  # what comes due within it is waited for: work under way at the provider, looks at lost answers
+_WELL = ("done", "running", "withdrawn")
 
 
 def run(errand: Errand) -> int:
@@ -21,14 +27,15 @@ def run(errand: Errand) -> int:
 
     Raises:
         Refused: ``no_such_operation``, ``operation_sent``, ``operation_withdrawn``, ``operation_not_stuck``,
-            ``operation_token_over``; ``no_provider_connected`` of ``run`` while something waits.
+            ``operation_token_over``; of ``run``, while something waits: ``no_provider_connected``,
+            ``google_practice_only``.
     """
     verb = errand.options.verb
     if verb in ("retry", "withdraw"):
         return _change(errand, verb)
+    if verb == "run":
+        return _run(errand)
     with errand.open(read_only=True) as opened:
-        if verb == "run":
-            return _run(errand, opened.book.reader, opened.book.clock.now_ms())
         return _list(errand, opened.book.reader)
 
 
@@ -74,12 +81,50 @@ def _list(errand: Errand, reader: Any) -> int:
     return DONE
 
 
-def _run(errand: Errand, reader: Any, now_ms: int) -> int:
-    """Carry out what waits: no provider can be connected yet, so nothing is; with nothing waiting that is no fault."""
-    if errand.wait(reader.ask(outbox_rows.counts, now_ms)).waiting:
+def _run(errand: Errand) -> int:
+    """Carry out what waits, and say how each of it stands then; with nothing waiting all is well."""
+    with errand.open(read_only=True) as opened:
+        waits = errand.wait(opened.book.reader.ask(outbox_rows.counts, opened.book.clock.now_ms())).waiting
+        connected = any(each.connected_at is not None for each in errand.wait(opened.book.reader.accounts()))
+    if not waits:
+        errand.answer({"operations": []}, [errand.texts.t("Nothing waits to be sent.")])
+        return DONE
+    if not connected:
         raise Refused("no_provider_connected")
-    errand.answer({"operations": []}, [errand.texts.t("Nothing waits to be sent.")])
-    return DONE
+    with errand.open(read_only=False) as opened:
+        book = opened.book
+        ids = errand.wait(book.reader.ask(_waiting))
+        _carry_out(errand, book)
+        rows = errand.wait(book.reader.ask(outbox_rows.rows, ids))
+    errand.answer({"operations": [to_json(row, errand) for row in rows]}, [_line(errand, row) for row in rows])
+    return DONE if all(row.state in _WELL for row in rows) else IN_PART
+
+
+def _carry_out(errand: Errand, book: Book) -> None:
+    """Send, look and ask until nothing comes due soon; a second Ctrl+C is not needed.
+
+    Raises:
+        Refused: ``no_provider_connected``: none of the connected accounts can be worked with here.
+    """
+    connections = errand.connections
+    accounts = errand.wait(book.reader.accounts())
+    runner, clients = connections.runner(book, accounts)
+    try:
+        if runner is None:
+            raise Refused("google_practice_only")
+        runner.run_once(PATIENCE_S)
+    finally:
+        if runner is not None:
+            runner.stop()
+        connections.close_clients(clients.values())
+        connections.close()
+
+
+def _waiting(connection: Connection) -> list[int]:
+    found = connection.execute(
+        "SELECT id FROM operation WHERE state IN ('ready','sending','running','retry','unknown') ORDER BY id"
+    )
+    return [row[0] for row in found]
 
 
 def _change(errand: Errand, verb: str) -> int:

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from app.commands import from_json
 from app.commands.arguments import READING, UsageError, parse, without_secrets
-from app.commands.errand import BUG, CANCELLED, DONE, FORMAT, IN_USE, REFUSED, USAGE, Errand, OpenForCommand
+from app.commands.errand import BUG, CANCELLED, DONE, FORMAT, IN_USE, REFUSED, USAGE, Connect, Errand, OpenForCommand
 from app.errors import Cancelled, DeskError, Locked
 from app.models.job import Job
 from app.store.handover import Answer, hand_over
@@ -36,6 +36,7 @@ MODULES = {
     "follow-ups": "follow_ups",
     "add": "adding",
     "take-over": "taking_over",
+    "connect": "connecting",
 }
 FROM_JSON = ("add", "take-over")  # commands that take one customer's values (``commands.from_json``)
 Restore = Callable[[Path, Job], int]
@@ -51,6 +52,7 @@ def run(
     open_book: OpenForCommand,
     restore: Restore,
     secrets: KeepSecrets,
+    connect: Connect | None = None,
 ) -> int:
     """Run a command of this process, or have it run by the program that holds the book.
 
@@ -61,13 +63,14 @@ def run(
         open_book: opens the book.
         restore: puts a backup in the book's place.
         secrets: keeps what must be in no file.
+        connect: makes what talks to the providers.
 
     Returns:
         The exit code.
     """
     utf8(sys.stdout)
     utf8(sys.stderr)
-    errand = Errand(parse(arguments), texts, Path.cwd(), open_book, restore, sys.stdout, _to_stderr, secrets)
+    errand = Errand(parse(arguments), texts, Path.cwd(), open_book, restore, sys.stdout, _to_stderr, secrets, connect)
     errand.job = Job(errand.progress)
     try:
         code = _in_use(errand, arguments, book) if _wants_holder(errand) else carry_out(errand)
@@ -88,6 +91,7 @@ def run_here(
     open_book: OpenForCommand,
     restore: Restore,
     secrets: KeepSecrets,
+    connect: Connect | None = None,
 ) -> Answer:
     """Run a command that another process handed over, on the book that is open here.
 
@@ -99,6 +103,7 @@ def run_here(
         open_book: lends the open book.
         restore: refuses.
         secrets: keeps what must be in no file.
+        connect: makes what talks to the providers.
 
     Returns:
         Its exit code and what it said.
@@ -108,7 +113,7 @@ def run_here(
         options = parse(arguments)
     except (UsageError, SystemExit) as error:
         return Answer(USAGE, "", f"{error}\n")
-    errand = Errand(options, Texts(options.lang or "en"), folder, open_book, restore, out, tell, secrets)
+    errand = Errand(options, Texts(options.lang or "en"), folder, open_book, restore, out, tell, secrets, connect)
     errand.job = Job(errand.progress)
     started(errand.job)
     return Answer(carry_out(errand), out.getvalue(), "")
@@ -169,8 +174,9 @@ def _in_use(errand: Errand, arguments: Sequence[str], book: Path) -> int:
             from_json.read(errand)
         except DeskError as error:
             return _failed(errand, error)
+    makes = command == "connect" and errand.options.what is not None
     try:
-        with errand.open(read_only=False, create=command in ("import", *FROM_JSON)) as opened:
+        with errand.open(read_only=False, create=command in ("import", *FROM_JSON) or makes) as opened:
             if opened.recovery_code:
                 errand.tell(errand.texts.t(_KEEP_CODE, code=opened.recovery_code))
             lent = contextlib.nullcontext(opened)

@@ -168,7 +168,13 @@ class SavedViewDetail:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """One of our own accounts at a provider; ``currency`` (ISO 4217) is empty where it was not set."""
+    """One of our own accounts at a provider; ``currency`` (ISO 4217) is empty where it was not set.
+
+    Args:
+        subject: the administrator in whose name we work there.
+        connected_at: instant (ms) it was connected; None: it is not.
+        paused: code of why nothing is sent until somebody mends it; empty: nothing is in the way.
+    """
 
     id: int
     uid: str
@@ -180,6 +186,9 @@ class AccountDetail:
     distributor: bool
     practice: bool
     currency: str = ""
+    subject: str = ""
+    connected_at: int | None = None
+    paused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

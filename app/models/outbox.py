@@ -34,6 +34,8 @@ class OperationRow(NamedTuple):
         error_field: see there.
         created_by: who asked for it.
         created_at: when (ms).
+        error_facts: fill the sentence of ``error_code``.
+        line: how its partner account stands: ``connected``, the code for which it is paused, empty: not connected.
     """
 
     id: int
@@ -60,6 +62,8 @@ class OperationRow(NamedTuple):
     error_field: str
     created_by: str
     created_at: int
+    error_facts: dict[str, Any] = {}  # noqa: RUF012 - a row's default, never written to
+    line: str = ""
 
     @property
     def key(self) -> str:

@@ -11,6 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sent": ("done",),
 }
 WITHDRAWABLE = ("held", "ready", "retry", "needs_person", "expired")
+EFFECT_UNKNOWN = "effect_unknown"  # nobody knows whether it took effect
 RETRIED = ("needs_person", "expired")
 # Their days are those of a token or a request (R20, R21): they lapse with it, and only a new one helps.
 TAKING_OVER = ("import_customer", "transfer_subscriptions", "associate_customer")
@@ -92,6 +93,21 @@ def refuse_retry(state: str, kind: str) -> str:
     if state == "expired" and kind in TAKING_OVER:
         return "operation_token_over"
     return ""
+
+
+def state_again(error_code: str, provider_ref: str, *, is_held: bool) -> str:
+    """Return the state of an operation that a person lets go again.
+
+    Args:
+        error_code: why it needed a person.
+        provider_ref: the provider's work, where it may still be under way: it is asked after.
+        is_held: something it needs is missing.
+    """
+    if provider_ref:
+        return "running"
+    if error_code == EFFECT_UNKNOWN:
+        return "unknown"  # looked for, not sent
+    return "held" if is_held else "ready"
 
 
 def tree(roots: Iterable[str], links: Sequence[Link]) -> tuple[str, ...]:

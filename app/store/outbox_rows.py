@@ -21,7 +21,8 @@ SELECT o.id, o.uid, o.kind, o.customer_id, c.uid,
     ELSE c.primary_email END,
   c.domain, c.provider, coalesce(a.name, ''), o.subscription_id, coalesce(s.plan, ''), o.payload, o.state,
   o.depends_on, o.missing, o.attempts, o.not_before, o.expires_at, o.provider_ref, o.error_code, o.error_field,
-  o.created_by, o.created_at
+  o.created_by, o.created_at, o.error_facts,
+  CASE WHEN a.connected_at IS NULL THEN '' WHEN a.paused <> '' THEN a.paused ELSE 'connected' END
 FROM operation o JOIN customer c ON c.id = o.customer_id
   LEFT JOIN partner_account a ON a.id = c.partner_account_id
   LEFT JOIN subscription s ON s.id = o.subscription_id
@@ -215,9 +216,10 @@ def _unfinished(connection: Connection, found: Iterable[tuple[Any, ...]]) -> dic
 
 def _made(row: tuple[Any, ...], unfinished: dict[int, tuple[str, ...]]) -> OperationRow:
     (operation_id, uid, kind, customer_id, customer_uid, name, domain, provider, account, subscription_id, plan,
-     payload, state, depends_on, missing, *rest) = row  # fmt: skip
-    return OperationRow(
+     payload, state, depends_on, missing, *rest, error_facts, line) = row  # fmt: skip
+    made = OperationRow(
         operation_id, str(uuid.UUID(bytes=uid)), kind, customer_id, str(uuid.UUID(bytes=customer_uid)), name, domain,
         provider, account, subscription_id, plan, json.loads(payload), state, tuple(json.loads(depends_on)),
         unfinished.get(operation_id, ()), tuple(json.loads(missing)), *rest,
     )  # fmt: skip
+    return made._replace(error_facts=json.loads(error_facts), line=line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.settings import Settings
 
@@ -136,6 +136,8 @@ class Startup:
         is_new: the book does not exist yet (show the welcome page).
         practice_book: path of the practice book, for the welcome page.
         secrets: keeps what must be in no file; None where nothing can be kept (a test).
+        connect: makes what talks to the providers (``app.sync.connections.Connections``); never on the GUI thread,
+            since it loads much; None where nothing does (a test).
     """
 
     settings: Settings
@@ -151,3 +153,4 @@ class Startup:
     is_new: bool = False
     practice_book: Path = Path()
     secrets: KeepSecrets | None = None
+    connect: Callable[[], Any] | None = None

@@ -76,6 +76,14 @@ class Told(Protocol):
     def error_field(self) -> str:
         """The field at fault."""
 
+    @property
+    def error_facts(self) -> dict[str, Any]:
+        """Fill the sentence of ``error_code``."""
+
+    @property
+    def line(self) -> str:
+        """How its partner account stands: ``connected``, why it is paused (a code), or empty."""
+
 
 # Kind → what it does, as said behind a customer's name: "대한상사: create customer".
 KIND_WORDS: dict[str, str] = {
@@ -243,10 +251,16 @@ def why(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
     if row.state in ("ready", "retry") and row.after:
         kinds = ", ".join(dict.fromkeys(kind_words(each, texts) for each in row.after))
         return speak.t("after: {what}", what=kinds)
+    if row.state in ("ready", "retry") and row.line not in ("", "connected"):
+        return say(row.line, texts)
+    if row.state in ("retry", "running") and row.error_code:
+        return error_words(row, texts)
     if row.state == "retry" and row.attempts:
         return speak.n("tried {count} time, is tried again", "tried {count} times, is tried again", row.attempts)
     if row.state == "ready" and row.not_before is not None:
         return speak.t("not before {date}", date=date(_day(row.not_before)))
+    if row.state in ("ready", "retry") and row.line:
+        return speak.t("is sent next")
     if row.state == "ready":
         if row.account:
             return speak.t("sent once “{account}” is connected", account=row.account)
@@ -274,7 +288,7 @@ def error_words(row: Told, texts: Texts | None = None) -> str:
     speak = texts or in_use()
     if not row.error_code:
         return ""
-    said = say(row.error_code, texts, field=row.error_field)
+    said = say(row.error_code, texts, **{**row.error_facts, "field": row.error_field})
     if row.error_code not in SENTENCES:
         said = speak.t("The provider refused it ({code}).", code=row.error_code)
     return f"{held_label(row.error_field, texts)}: {said}" if row.error_field else said

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
     from app.vault.keyring_store import KeyringStore
 
 TOKEN_PREFIX = "transfer-token-"  # noqa: S105 - begins the name of an entry
+ACCOUNT_PREFIX = "account-"
 
 
 def token_name(uid: uuid.UUID) -> str:
     """Return the name of the entry that holds the transfer token made under this uid."""
     return f"{TOKEN_PREFIX}{uid.hex}"
+
+
+def account_key_name(uid: str) -> str:
+    """Return the name of the entry that holds what signs in a partner account; ``uid``: its 32 hex digits."""
+    return f"{ACCOUNT_PREFIX}{uid}"
 
 
 class Secrets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,17 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from app.errors import DeskError
 from app.rules.account import DATA_CENTRES, check
 from app.texts import t
-from app.texts.codes import say_error
+from app.texts.codes import say, say_error
 from app.views.customer.form import FormDialog, FormField
 from app.views.customer.pane import Pane, empty, label, small_button
+from app.views.dates import short_date
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
     from app.models.details import AccountDetail
     from app.models.values import Changes
+    from app.views.connect_dialog import ConnectDialog
     from app.views.desk import Desk
 
 PROVIDERS = (("google", "Google"), ("zoho", "Zoho"))
@@ -96,6 +100,8 @@ class AccountsDialog(PlainDialog):
         self.finish()
         self.least = (self.unit * 64, self.unit * 60)
         self.form: AccountForm | None = None
+        self.connecting: ConnectDialog | None = None
+        self._tested: dict[int, str] = {}
         desk.changed.connect(self._changed)
         self._read()
 
@@ -125,12 +131,80 @@ class AccountsDialog(PlainDialog):
         row = QHBoxLayout()
         row.setSpacing(self.unit)
         row.addWidget(label(describe(account), "second", selectable=True), 1)
+        if account.provider == "google" and self._desk.connections is not None:
+            self._add_connecting(row, account)
         edit = t("Edit {name}", name=account.name)
         remove = t("Remove {name}", name=account.name)
         row.addWidget(small_button(t("Edit"), partial(self._open, t("Edit partner account"), account), name=edit))
         row.addWidget(small_button(t("Remove"), partial(self._remove, account.id), name=remove))
         pane.body.addLayout(row)
+        if account.provider == "google" and self._desk.connections is not None:
+            sentence, role = state_of(account)
+            pane.body.addWidget(label(self._tested.get(account.id, sentence), role))
         return pane
+
+    # -- connecting (R70) -------------------------------------------------------------------------------------------
+
+    def _add_connecting(self, row: QHBoxLayout, account: AccountDetail) -> None:
+        name = account.name
+        why_not = "" if account.account_ref else t("Edit the account and enter its ID first.")
+        again = account.connected_at is not None
+        words = t("Connect anew…") if again else t("Connect…")
+        spoken = t("Connect {name} anew", name=name) if again else t("Connect {name}", name=name)
+        row.addWidget(small_button(words, partial(self._connect, account), name=spoken, why_not=why_not))
+        if again:
+            row.addWidget(small_button(t("Test"), partial(self._test, account), name=t("Test {name}", name=name)))
+            release = partial(self._disconnect, account)
+            row.addWidget(small_button(t("Disconnect"), release, name=t("Disconnect {name}", name=name)))
+
+    def _connect(self, account: AccountDetail) -> None:
+        from app.views.connect_dialog import ConnectDialog  # noqa: PLC0415 - loaded when first used
+
+        if self._desk.connections is None:
+            return
+        self._wrong.hide()
+        self._tested.pop(account.id, None)
+        self.connecting = ConnectDialog(self._desk, account, self._desk.connections, self)
+        self.connecting.open()
+
+    def _test(self, account: AccountDetail) -> None:
+        from app.views.connect_dialog import words_of  # noqa: PLC0415
+
+        self._tested[account.id] = t("Testing…")
+        self._read()
+
+        def work() -> Any:
+            from app.actions import connecting  # noqa: PLC0415
+
+            return connecting.examine(self._desk.book, self._connections(), account.id)
+
+        def done(result: Any) -> None:
+            self._tested[account.id] = words_of(result)
+            self._read()
+
+        self._desk.when(on_thread("test an account", work), done, partial(self._not_done, account.id))
+
+    def _disconnect(self, account: AccountDetail) -> None:
+        self._tested.pop(account.id, None)
+
+        def work() -> Any:
+            from app.actions import connecting  # noqa: PLC0415
+
+            return connecting.release(self._desk.book, self._connections(), account.id)
+
+        self._desk.when(on_thread("disconnect", work), self._desk.tell, partial(self._not_done, account.id))
+
+    def _connections(self) -> Any:
+        assert self._desk.connections is not None  # noqa: S101 - for the type checker: there would be no button
+        return self._desk.connections()
+
+    def _not_done(self, account_id: int, error: Exception) -> None:
+        self._tested.pop(account_id, None)
+        if isinstance(error, DeskError):
+            self._refuse(error)
+            self._read()
+        else:
+            self._desk.report(error)
 
     def _open(self, title: str, account: AccountDetail | None) -> None:
         from app.actions import accounts  # noqa: PLC0415 - loaded when first used
@@ -163,6 +237,17 @@ class AccountsDialog(PlainDialog):
         self._wrong.show()
         self.grow()
         return True
+
+
+def state_of(account: AccountDetail) -> tuple[str, str]:
+    """Return whether an account is connected, in words, and the role of the label."""
+    if account.connected_at is None:
+        return t("Not connected: what is for it waits in the outbox."), "second"
+    day = dt.datetime.fromtimestamp(account.connected_at / 1000).astimezone().date()
+    since = t("Connected as {address} since {date}.", address=account.subject, date=short_date(day.isoformat()))
+    if account.paused:
+        return t("{since} Nothing is sent: {why}", since=since, why=say(account.paused, name=account.name)), "bad"
+    return since, "second"
 
 
 def describe(account: AccountDetail) -> str:

@@ -45,6 +45,7 @@ class Chores(QObject):
         self._keeping = keeping
         self._say: Callable[[str], object] | None = None
         self._badge: Callable[[str, int, str, str], object] | None = None
+        self._reached: bool | None = None
         self._job = Job()
         self._backup: Future[Path | None] | None = None
         self._counting = QTimer(self)
@@ -76,6 +77,12 @@ class Chores(QObject):
         self._say = say
         self._badge = badge
         self._count()
+
+    def tell_reached(self, reached: bool | None) -> None:
+        """Say whether a provider is reached; None: no account is connected."""
+        if reached is not self._reached:
+            self._reached = reached
+            self._count()
 
     def _lapse(self) -> None:
         """Let tokens and requests lapse whose last day is over, and take old tokens out of the keyring (R20, R21)."""
@@ -116,7 +123,7 @@ class Chores(QObject):
         self._desk.when(self._desk.reader.ask_slowly(outbox_rows.counts, now), self._counted)
 
     def _counted(self, counts: OutboxCounts) -> None:
-        line = status_line(counts.waiting, counts.needs_you)
+        line = status_line(counts.waiting, counts.needs_you, reached=bool(self._reached))
         if self._say is not None:
             self._say(line)
         if self._badge is not None:
@@ -149,22 +156,26 @@ class Chores(QObject):
             self._desk.report(error)
 
 
-def status_line(waiting: int, needs_person: int) -> str:
+def status_line(waiting: int, needs_person: int, *, reached: bool = False) -> str:
     """Return what the line at the bottom of the navigation says.
 
     Args:
         waiting: instructions that wait to be sent.
         needs_person: instructions that failed or expired, so that a person must look.
+        reached: an account is connected, and its provider answered when it was asked last.
     """
-    # Whether the providers can be reached is not known: nothing here has tried.
+    if reached and not waiting:
+        return " ".join([t("Connected. Nothing waits."), *_needs(needs_person)])
     said = [
         n("{count} waits to be sent.", "{count} wait to be sent.", waiting, count=dates.number(waiting))
         if waiting
         else t("Nothing waits to be sent.")
     ]
-    if needs_person:
-        said.append(n("{count} needs you.", "{count} need you.", needs_person, count=dates.number(needs_person)))
-    return " ".join(said)
+    return " ".join([*said, *_needs(needs_person)])
+
+
+def _needs(count: int) -> list[str]:
+    return [n("{count} needs you.", "{count} need you.", count, count=dates.number(count))] if count else []
 
 
 def outbox_line(counts: OutboxCounts) -> str:

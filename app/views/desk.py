@@ -56,6 +56,8 @@ class Desk(QObject):
     Attributes:
         secrets: the keyring's named secrets (``store.startup.KeepSecrets``), asked on a thread of its own; None where
             nothing can be kept.
+        connections: makes what talks to the providers (``sync.connections.Connections``), on a thread of its own; None
+            where nothing does.
 
     Signals:
         opened: a book has been opened (``book`` and ``reader`` are there from now on).
@@ -89,6 +91,7 @@ class Desk(QObject):
         self.report = report
         self._spawn = spawn
         self.secrets: KeepSecrets | None = None
+        self.connections: Callable[[], Any] | None = None
         self._book: Book | None = None
         self._inbox: deque[Callable[[], None]] = deque()
         self._first: list[Callable[[Changes], None]] = []

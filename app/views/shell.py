@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.store.keeping import Keeping
     from app.store.startup import Opened, Startup
     from app.views.chores import Chores
+    from app.views.sending import SendingWatch
     from app.views.theme import Theme
     from app.views.today.watch import TodayWatch
 
@@ -81,6 +82,7 @@ class Shell(QObject):
         self.keeping: Keeping | None = None
         self._chores: Chores | None = None
         self._watch: TodayWatch | None = None
+        self._sending: SendingWatch | None = None
         self._raise_wanted.connect(self._come_forward)
         self.errors.trouble.connect(self._say_trouble)
         self.errors.bug.connect(self.dialogs.show_bug)
@@ -107,6 +109,7 @@ class Shell(QObject):
             parent=self.window,
         )
         self.desk.secrets = self.startup.secrets
+        self.desk.connections = self.startup.connect
         self.window.join(self.desk)
         self.window.close_asked.connect(self.ask_to_end)
 
@@ -206,6 +209,9 @@ class Shell(QObject):
         if self._chores is not None:
             self._chores.end()
             self._chores = self._watch = None
+        if self._sending is not None:
+            self._sending.end()  # what is being sent goes on; the new window hears of it
+            self._sending = None
         self.desk.close()
         self.dialogs.close_all()
         self._join(MainWindow(self.theme))
@@ -253,6 +259,11 @@ class Shell(QObject):
 
             badge, real = self.window.sidebar.set_badge, not self.is_practice
             self._watch = self._watch or TodayWatch(self.desk, badge, may_notify=real)
+            if self.startup.connect is not None:
+                from app.views.sending import SendingWatch  # noqa: PLC0415
+
+                tell = self._chores.tell_reached
+                self._sending = self._sending or SendingWatch(self.desk, self.startup.connect, tell)
 
     async def _open(self, wanted: Wanted) -> None:
         import asyncio  # noqa: PLC0415
@@ -323,6 +334,9 @@ class Shell(QObject):
         if self._chores is not None:
             await asyncio.wrap_future(self._chores.end())
             self._chores = self._watch = None
+        if self._sending is not None:
+            await asyncio.wrap_future(self._sending.end())
+            self._sending = None
         self.dialogs.close_all()
         try:
             self.settings.set("window.geometry", self.window.geometry_to_keep())

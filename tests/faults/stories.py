@@ -36,6 +36,7 @@ from app.store.opening import is_plain
 from app.vault import key_file
 from app.vault.keyring_store import KeyringStore
 from app.vault.keys import Keys
+from tests.faults import sending
 
 Saved = Callable[[], None]
 State = list[Any] | None
@@ -301,5 +302,6 @@ STORIES = {
     "index": Story(_customers, _index),
     "backup": Story(_customers, _back_up),
     "restore": Story(_backed_up, _restore),
+    "outbox": Story(sending.prepare, sending.act, again=True),
     "key and encryption": Story(_customers, _keep_key_anew),
 }

@@ -39,6 +39,9 @@ class PartnerAccount(Table):
     distributor: Mapped[int] = mapped_column(server_default=ZERO)
     currency: Mapped[str] = mapped_column(server_default=EMPTY)
     practice: Mapped[int] = mapped_column(server_default=ZERO)
+    paused: Mapped[str] = mapped_column(server_default=EMPTY)  # why nothing is sent: a code, until someone signs in
+    subject: Mapped[str] = mapped_column(server_default=EMPTY)  # the administrator in whose name we work there
+    connected_at: Mapped[int | None]  # instant (ms); none: nothing is sent. What signs in is in the keyring
 
 
 class Batch(Table):

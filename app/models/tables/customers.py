@@ -38,6 +38,7 @@ class Customer(Table):
         ),
         Index("ix_customer_crm_id", "crm_id", sqlite_where=text("crm_id <> ''")),
         Index("ix_customer_cloud_identity_id", "cloud_identity_id", sqlite_where=text("cloud_identity_id <> ''")),
+        Index("ix_customer_provider_ref", "provider_ref", sqlite_where=text("provider_ref <> ''")),
         Index("ix_customer_batch", "batch_id"),
         Index("ix_customer_name", "shelf", "sort_name", "id"),
         Index("ix_customer_sort_domain", "shelf", "domain", "id"),
@@ -73,6 +74,8 @@ class Customer(Table):
     domain: Mapped[str] = mapped_column(server_default=EMPTY)
     domain_verified: Mapped[int] = mapped_column(server_default=ZERO)
     cloud_identity_id: Mapped[str] = mapped_column(server_default=EMPTY)
+    provider_ref: Mapped[str] = mapped_column(server_default=EMPTY)  # what the provider calls it
+    admin_console_uri: Mapped[str] = mapped_column(server_default=EMPTY)  # its own console, as the provider says
     crm_id: Mapped[str] = mapped_column(server_default=EMPTY)
     primary_email: Mapped[str] = mapped_column(server_default=EMPTY)
     alternate_email: Mapped[str] = mapped_column(server_default=EMPTY)

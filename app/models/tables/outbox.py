@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.tables.base import EMPTY, EMPTY_LIST, ZERO, Table, strict
+from app.models.tables.base import EMPTY, EMPTY_LIST, EMPTY_OBJECT, ZERO, Table, strict
 
 
 class Operation(Table):
@@ -41,6 +41,9 @@ class Operation(Table):
     error_code: Mapped[str] = mapped_column(server_default=EMPTY)
     error_field: Mapped[str] = mapped_column(server_default=EMPTY)
     missing: Mapped[list[Any]] = mapped_column(server_default=EMPTY_LIST)  # fields that hold it (state ``held``)
+    error_facts: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)  # fill the code's sentence
+    result: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)  # what became of it, for its children
+    looks: Mapped[int] = mapped_column(server_default=ZERO)  # how often its effect was looked for without an answer
     created_by: Mapped[str]
     created_at: Mapped[int]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))

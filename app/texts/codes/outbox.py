@@ -24,8 +24,30 @@ SENTENCES = {
     "card_declined": mark("The card was declined. Have another card entered at the provider, then retry."),
     "no_such_operation": mark("The outbox has no instruction “{field}”."),
     "no_provider_connected": mark(
-        "No provider is connected in this version, so nothing was sent. Everything waits in the outbox."
+        "No partner account is connected, so nothing was sent. Everything waits in the outbox. Connect one first."
     ),
+    "operations.recovered": mark("What was being sent when the program ended is looked into."),
+    "operations.claimed": mark("Instructions are being sent."),
+    "operation.answered": mark("{name}: the provider refused an instruction, or a person is needed."),
+    "operation.done": mark("{name}: the provider confirmed an instruction."),
+    "account.paused": mark("“{name}” must be signed in to again; nothing is sent before."),
+    "account.resumed": mark("“{name}” is signed in; what waits is sent."),
+    "operation_gave_up": mark("The provider did not take it in several tries. Retry later, or withdraw it."),
+    "effect_unknown": mark(
+        "Nobody can say whether it arrived. Look at the provider’s page, then retry (it is looked for once more, and "
+        "not sent twice) or withdraw it."
+    ),
+    "operation_by_hand": mark("The provider has no way to do this for us: do it on its own page, then withdraw it."),
+    "operation_not_carried_out": mark("The provider offers no way for us to do this. Do it on its own page."),
+    "provider_offline": mark("The provider can’t be reached now; it is tried again by itself."),
+    "provider_busy": mark("The provider asks us to wait; it is tried again by itself."),
+    "sign_in_again": mark("The partner account must be signed in to again; nothing is sent before."),
+    "exists_ours": mark("This customer is ours at the provider already. Open its record instead of creating it."),
+    "exists_elsewhere": mark("This domain has an account already. Take the customer over instead of creating it."),
+    "exists_as_team": mark(
+        "There is a team account for this domain already. Take it over, or create another team with another email."
+    ),
+    "exists_refused": mark("The provider does not let us create an account for this domain."),
     "undo_others_wait": mark(
         "Another instruction waits for this one. Withdraw it in the outbox; what waits for it goes along."
     ),

@@ -16,6 +16,9 @@ STATEMENTS = (
  STRICT""",
     """CREATE UNIQUE INDEX ux_message_template ON message_template (code, language)""",
     """ALTER TABLE partner_account ADD COLUMN currency TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE partner_account ADD COLUMN paused TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE partner_account ADD COLUMN subject TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE partner_account ADD COLUMN connected_at INTEGER""",
     """CREATE TABLE partner_application (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
@@ -64,11 +67,14 @@ STATEMENTS = (
 )
  STRICT""",
     """CREATE UNIQUE INDEX ux_product_sku ON product (provider, product_ref, sku)""",
+    """ALTER TABLE customer ADD COLUMN provider_ref TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE customer ADD COLUMN admin_console_uri TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN product_family TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN public_identifier TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN zoho_plan TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE customer ADD COLUMN coming TEXT DEFAULT '' NOT NULL""",
     """CREATE INDEX ix_customer_merged ON customer (merged_into) WHERE merged_into IS NOT NULL""",
+    """CREATE INDEX ix_customer_provider_ref ON customer (provider_ref) WHERE provider_ref <> ''""",
     """CREATE TABLE offer (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     uid BLOB NOT NULL,
@@ -191,6 +197,9 @@ STATEMENTS = (
  STRICT""",
     """CREATE INDEX ix_consent_customer ON consent (customer_id)""",
     """ALTER TABLE operation ADD COLUMN missing TEXT DEFAULT '[]' NOT NULL""",
+    """ALTER TABLE operation ADD COLUMN error_facts TEXT DEFAULT '{}' NOT NULL""",
+    """ALTER TABLE operation ADD COLUMN result TEXT DEFAULT '{}' NOT NULL""",
+    """ALTER TABLE operation ADD COLUMN looks INTEGER DEFAULT 0 NOT NULL""",
     """CREATE INDEX ix_operation_expires ON operation (expires_at) WHERE expires_at IS NOT NULL""",
     """CREATE INDEX ix_operation_subscription ON operation (subscription_id) WHERE subscription_id IS NOT NULL""",
     """CREATE TABLE follow_up (

@@ -1,0 +1,259 @@
+"""Connecting our own account at a provider, testing it, letting it go (R70, R71).
+
+The key goes from its file into the keyring and nowhere else; of an action, history and undo know nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.actions import accounts
+from app.errors import Refused, UserError
+from app.models.details import AccountDetail
+from app.models.provider import Missing
+from app.models.values import Changes
+from app.rules.account import check, check_all
+from app.rules.connecting import practice_of, read_key
+from app.rules.effects import Update
+from app.rules.email import check_email
+from app.rules.trial import Refuse
+from app.store.book import Book
+from app.store.journal import Entry
+from app.store.work import Work
+from app.sync.connections import Connections
+
+TEMPORARY = (
+    "google_not_reached",
+    "google_no_answer",
+    "google_busy",
+)  # nothing that a person must mend before something is sent
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wish:
+    """What a person gives to connect an account at Google.
+
+    Args:
+        subject: the administrator's address.
+        key: the text of the key file; secret.
+        account_id: of the book's account; None: the one with ``account_ref``, made where there is none.
+        account_ref: ``C…``.
+    """
+
+    subject: str
+    key: str
+    account_id: int | None = None
+    account_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What came of it.
+
+    Args:
+        account: as it is now.
+        missing: what is missing to work with it; empty: nothing.
+        kept: the keyring has the key; False: it is in memory until the program ends.
+    """
+
+    account: AccountDetail
+    missing: tuple[Missing, ...]
+    kept: bool = True
+
+
+def establish(book: Book, connections: Connections, wish: Wish, *, or_for_now: bool) -> Connected:
+    """Connect an account and test it; waits for the keyring and the network, so on a thread of its own.
+
+    Args:
+        book: the open book.
+        connections: keeps the key and asks the provider.
+        wish: what was given.
+        or_for_now: whether the key may be kept in memory where there is no keyring.
+
+    Raises:
+        UserError: ``key_file_form``, ``key_file_kind``, ``subject_missing``, ``email_invalid``, ``account_id_form``.
+        Refused: as ``prepare``. Locked: the keyring can't keep it; nothing is connected then.
+    """
+    key = read_key(wish.key)
+    subject = _subject(wish.subject)
+    practises = connections.practises
+    made = book.run(prepare, wish.account_id, wish.account_ref, practice_server=practises)
+    account_id, practice = made.facts["account_id"], made.facts["practice"]
+    account = find(book, account_id)
+    kept = connections.keep(account.uid, key.text, or_for_now=or_for_now)
+    book.run(connect, account_id, subject, practice=practice)
+    return examine(book, connections, account_id, kept=kept)
+
+
+def examine(book: Book, connections: Connections, account_id: int, *, kept: bool = True) -> Connected:
+    """Test a connected account and note what is missing; waits for the network.
+
+    What a person must mend pauses the account, so that nothing is sent into the void; when nothing is missing any more
+    it goes on.
+
+    Raises:
+        Refused: ``account_gone``.
+    """
+    missing = connections.test(find(book, account_id)).result()
+    blocking = [each.code for each in missing if each.code not in TEMPORARY]
+    if blocking or not missing:
+        book.run(tested, account_id, blocking[0] if blocking else "")
+    return Connected(find(book, account_id), missing, kept)
+
+
+def release(book: Book, connections: Connections, account_id: int) -> Changes:
+    """Disconnect an account and remove its key from the keyring; waits for the keyring.
+
+    Raises:
+        Refused: ``account_gone``. Locked: the key could not be removed, and the account stays connected.
+    """
+    account = find(book, account_id)
+    connections.forget(account.uid)
+    return book.run(disconnect, account_id)
+
+
+def find(book: Book, account_id: int) -> AccountDetail:
+    """Return an account.
+
+    Raises:
+        Refused: ``account_gone``.
+    """
+    found = next((each for each in book.reader.accounts().result() if each.id == account_id), None)
+    if found is None:
+        raise Refused("account_gone")
+    return found
+
+
+def named(found: Sequence[AccountDetail], name: str) -> AccountDetail:
+    """Return the account with a name or an ID.
+
+    Raises:
+        Refused: ``no_such_partner_account``.
+    """
+    wanted = name.strip().casefold()
+    for each in found:
+        if wanted in (each.name.casefold(), each.account_ref.casefold()):
+            return each
+    raise Refused("no_such_partner_account", "account", name=name[:80])
+
+
+# -- the transactions -------------------------------------------------------------------------------------------------
+
+
+def prepare(work: Work, account_id: int | None, account_ref: str, *, practice_server: bool) -> Changes:
+    """See whether an account may be connected now; one that is not written down yet is.
+
+    Args:
+        work: the unit of work.
+        account_id: of the book; None: the one with ``account_ref``.
+        account_ref: ``C…``.
+        practice_server: a practice server takes the provider's place.
+
+    Returns:
+        Changes with the facts ``account_id`` and ``practice``, the mark it gets.
+
+    Raises:
+        UserError: ``account_id_missing``, ``account_id_form``.
+        Refused: ``account_gone``, ``account_not_google``, ``practice_book_real``, ``account_is_practice``,
+            ``account_is_real``.
+    """
+    connection = work.connection
+    (practice_book,) = connection.execute("SELECT practice FROM book_meta").fetchone()
+    ref = _account_ref(account_ref)
+    if account_id is None:
+        row = connection.execute(
+            "SELECT id FROM partner_account WHERE provider = 'google' AND account_ref = ? COLLATE NOCASE", (ref,)
+        ).fetchone()
+        account_id = None if row is None else row[0]
+    columns = "name, provider, account_ref, practice, subject"
+    now = connection.execute(f"SELECT {columns} FROM partner_account WHERE id = ?", (account_id,)).fetchone()
+    if account_id is not None and now is None:
+        raise Refused("account_gone")
+    name, provider, own_ref, practice, subject = now or (f"Google · {ref}", "google", ref, 0, "")
+    if provider != "google":
+        raise Refused("account_not_google", name=name)
+    if not own_ref:
+        raise UserError("account_id_missing", "account_ref")
+    mark = practice_of(
+        practice_server=practice_server,
+        practice_book=bool(practice_book),
+        account_practice=bool(practice),
+        connected_before=bool(subject),
+    )
+    if isinstance(mark, Refuse):
+        raise Refused(mark.code, name=name)
+    changes = Changes(facts={"account_id": account_id})
+    if account_id is None:
+        changes = accounts.add(work, {"provider": "google", "name": name, "account_ref": ref})
+    changes.facts["practice"] = mark
+    return changes
+
+
+def connect(work: Work, account_id: int, subject: str, *, practice: bool) -> Changes:
+    """Mark an account as connected; instructions that wait for any account of its provider wait for it from now on.
+
+    Not undone by Ctrl+Z: *Disconnect* is what takes it back.
+
+    Raises:
+        Refused: ``account_gone``.
+    """
+    entry = Entry(work, "account.connected", {"name": _name(work, account_id)}, undoable=False)
+    values: dict[str, Any] = {"subject": subject, "connected_at": work.now_ms, "practice": int(practice), "paused": ""}
+    entry.apply([Update("partner_account", account_id, values)])
+    entry.apply(Update("customer", each, {"partner_account_id": account_id}) for each in _without_account(work))
+    entry.facts["account_id"] = account_id
+    return entry.close(other=("partner_account", "operation"))
+
+
+def tested(work: Work, account_id: int, code: str) -> Changes:
+    """Note what a test found: the code of what is missing pauses the account, an empty one lets it go on.
+
+    Raises:
+        Refused: ``account_gone``.
+    """
+    entry = Entry(work, "account.tested", {"name": _name(work, account_id)}, side="provider", undoable=False)
+    entry.apply([Update("partner_account", account_id, {"paused": code})])
+    return entry.close(other=("partner_account", "operation"))
+
+
+def disconnect(work: Work, account_id: int) -> Changes:
+    """Mark an account as not connected; what waits, waits.
+
+    Raises:
+        Refused: ``account_gone``.
+    """
+    entry = Entry(work, "account.disconnected", {"name": _name(work, account_id)}, undoable=False)
+    entry.apply([Update("partner_account", account_id, {"connected_at": None, "paused": ""})])
+    return entry.close(other=("partner_account", "operation"))
+
+
+def _without_account(work: Work) -> list[int]:
+    """Return the customers with waiting instructions and no account, where this is the only one they could have."""
+    connection = work.connection
+    (count,) = connection.execute("SELECT count(*) FROM partner_account WHERE provider = 'google'").fetchone()
+    if count != 1:
+        return []
+    rows = connection.execute(
+        "SELECT DISTINCT c.id FROM operation o JOIN customer c ON c.id = o.customer_id"
+        " WHERE o.state IN ('held','ready') AND c.provider = 'google' AND c.partner_account_id IS NULL"
+    )
+    return [row[0] for row in rows]
+
+
+def _name(work: Work, account_id: int) -> str:
+    row = work.connection.execute("SELECT name FROM partner_account WHERE id = ?", (account_id,)).fetchone()
+    if row is None:
+        raise Refused("account_gone")
+    return str(row[0])
+
+
+def _account_ref(text: str) -> str:
+    return str(check_all({"provider": "google", "name": "-", "account_ref": check("account_ref", text)})["account_ref"])
+
+
+def _subject(text: str) -> str:
+    if not text.strip():
+        raise UserError("subject_missing", "subject")
+    return check_email(text, "subject")

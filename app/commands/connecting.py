@@ -1,0 +1,94 @@
+"""``connect google --account C… --subject ADMIN --key-file FILE`` and ``connect --test [--account NAME]`` (R70)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.commands.arguments import PROGRAM, UsageError
+from app.commands.errand import DONE, IN_PART, Errand
+from app.errors import Refused, Unreadable, UserError
+from app.texts.codes import say
+
+LIMIT_BYTES = 64_000
+_USAGE = f"{PROGRAM} connect google --account C… --subject ADMIN --key-file FILE | connect --test [--account NAME]\n"
+
+
+def run(errand: Errand) -> int:
+    """Answer ``{"account", "ok", "missing": [{"code", "message"}]}``; 3 where something is missing.
+
+    Without ``--account`` every connected account is tested, one object a line.
+
+    Raises:
+        UsageError: words that do not go together.
+        UserError, Refused, Locked, Unreadable: as ``actions.connecting.establish``; ``no_account_connected``.
+    """
+    options = errand.options
+    if options.test == (options.what is not None):
+        raise UsageError("either google or --test", _USAGE)
+    if options.test:
+        return _test(errand)
+    for name in ("account", "subject", "key_file"):
+        if not getattr(options, name):
+            raise UsageError(f"--{name.replace('_', '-')} is required", _USAGE)
+    from app.actions import connecting  # noqa: PLC0415 - only this command connects
+
+    key = _read(errand, options.key_file)
+    with errand.open(read_only=False, create=True) as opened:
+        wish = connecting.Wish(options.subject, key, account_ref=options.account)
+        try:
+            return _say(errand, connecting.establish(opened.book, errand.connections, wish, or_for_now=False))
+        finally:
+            errand.connections.close()
+
+
+def _test(errand: Errand) -> int:
+    from app.actions import connecting  # noqa: PLC0415
+
+    with errand.open(read_only=False) as opened:
+        book = opened.book
+        found = errand.wait(book.reader.accounts())
+        if errand.options.account:
+            chosen = [connecting.named(found, errand.options.account)]
+            if chosen[0].connected_at is None:
+                raise Refused("account_not_connected", "account", name=chosen[0].name)
+        else:
+            chosen = [each for each in found if each.connected_at is not None]
+        if not chosen:
+            raise Refused("no_account_connected")
+        try:
+            return max(_say(errand, connecting.examine(book, errand.connections, each.id)) for each in chosen)
+        finally:
+            errand.connections.close()
+
+
+def _say(errand: Errand, result: object) -> int:
+    from app.actions.connecting import Connected  # noqa: PLC0415
+
+    if not isinstance(result, Connected):
+        raise TypeError(type(result).__name__)
+    name = result.account.name
+    missing = [
+        {"code": each.code, "message": say(each.code, errand.texts, **{"name": name, **each.facts})}
+        for each in result.missing
+    ]
+    lines = [errand.texts.t("{name} is connected, and nothing is missing.", name=name)]
+    if missing:
+        lines = [f"{name}: {each['message']} ({each['code']})" for each in missing]
+    errand.answer({"account": name, "ok": not missing, "missing": missing}, lines)
+    return IN_PART if missing else DONE
+
+
+def _read(errand: Errand, path: Path) -> str:
+    try:
+        with errand.path(path).open("rb") as stream:
+            raw = stream.read(LIMIT_BYTES + 1)
+    except FileNotFoundError as error:
+        raise Unreadable("no_such_file", "key_file", file=str(path)) from error
+    except OSError as error:
+        raise Unreadable("file_unreadable", "key_file", file=str(path)) from error
+    if len(raw) > LIMIT_BYTES:
+        raise UserError("key_file_large", "key_file")
+    try:
+        return raw.decode("utf-8-sig")
+    except ValueError:
+        raise UserError("key_file_form", "key_file") from None

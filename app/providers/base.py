@@ -1,0 +1,122 @@
+"""What every provider's client does, whatever its wire: the one protocol ``sync`` knows (design.md, Outbox).
+
+Answers about an operation are values and never exceptions: a client turns each error of its wire into the outcome that
+says what is certain. ``Offline`` and ``Slow`` promise that nothing took effect; where that is not certain the answer is
+``Unknown``. Questions (``exists``, ``customers``, ``subscriptions``, ``offers``) raise ``NotAnswered`` with such an
+outcome, since they have no effect to be unsure of. Every call has its own time limit and may be cancelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from app.models.provider import (
+    AccountFacts,
+    Assist,
+    CustomerPage,
+    CustomerSnapshot,
+    Done,
+    Existing,
+    Identity,
+    Instruction,
+    Missing,
+    OfferPage,
+    OfferSnapshot,
+    Offline,
+    Outcome,
+    Refused,
+    Running,
+    SignIn,
+    Slow,
+    SubscriptionPage,
+    SubscriptionSnapshot,
+    Unknown,
+)
+
+__all__ = [
+    "AccountFacts",
+    "Assist",
+    "Client",
+    "CustomerPage",
+    "CustomerSnapshot",
+    "Done",
+    "Existing",
+    "Identity",
+    "Instruction",
+    "Missing",
+    "NotAnswered",
+    "OfferPage",
+    "OfferSnapshot",
+    "Offline",
+    "Outcome",
+    "Pace",
+    "Refused",
+    "Running",
+    "SignIn",
+    "Slow",
+    "SubscriptionPage",
+    "SubscriptionSnapshot",
+    "Unknown",
+]
+
+
+# Waits until one more request of a method may be made. A client is built with one (``pace``) and awaits it before every
+# request, with the name the provider counts it by: ``customers.list``, ``entitlements.list``, ``operations.get`` …
+Pace = Callable[[str], Awaitable[None]]
+
+
+class NotAnswered(Exception):
+    """A question got no answer.
+
+    Args:
+        outcome: why: ``Refused``, ``Unknown``, ``Offline``, ``Slow`` or ``SignIn``.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(type(outcome).__name__)
+        self.outcome = outcome
+
+
+class Client(Protocol):
+    """One partner account at its provider; used on the network thread alone.
+
+    Attributes:
+        capabilities: kinds of ``rules.operations.KINDS`` it carries out; any other needs a person.
+    """
+
+    capabilities: frozenset[str]
+
+    async def send(self, instruction: Instruction) -> Outcome:
+        """Carry it out; called once per try, only after *sending* is committed."""
+
+    async def find_effect(self, instruction: Instruction) -> Outcome | None:
+        """Look whether it has taken effect already: ``Done`` or ``Running``; None: surely not, it may be sent again.
+
+        ``Unknown``: it can't be told (a person is asked after some looks); ``Offline``, ``Slow``, ``SignIn``: ask
+        later. The provider's own memory for ``instruction.uid`` may answer by sending it again with the same key.
+        """
+
+    async def poll(self, instruction: Instruction) -> Outcome:
+        """Ask how far the work ``instruction.provider_ref`` is: ``Running`` while it is under way, else its end."""
+
+    async def exists(self, domain: str, email: str) -> Existing:
+        """Ask whether a domain or an email has an account already (R14). Raises NotAnswered.
+
+        Without a domain it is about a team, which is its administrator's email's.
+        """
+
+    async def customers(self, page_token: str = "") -> CustomerPage:
+        """Return a page of the account's customers. Raises NotAnswered."""
+
+    async def subscriptions(self, customer_ref: str, page_token: str = "") -> SubscriptionPage:
+        """Return a page of a customer's subscriptions. Raises NotAnswered."""
+
+    async def offers(self, page_token: str = "") -> OfferPage:
+        """Return a page of what can be sold, with prices (R44). Raises NotAnswered."""
+
+    async def test(self) -> tuple[Missing, ...]:
+        """Say what is missing to work with this account (R70); empty: nothing."""
+
+    async def close(self) -> None:
+        """Let go of every connection."""

@@ -1,0 +1,1 @@
+"""Google through the Cloud Channel API; ``client`` is all that others need."""

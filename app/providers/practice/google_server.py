@@ -1,0 +1,104 @@
+"""A Cloud Channel server to practise with (R83): real gRPC on 127.0.0.1, faithful to what is known of Google.
+
+Neither gRPC nor the client package is loaded before ``start``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+from app.errors import Bug
+from app.providers.practice.faults import Fault, Faults
+
+if TYPE_CHECKING:
+    from app.providers.practice.google_state import World
+    from app.providers.practice.google_wire import Wire
+
+
+class GooglePracticeServer:
+    """One partner account at a Google that is only practised.
+
+    Args:
+        account: its id, ``C…``.
+        quotas: whether calls a minute are limited as Google limits them.
+        rules: as of ``google_state.World``: ``test_console``, ``distributor``, ``operation_s``, ``index_lag_s``,
+            ``terms``, ``currency``, ``reseller_domain``.
+        now: the instant in epoch seconds.
+    """
+
+    def __init__(
+        self, account: str = "C0practice", *, quotas: bool = False, now: Callable[[], float] = time.time, **rules: Any
+    ) -> None:
+        self.account = account
+        self.faults = Faults()
+        self._quotas, self._rules = quotas, {"now": now, **rules}
+        self._world: World | None = None
+        self._wire: Wire | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    @property
+    def world(self) -> World:
+        """All that it knows: customers, entitlements, accounts in the world; survives stop and start."""
+        if self._world is None:
+            from app.providers.practice.google_state import World  # noqa: PLC0415 - loads the client package
+
+            self._world = World(self.account, **self._rules)
+        return self._world
+
+    def start(self, port: int = 0) -> int:
+        """Listen on 127.0.0.1 and return the port: any free one, or ``port``."""
+        if self._wire is None:
+            from app.providers.practice.google_wire import Wire  # noqa: PLC0415 - loads gRPC
+
+            self._wire = Wire(self.world, self.faults, quotas=self._quotas)
+        return self._wire.start(port)
+
+    def stop(self) -> None:
+        """Stop listening; what it knows stays for the next start."""
+        if self._wire is not None:
+            self._wire.stop()
+
+    @property
+    def endpoint(self) -> str:
+        """``127.0.0.1:PORT``.
+
+        Raises:
+            Bug: it was never started.
+        """
+        if self._wire is None or not self._wire.port:
+            raise Bug("the practice server was not started")
+        return f"127.0.0.1:{self._wire.port}"
+
+    @property
+    def calls(self) -> Counter[str]:
+        """How often each method was called (``CreateCustomer``), whatever came of it."""
+        return Counter() if self._wire is None else self._wire.calls
+
+    @property
+    def effects(self) -> Counter[str]:
+        """How often each kind of effect took place (``create_customer``, ``create_entitlement`` …)."""
+        return self.world.effects
+
+    @property
+    def effect_log(self) -> list[tuple[str, str]]:
+        """Every effect in order: its kind and whose or what (a domain, a customer with a sku, a name)."""
+        return self.world.effect_log
+
+    def fill(self, count: int) -> None:
+        """Put so many customers with one subscription each into its world; they count as no effects."""
+        from app.providers.practice.google_fill import fill  # noqa: PLC0415 - loads the client package
+
+        fill(self.world, count)
+
+    def add_fault(self, kind: str, method: str = "*", **how: Any) -> None:
+        """Let something go wrong: see ``faults.Fault``."""
+        self.faults.add(Fault(kind, method, **how))

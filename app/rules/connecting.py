@@ -1,0 +1,80 @@
+"""What connects a partner account: the key file of a service account, and who may talk to what (R70, google.md §1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from app.errors import UserError
+from app.rules.trial import Refuse
+
+KEY_LIMIT = 32_000  # characters; Google's are about 2,400
+SECRET_FIELDS = ("private_key_id", "private_key")
+_NEEDED = ("private_key", "client_email")
+# What is kept of the file. Where a sign-in goes is never taken from a file: `token_uri` and `universe_domain` stay out.
+_KEPT = ("type", "project_id", "private_key_id", "private_key", "client_email", "client_id")
+_PEM = re.compile(r"\s*-----BEGIN (?:RSA )?PRIVATE KEY-----\s[A-Za-z0-9+/=\s]+-----END (?:RSA )?PRIVATE KEY-----\s*")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GoogleKey:
+    """A service account's key.
+
+    Args:
+        email: of the service account.
+        client_id: the number to be entered under domain-wide delegation.
+        text: JSON to keep in the keyring; secret.
+    """
+
+    email: str
+    client_id: str
+    text: str
+
+
+def read_key(text: str) -> GoogleKey:
+    """Read the key file that the Google Cloud console gave.
+
+    Args:
+        text: the whole file.
+
+    Raises:
+        UserError: ``key_file_form``, ``key_file_kind`` (a client secret or a user's credentials), at ``key_file``;
+            no fact of it holds a part of the file.
+    """
+    if len(text) > KEY_LIMIT:
+        raise UserError("key_file_form", "key_file")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UserError("key_file_form", "key_file") from None  # the cause would hold the text
+    if not isinstance(found, dict):
+        raise UserError("key_file_form", "key_file")
+    if found.get("type") != "service_account":
+        raise UserError("key_file_kind", "key_file")
+    kept = {name: found[name] for name in _KEPT if isinstance(found.get(name), str)}
+    if not all(kept.get(name) for name in _NEEDED) or not _PEM.fullmatch(kept["private_key"]):
+        raise UserError("key_file_form", "key_file")
+    return GoogleKey(kept["client_email"][:200], kept.get("client_id", "")[:40], json.dumps(kept))
+
+
+def practice_of(
+    *, practice_server: bool, practice_book: bool, account_practice: bool, connected_before: bool
+) -> bool | Refuse:
+    """Return whether an account that is connected now is one for practice; practice and reality never mix.
+
+    Args:
+        practice_server: a practice server takes Google's place.
+        practice_book: the book is one for practice.
+        account_practice: the account is marked so.
+        connected_before: the account was connected at least once.
+
+    Returns:
+        The mark it gets, or ``practice_book_real`` (a practice book refuses real accounts), ``account_is_practice``,
+        ``account_is_real`` (it keeps what it was connected as).
+    """
+    if not practice_server:
+        if practice_book:
+            return Refuse("practice_book_real")
+        return Refuse("account_is_practice") if account_practice else False
+    return Refuse("account_is_real") if connected_before and not account_practice else True

@@ -1,0 +1,293 @@
+"""The partner accounts' clients: built for connected accounts, tested, and closed in order (R70; design.md, Threads).
+
+What signs in is read from the keyring when a client first needs it, on a thread of its own, and is never kept in the
+book. A practice account talks to a practice server on this computer alone, a real one to its provider alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import Protocol
+
+from app.errors import DeskError, Refused
+from app.models.details import AccountDetail
+from app.models.provider import AccountFacts, Missing
+from app.models.values import Changes
+from app.providers.base import Client, Pace
+from app.store.book import Book
+from app.store.startup import KeepSecrets
+from app.store.worker import Worker
+from app.sync.network import NetworkThread
+from app.sync.outbox import Listener, Runner
+from app.sync.rates import Rates
+from app.vault.secrets import account_key_name
+
+log = logging.getLogger(__name__)
+TEST_WITHIN_S = 90.0
+CLOSE_WITHIN_S = 5.0
+
+
+Secret = Callable[[str], str | None]
+
+
+class MakeClient(Protocol):
+    """Builds a client; loads the provider's library, so on the network thread or one of its own."""
+
+    def __call__(self, account: AccountFacts, subject: str, secret: Secret, endpoint: str | None, pace: Pace) -> Client:
+        """Return the client.
+
+        Args:
+            account: whose.
+            subject: the administrator in whose name it works.
+            secret: gives what the keyring holds under a name; it may wait for a person, and raises ``Locked``.
+            endpoint: of the practice server; None: the provider itself.
+            pace: awaited before every request.
+
+        Raises:
+            Refused: ``google_loopback_only``, ``google_practice_only``.
+        """
+        ...
+
+
+class Connections:
+    """Builds clients and owns the network thread.
+
+    Args:
+        secrets: the keyring's named secrets.
+        make: builds a client.
+        endpoint: says where the practice server is; None: there is none.
+    """
+
+    def __init__(self, secrets: KeepSecrets, make: MakeClient, endpoint: Callable[[], str | None]) -> None:
+        self._secrets = secrets
+        self._make = make
+        self._endpoint = endpoint
+        self._lock = threading.Lock()
+        self._network: NetworkThread | None = None
+        self._for_now: dict[str, str] = {}
+        self._sending: Sending | None = None
+
+    # -- what signs in ----------------------------------------------------------------------------------------------
+
+    def keep(self, account_uid: str, secret: str, *, or_for_now: bool) -> bool:
+        """Keep what signs in; may wait for a person.
+
+        Args:
+            account_uid: 32 hex digits.
+            secret: the key.
+            or_for_now: where there is no keyring, keep it in memory until the program ends (R71).
+
+        Returns:
+            Whether the keyring has it.
+
+        Raises:
+            Locked: ``keyring_locked``, ``keyring_silent``; ``no_keyring`` where it is not kept for now either.
+        """
+        name = account_key_name(account_uid)
+        try:
+            self._secrets.put(name, secret)
+        except DeskError as error:
+            if error.code != "no_keyring" or not or_for_now:
+                raise
+            self._for_now[name] = secret
+            return False
+        self._for_now.pop(name, None)
+        return True
+
+    def forget(self, account_uid: str) -> None:
+        """Remove what signs in. Raises Locked as ``keep``."""
+        name = account_key_name(account_uid)
+        if self._for_now.pop(name, None) is None:
+            self._secrets.delete(name)
+
+    # -- clients ----------------------------------------------------------------------------------------------------
+
+    @property
+    def practises(self) -> bool:
+        """Whether a practice server takes the providers' place."""
+        return self._endpoint() is not None
+
+    def client(self, account: AccountDetail, pace: Pace) -> Client:
+        """Return a client for a connected account.
+
+        Raises:
+            Refused: ``google_practice_only``, ``google_loopback_only``; ``account_not_connected``.
+        """
+        if account.provider != "google" or account.connected_at is None:
+            raise Refused("account_not_connected", name=account.name)
+        endpoint = self._endpoint()
+        if account.practice != (endpoint is not None):
+            raise Refused("google_practice_only")
+        return self._make(facts_of(account), account.subject, self._secret, endpoint, pace)
+
+    def _secret(self, name: str) -> str | None:
+        return self._for_now.get(name) or self._secrets.get(name)
+
+    def test(self, account: AccountDetail) -> Future[tuple[Missing, ...]]:
+        """Ask the provider what is missing to work with an account; read-only, with a time limit, may be cancelled."""
+        return self.network.submit(self._test(account))
+
+    async def _test(self, account: AccountDetail) -> tuple[Missing, ...]:
+        try:
+            client = await asyncio.to_thread(self.client, account, Rates().pace)
+        except Refused as error:
+            return (Missing(error.code, dict(error.facts)),)
+        try:
+            async with asyncio.timeout(TEST_WITHIN_S):
+                return await client.test()
+        except TimeoutError:
+            return (Missing("google_busy"),)
+        finally:
+            await _close(client)
+
+    def runner(self, book: Book, accounts: Iterable[AccountDetail]) -> tuple[Runner | None, dict[int, Client]]:
+        """Return what carries out the outbox, and its clients; no runner where no account can be worked with.
+
+        Not on the network thread: it loads the provider's library.
+        """
+        rates: dict[int, Rates] = {}
+        clients: dict[int, Client] = {}
+        for account in accounts:
+            if account.connected_at is None:
+                continue
+            pacing = Rates()
+            try:
+                clients[account.id] = self.client(account, pacing.pace)
+            except Refused as error:
+                log.warning("an account is left alone: %s", error)
+                continue
+            rates[account.id] = pacing
+        if not clients:
+            return None, {}
+        return Runner(book, clients, book.clock, self.network, rates=rates), clients
+
+    @property
+    def network(self) -> NetworkThread:
+        """The thread of all clients; begun anew after ``close``."""
+        with self._lock:
+            if self._network is None:
+                self._network = NetworkThread()
+            return self._network
+
+    def close_clients(self, clients: Iterable[Client]) -> None:
+        """Let clients go; not on the network thread."""
+        for each in clients:
+            with contextlib.suppress(Exception):
+                self.network.submit(_close(each)).result(CLOSE_WITHIN_S)
+
+    def close(self) -> None:
+        """End the network thread; from any thread but its own, any number of times."""
+        with self._lock:
+            network, self._network = self._network, None
+        if network is not None:
+            network.close()
+
+    def send(self, book: Book, heard: Listener) -> Sending:
+        """Carry out the outbox of a book from now on, whatever accounts become connected, until the book is closed.
+
+        Asked again for the same book it only has another listener: a book has one runner.
+        """
+        with self._lock:
+            sending = self._sending
+            if sending is None or sending.book is not book or sending.is_over:
+                self._sending = sending = Sending(self, book)
+        sending.hear(heard)
+        return sending
+
+
+class Sending:
+    """Keeps a runner for the connected accounts of an open book, and takes another when they change.
+
+    At the end, in this order: no new work, calls given up, connections closed; then the book's own threads end.
+    """
+
+    def __init__(self, connections: Connections, book: Book) -> None:
+        self._connections = connections
+        self.book = book
+        self.is_over = False
+        self._heard: Listener = lambda _account_id, _state: None
+        self._states: dict[int, str] = {}
+        self._worker = Worker("sending")
+        self._runner: Runner | None = None
+        self._clients: dict[int, Client] = {}
+        self._known: object = None
+        book.listen(self._changed)
+        book.before_close(self.close)
+        self._worker.submit(self._renew)
+
+    def hear(self, heard: Listener) -> None:
+        """Have another listener, told at once how the accounts are; it is called on the network thread or here."""
+        self._heard = heard
+        for account_id, state in dict(self._states).items():
+            heard(account_id, state)
+
+    def _note(self, account_id: int, state: str) -> None:
+        self._states[account_id] = state
+        self._heard(account_id, state)
+
+    def close(self) -> None:
+        """Stop; when it returns nothing of it runs."""
+        self.is_over = True
+        with contextlib.suppress(ValueError):
+            self.book.unlisten(self._changed)
+        self._worker.submit(self._halt)
+        self._worker.close()
+        self._connections.close()
+
+    def _changed(self, changes: Changes) -> None:
+        if "partner_account" in changes.other:
+            self._worker.submit(self._renew)
+
+    def _renew(self) -> None:
+        accounts = self.book.reader.accounts().result()
+        known = tuple(
+            (each.id, each.account_ref, each.subject, each.practice, each.distributor, each.connected_at)
+            for each in accounts
+            if each.connected_at is not None
+        )
+        if known == self._known:
+            return  # also where one was paused: the runner leaves it alone by itself
+        self._known = known
+        self._halt()
+        try:
+            self._runner, self._clients = self._connections.runner(self.book, accounts)
+        except Exception:
+            log.exception("nothing is sent: the clients could not be built")
+            return
+        if self._runner is not None:
+            self._runner.listen(self._note)
+            self._runner.start()
+
+    def _halt(self) -> None:
+        runner, clients = self._runner, self._clients
+        self._runner, self._clients = None, {}
+        if runner is not None:
+            runner.stop()
+            self._connections.close_clients(clients.values())
+
+
+def facts_of(account: AccountDetail) -> AccountFacts:
+    """Return an account as its client needs it."""
+    return AccountFacts(
+        id=account.id,
+        uid=account.uid,
+        provider=account.provider,
+        name=account.name,
+        account_ref=account.account_ref,
+        data_centre=account.data_centre,
+        public_identifier=account.public_identifier,
+        distributor=account.distributor,
+        currency=account.currency,
+        practice=account.practice,
+    )
+
+
+async def _close(client: Client) -> None:
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await client.close()

@@ -1,0 +1,181 @@
+"""Connecting our account at Google: the key file, the administrator, and what is missing, in words (R70)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from app.errors import DeskError, Unreadable, UserError
+from app.rules.email import check_email
+from app.texts import t
+from app.texts.codes import say, say_error
+from app.views.customer.fields import FieldEdit
+from app.views.customer.pane import label, small_button
+from app.views.dialog_parts import PlainDialog, Role
+from app.views.spawn import on_thread
+
+if TYPE_CHECKING:
+    from app.actions.connecting import Connected
+    from app.models.details import AccountDetail
+    from app.views.desk import Desk
+
+LIMIT_BYTES = 64_000
+
+
+class ConnectDialog(PlainDialog):
+    """Asks for what connects an account, connects and tests it.
+
+    Args:
+        desk: whose book.
+        account: which; Google's.
+        connect: makes what talks to the providers, on a thread.
+        parent: the list of accounts.
+    """
+
+    def __init__(self, desk: Desk, account: AccountDetail, connect: Callable[[], Any], parent: QWidget) -> None:
+        super().__init__(parent, t("Connect {name}", name=account.name))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._desk = desk
+        self._account = account
+        self._connect = connect
+        self._file: Path | None = None
+        self._is_over = False
+        self.finished.connect(self._over)
+        self.say(
+            t(
+                "In the Google Cloud console make a service account with a key (JSON). In your Admin console give its "
+                "client ID domain-wide delegation for this scope:"
+            ),
+            "second",
+        )
+        self.scope = QLineEdit("https://www.googleapis.com/auth/apps.order")
+        self.scope.setReadOnly(True)
+        self.scope.setAccessibleName(t("Scope"))
+        self.column.addWidget(self.scope)
+        self.subject = FieldEdit(
+            "subject",
+            t("Reseller administrator’s address"),
+            lambda name, value: check_email(value, name) if value.strip() else "",
+            hint=t("who works in the Partner Sales Console, on your own domain"),
+        )
+        self.subject.reset(account.subject)
+        self.column.addWidget(self.subject)
+        row = QHBoxLayout()
+        row.setSpacing(self.unit)
+        self.choose_button = small_button(t("Choose key file"), self.choose)
+        self._chosen = label(t("none chosen yet"), "second")
+        row.addWidget(self.choose_button)
+        row.addWidget(self._chosen, 1)
+        self.column.addLayout(row)
+        self.say(t("The key goes into this computer’s keyring. The file can be deleted afterwards."), "second")
+        self.answer = self.say("")
+        self.answer.setAccessibleName(t("What came of it"))
+        self.answer.hide()
+        self.column.addStretch(1)
+        self.connect_button = self.button(t("Connect and test"), Role.ActionRole, self.go, primary=True)
+        self.button(t("Close"), Role.RejectRole, self.reject)
+        self.finish()
+        self.least = (self.unit * 64, 0)
+        self.subject.editor.setFocus()
+
+    def choose(self) -> None:
+        """Ask for the key file."""
+        dialog = QFileDialog(self, t("Choose key file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([t("Keys (*.json)"), t("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.take(Path(path)))
+        dialog.open()
+
+    def take(self, path: Path) -> None:
+        """Take this file; it is read when the account is connected."""
+        self._file = path
+        self._chosen.setText(path.name)
+        self.answer.hide()
+
+    def go(self) -> None:
+        """Connect and test; what is wrong or missing stands in the dialog, and nothing typed is lost."""
+        self.subject.show_error("")
+        typed, file = str(self.subject.value()), self._file
+        if not typed.strip():
+            self._refuse(UserError("subject_missing", "subject"))
+            return
+        if file is None:
+            self._refuse(UserError("key_file_none", "key_file"))
+            return
+        self._wait(t("Connecting and testing…"))
+        work = partial(_establish, self._desk, self._connect, typed, file, self._account.id)
+        self._desk.when(on_thread("connect an account", work), self._connected, self._refuse)
+
+    def _connected(self, result: Connected) -> None:
+        if not self._is_over:
+            self._show(words_of(result), "ok" if not result.missing else "bad")
+
+    def _refuse(self, error: Exception) -> None:
+        if self._is_over and isinstance(error, DeskError):
+            self._desk.strip.fail(error)
+        elif not isinstance(error, DeskError):
+            self._desk.report(error)
+            if not self._is_over:
+                self._show("", "")
+        elif error.field == "subject":
+            self._show("", "")
+            self.subject.show_error(say_error(error))
+            self.subject.editor.setFocus()
+        else:
+            self._show(say_error(error), "bad")
+
+    def _wait(self, sentence: str) -> None:
+        self._show(sentence, "second")
+        self.connect_button.setEnabled(False)
+
+    def _show(self, sentence: str, role: str) -> None:
+        self.connect_button.setEnabled(True)
+        self.answer.setText(sentence)
+        self.answer.setProperty("role", role)
+        self.answer.style().unpolish(self.answer)
+        self.answer.style().polish(self.answer)
+        self.answer.setVisible(bool(sentence))
+        self.grow()
+
+    def _over(self, _code: int) -> None:
+        self._is_over = True
+
+
+def words_of(result: Connected) -> str:
+    """Return what came of connecting or testing: one sentence a step that is missing."""
+    name = result.account.name
+    lines = [say(each.code, **{"name": name, **each.facts}) for each in result.missing]
+    if not lines:
+        lines = [t("{name} is connected, and nothing is missing.", name=name)]
+    if not result.kept:
+        lines.append(t("This computer has no keyring, so the key is kept only until Partner Desk ends. Keep the file."))
+    return "\n".join(lines)
+
+
+def _establish(desk: Desk, connect: Callable[[], Any], subject: str, file: Path, account_id: int) -> Connected:
+    from app.actions import connecting  # noqa: PLC0415 - loaded when first used
+
+    wish = connecting.Wish(subject, _read(file), account_id)
+    return connecting.establish(desk.book, connect(), wish, or_for_now=True)
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(LIMIT_BYTES + 1)
+    except FileNotFoundError as error:
+        raise Unreadable("no_such_file", "key_file", file=path.name) from error
+    except OSError as error:
+        raise Unreadable("file_unreadable", "key_file", file=path.name) from error
+    if len(raw) > LIMIT_BYTES:
+        raise UserError("key_file_large", "key_file")
+    try:
+        return raw.decode("utf-8-sig")
+    except ValueError:
+        raise UserError("key_file_form", "key_file") from None
