@@ -204,6 +204,12 @@ def connect(work: Work, account_id: int, subject: str, *, practice: bool) -> Cha
     entry.apply([Update("partner_account", account_id, values)])
     entry.apply(Update("customer", each, {"partner_account_id": account_id}) for each in _without_account(work))
     entry.facts["account_id"] = account_id
+    # Undo of an earlier step must not take the account away from under its key.
+    work.connection.execute(
+        "UPDATE batch SET undoable = 0 WHERE id IN"
+        " (SELECT batch_id FROM change WHERE table_name = 'partner_account' AND row_id = ?)",
+        (account_id,),
+    )
     return entry.close(other=("partner_account", "operation"))
 
 

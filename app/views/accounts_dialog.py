@@ -130,17 +130,17 @@ class AccountsDialog(PlainDialog):
         pane = Pane(account.name)
         row = QHBoxLayout()
         row.setSpacing(self.unit)
-        row.addWidget(label(describe(account), "second", selectable=True), 1)
+        row.addStretch(1)
+        pane.body.addWidget(label(describe(account), "second", selectable=True))
         if account.provider == "google" and self._desk.connections is not None:
+            sentence, role = state_of(account)
+            pane.body.addWidget(label(self._tested.get(account.id, sentence), role))
             self._add_connecting(row, account)
         edit = t("Edit {name}", name=account.name)
         remove = t("Remove {name}", name=account.name)
         row.addWidget(small_button(t("Edit"), partial(self._open, t("Edit partner account"), account), name=edit))
         row.addWidget(small_button(t("Remove"), partial(self._remove, account.id), name=remove))
         pane.body.addLayout(row)
-        if account.provider == "google" and self._desk.connections is not None:
-            sentence, role = state_of(account)
-            pane.body.addWidget(label(self._tested.get(account.id, sentence), role))
         return pane
 
     # -- connecting (R70) -------------------------------------------------------------------------------------------

@@ -170,7 +170,8 @@ class Room:
             if isinstance(outcome, Offline):
                 return (Missing("google_not_reached"),)
             if isinstance(outcome, Refused):
-                code = "google_account_wrong" if outcome.code in ("google_not_ours", "google_gone") else outcome.code
+                codes = {"google_not_ours": "google_not_administrator", "google_gone": "google_account_wrong"}
+                code = codes.get(outcome.code, outcome.code)
                 return (Missing(code, outcome.facts, outcome.raw),)
             return (Missing("google_no_answer"),)
         return ()

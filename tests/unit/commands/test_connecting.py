@@ -177,6 +177,9 @@ def test_without_a_keyring_nothing_is_connected(desk, google, key_file, monkeypa
         ({"code": "UNAUTHENTICATED", "message": "unauthorized_client: Client is unauthorized"},
          "google_delegation_missing"),
         ({"message": "The user does not have access to the account in the request."}, "google_account_wrong"),
+        ({"message": "The caller does not have permission."}, "google_not_administrator"),
+        ({"code": "UNAUTHENTICATED", "message": "invalid_grant: Token must be a short-lived token (60 minutes)"},
+         "google_clock_wrong"),
     ],
 )  # fmt: skip
 def test_each_missing_step_is_named_pauses_and_goes_on_once_mended(desk, keyring, google, key_file, fault, code):
