@@ -183,11 +183,16 @@ def ask_google(work: Work, subscription_id: int, note: str = "") -> Changes:
 
 
 def most_licences(held: Held, facts: Selling) -> int | None:
-    """Return the most licences of what is held, by the catalogue; None: not known."""
+    """Return the most licences of what is held, by the catalogue; None: not known.
+
+    Of a plan nobody knows (many lists do not say how it is paid) the widest limit holds, never that of a trial.
+    """
     offers = [each for each in facts.offers if held.sku and each.product.sku == held.sku]
     plan = "trial" if held.status == "trial" else held.payment_plan
-    fitting = [each for each in offers if each.payment_plan == plan] or offers
-    return licence_limits(fitting[0])[1] if fitting else None
+    paid = [each for each in offers if each.payment_plan != "trial"]
+    limits = [licence_limits(each)[1] for each in [each for each in offers if each.payment_plan == plan] or paid]
+    known = [limit for limit in limits if limit is not None]
+    return max(known, default=None) if len(known) == len(limits) else None
 
 
 def _of(work: Work, subscription_id: int) -> tuple[Selling, Held]:

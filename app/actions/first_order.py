@@ -61,10 +61,13 @@ def lacking(
     except Refused as error:
         found.append(Problem("domain", error.code, dict(error.facts)))
     if send:
-        situation = Situation.of(work.connection, values)
-        lacks = list(missing_to_create(values, distributor=situation.distributor))
         accounts = accounts_of(work.connection, str(values.get("provider") or ""))
-        if values.get("partner_account_id") is None and len(accounts) > 1:
+        chosen = values.get("partner_account_id")
+        if chosen is None and len(accounts) == 1:
+            chosen = accounts[0]  # as ``add`` chooses it, so that what this account wants is asked for now
+        situation = Situation.of(work.connection, {**values, "partner_account_id": chosen})
+        lacks = list(missing_to_create(values, distributor=situation.distributor))
+        if chosen is None and len(accounts) > 1:
             lacks.append("account")
         found += [Problem(each, "needed_to_send") for each in lacks if each not in known]
     elif order is not None:

@@ -99,9 +99,14 @@ def _forget(errand: Errand, name: str) -> None:
 
 def _complete(values: dict[str, Any], accounts: Sequence[AccountDetail], problems: list[Problem]) -> None:
     """Put in what follows from what was given: the account's id and provider, what a consent is given for."""
+    from app.rules.row import account_key  # noqa: PLC0415
+
     values.setdefault("kind", Kind.DOMAIN.value)
     name = values.pop("account", "")
-    found = next((each for each in accounts if each.name == name), None)
+    key = account_key(str(name))
+    found = next(
+        (each for each in accounts if name and (each.account_ref == name or account_key(each.name) == key)), None
+    )
     if name and found is None:
         problems.append(Problem("account", "no_such_account", {"name": name[:80]}))
     if found is not None:

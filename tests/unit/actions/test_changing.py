@@ -101,6 +101,14 @@ def test_the_catalogues_limit_holds(shop: Desk) -> None:
     shop.run(changing.change_licences, unknown, 301)
 
 
+def test_a_plan_whose_payment_nobody_knows_is_not_held_to_the_limit_of_a_trial(shop: Desk) -> None:
+    _, held = holding(shop, plan="Business Starter", sku=STARTER, payment_plan="", licences=14)
+    shop.run(changing.change_licences, held, 16)
+    assert waiting(shop) == [("change_licences", "ready", 14, 16)]
+    with pytest.raises(Refused, match="licences_most"):
+        shop.run(changing.change_licences, held, 301)
+
+
 def offer_id(desk: Desk, sku: str, plan: str) -> int:
     return int(
         desk.query(

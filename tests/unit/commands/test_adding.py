@@ -90,15 +90,22 @@ def test_everything_needed_to_send_is_named_at_once_and_nothing_is_written(desk,
     assert query(desk, "SELECT count(*) FROM customer") == before
 
 
-def with_account(desk, name, provider, ref=""):
+def with_account(desk, name, provider, ref="", *, distributor=False):
     book = open_book(desk.path, unencrypted=True)
 
     def insert(work):
-        values = {"provider": provider, "name": name, "account_ref": ref}
+        values = {"provider": provider, "name": name, "account_ref": ref, "distributor": distributor}
         Entry(work, "customer.added", {"name": name}).insert("partner_account", values)
 
     book.run(insert)
     book.close()
+
+
+def test_the_only_account_says_what_it_wants_without_being_named(desk, add):
+    with_account(desk, "Distribution", "google", "C01", distributor=True)
+    assert faults(add(ZON)) == {"public_identifier": "needed_to_send"}
+    assert add({**ZON, "public_identifier": "C0567"}).code == 0
+    assert query(desk, "SELECT state FROM operation ORDER BY id LIMIT 1") == [("ready",)]
 
 
 def test_a_partner_account_is_named_and_of_several_one_must_be(desk, add):

@@ -164,7 +164,7 @@ def test_accounts_say_their_provider_and_zoho_wants_an_email(desk, ask):
     assert ask({**zoho, "primary_email": "malee@malee.co.th"}).code == 0
     assert rows(desk, "SELECT kind FROM operation") == [("associate_customer",)]
     assert codes(ask(GOOD)) == [("account", "account_needed")]
-    assert codes(ask({**GOOD, "account": "Education"})) == [("public_identifier", "public_identifier_needed")]
+    assert codes(ask({**GOOD, "account": " education"})) == [("public_identifier", "public_identifier_needed")]
     assert codes(ask({"domain": "x.nl", "consent_date": "2026-03-01"})) == [("provider", "take_over_provider")]
 
 
