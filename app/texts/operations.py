@@ -145,6 +145,12 @@ PAYMENT_PLANS = {
     "trial": mark("trial"),
     "free": mark("free"),
 }
+# What Zoho calls the plans an organisation can be created with, as its catalogue sells them.
+ZOHO_TRIALS = {
+    "basicTrial": "Workplace Standard",
+    "professionalTrial": "Workplace Professional",
+    "mailPremiumTrial": "Mail Premium",
+}
 
 
 def held_label(field: str, texts: Texts | None = None) -> str:
@@ -216,7 +222,7 @@ def detail(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
     if isinstance(licences, int) and row.kind != "change_licences":
         found.append(speak.n("{count} licence", "{count} licences", licences))
     if row.kind == "create_customer" and payload.get("plan_name"):
-        found.append(str(payload["plan_name"]))
+        found.append(_started_with(str(payload["plan_name"]), speak))
     if row.kind == "transfer_subscriptions":
         chosen = payload.get("subscriptions")
         found.append(speak.t("all subscriptions") if chosen == "all" else ", ".join(map(str, chosen or ())))
@@ -232,6 +238,13 @@ def detail(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
     if number:
         found.append(speak.t("purchase order {number}", number=str(number)))
     return " · ".join(filter(None, found))
+
+
+def _started_with(plan_name: str, speak: Texts) -> str:
+    plan = ZOHO_TRIALS.get(plan_name)
+    if plan is not None:
+        return f"{plan}, {speak.t(PAYMENT_PLANS['trial'])}"
+    return speak.t(PAYMENT_PLANS["free"]) if plan_name == "free" else plan_name
 
 
 def why(row: Told, texts: Texts | None = None, date: Dates = str) -> str:

@@ -80,6 +80,8 @@ def test_what_is_asked_says_what_matters_of_it(kind, payload, said):
          "14 licences · annual, paid monthly · purchase order PO-7"),
         ("extend_trial", {"from": "2026-12-01"}, "Mail Lite · until now 2026-12-01"),
         ("create_customer", {"plan_name": "Workplace Standard"}, "Mail Lite · Workplace Standard"),
+        ("create_customer", {"plan_name": "basicTrial"}, "Mail Lite · Workplace Standard, trial"),
+        ("create_customer", {"plan_name": "free"}, "Mail Lite · free"),
         ("transfer_subscriptions", {"subscriptions": "all"}, "Mail Lite · all subscriptions"),
         ("transfer_subscriptions", {"subscriptions": ["A", "B"]}, "Mail Lite · A, B"),
         ("update_customer", {"fields": ["domain", "phone"]}, "Mail Lite · Domain, Phone"),
