@@ -85,6 +85,7 @@ class Baseline:
         """Return a description of each thing the test left."""
         found = [f"task {task!r}" for task in pending_tasks() - self._tasks]
         for thread in set(threading.enumerate()) - self._threads:
+            thread._started.wait(GRACE_S)  # one that is just being started is listed before it can be joined
             thread.join(GRACE_S)  # one that is on its way out may go
             if thread.is_alive():
                 found.append(f"thread {thread!r}")

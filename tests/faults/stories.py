@@ -122,8 +122,8 @@ def state_of(folder: Path) -> State:
                 "SELECT method, state, expires_on, secret_ref FROM transfer ORDER BY id",
                 "SELECT kind, state FROM follow_up ORDER BY id",
                 "SELECT page, title, entries FROM draft ORDER BY id",
-                "SELECT count(*), sum(offer_id), sum(sell_minor) FROM price",
-                "SELECT count(*) FROM product",
+                "SELECT offer_id, currency, sell_minor FROM price ORDER BY id",
+                "SELECT count(*) FROM product HAVING count(*) > 0",
                 "SELECT given_on, products FROM consent ORDER BY id",
             )
         ]

@@ -124,6 +124,8 @@ class Office(RuleBasedStateMachine):
         def act(work):
             entry = Entry(work, "customer.edited", {"name": "x"}, side="provider", undoable=False)
             entry.apply([Update("operation", row.id, {"state": state})])
+            if state == "done" and row.kind == "create_customer":
+                entry.apply([Update("customer", self.customer, {"standing": "at_provider"})])
             return entry.close()
 
         self.book.run(act)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.details import AccountDetail
@@ -20,6 +21,7 @@ from app.views.theme import unit_of
 if TYPE_CHECKING:
     from app.actions.imports.values import FileLook
 
+COLUMNS_AT_ONCE = 8
 SHOWN_COLUMNS = 200  # a list has fewer; the rest of a very wide table stays as it was guessed
 ORDERS = {
     "": mark("No dates, or they say it themselves"),
@@ -63,6 +65,8 @@ class ColumnsStep(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._pane)
         rows.addWidget(scroll, 1)
+        self._shown_look: FileLook | None = None
+        self._choices = QStandardItemModel(self)
         self._combos: dict[int, QComboBox] = {}
         self._rest: dict[int, str | None] = {}
 
@@ -92,8 +96,27 @@ class ColumnsStep(QWidget):
         self._rest = dict(look.mapping)
         for line, text in enumerate((t("Column in the file"), t("What stands there"), t("Goes to"))):
             self._grid.addWidget(label(text, "small"), 0, line)
-        for place, name in enumerate(look.header[:SHOWN_COLUMNS]):
-            self._add_column(place, name, look)
+        if not self._choices.rowCount():
+            self._fill_choices()
+        self._shown_look = look
+        self._add_columns(0, look)
+
+    def _add_columns(self, first: int, look: FileLook) -> None:
+        """Show some columns, then let others have the thread; ``mapping`` knows the rest from the guess."""
+        if look is not self._shown_look:
+            return
+        names = look.header[:SHOWN_COLUMNS]
+        for place in range(first, min(first + COLUMNS_AT_ONCE, len(names))):
+            self._add_column(place, names[place], look)
+        if first + COLUMNS_AT_ONCE < len(names):
+            QTimer.singleShot(0, self, lambda: self._add_columns(first + COLUMNS_AT_ONCE, look))
+
+    def _fill_choices(self) -> None:
+        """Write the fields down once: every column's combo box shows the same ones."""
+        for words, field in ((t("– not imported –"), ""), *((field_label(field), field) for field in FIELDS)):
+            item = QStandardItem(words)
+            item.setData(field, Qt.ItemDataRole.UserRole)
+            self._choices.appendRow(item)
 
     def mapping(self) -> dict[int, str | None]:
         """Return column → field or None, as chosen."""
@@ -104,9 +127,7 @@ class ColumnsStep(QWidget):
         combo = QComboBox()
         combo.setAccessibleName(t("Field for column {name}", name=name))
         combo.setAccessibleDescription(combo.accessibleName())  # on Linux a combo box is named by what it shows
-        combo.addItem(t("– not imported –"), "")
-        for field in FIELDS:
-            combo.addItem(field_label(field), field)
+        combo.setModel(self._choices)
         combo.setCurrentIndex(max(combo.findData(look.mapping.get(place) or ""), 0))
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.currentIndexChanged.connect(lambda _index, changed=place: self._free_others(changed))
