@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.customers import SETTLED, SLICE, called, refuse_taken_domain, rows
+from app.actions.drafts import used
 from app.actions.held import review_held
 from app.errors import Refused, UserError
 from app.models.clock import new_uid
 from app.models.values import Changes, Outcome, Standing
 from app.rules.creation import payload_of
 from app.rules.customer import check, check_complete
-from app.rules.effects import Delete, Effect, Insert, Update
+from app.rules.effects import Effect, Insert, Update
 from app.rules.operations import operation
 from app.rules.requirements import CREATE, ZOHO_FREE, operations_of, problems
 from app.store.engine import Connection
@@ -51,8 +52,7 @@ def add(work: Work, values: Mapping[str, Any], *, send: bool, draft_id: int | No
     customer_id = entry.insert("customer", checked)
     effects = _creation(work, {"partner_account_id": None, **checked, "id": customer_id}) if send else []
     entry.apply(effects)
-    if draft_id is not None and work.connection.execute("SELECT 1 FROM draft WHERE id = ?", (draft_id,)).fetchone():
-        entry.apply([Delete("draft", draft_id)])
+    used(entry, draft_id)
     entry.facts |= {"customer_id": customer_id, "operations": _uids(effects)}
     if send:
         entry.rename("customer.added_to_send")
