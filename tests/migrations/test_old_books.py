@@ -94,20 +94,20 @@ def test_every_released_schema_has_a_script_and_a_stored_book():
 
 @pytest.fixture
 def scripts(tmp_path):
-    """The scripts with a fictional schema 1.2, which adds a column and makes a table anew."""
+    """The scripts with a fictional next schema, which adds a column and makes a table anew."""
     folder = tmp_path / "scripts"
     shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v1_2.py").write_text(
-        textwrap.dedent("""
+    (folder / "versions" / f"v1_{NEXT}.py").write_text(
+        textwrap.dedent(f"""
             from alembic import op
             import sqlalchemy as sa
 
-            revision = "v1_2"
-            down_revision = "v1_1"
+            revision = "v1_{NEXT}"
+            down_revision = "v1_{NEXT - 1}"
 
             def upgrade():
                 op.add_column("customer", sa.Column("moon", sa.Text, nullable=True))
-                with op.batch_alter_table("contact", table_kwargs={"sqlite_strict": True}) as batch:
+                with op.batch_alter_table("contact", table_kwargs={{"sqlite_strict": True}}) as batch:
                     batch.add_column(sa.Column("title", sa.Text, nullable=True))
                 op.execute("UPDATE customer SET moon = 'full'")
         """)
@@ -117,12 +117,13 @@ def scripts(tmp_path):
 
 @pytest.fixture
 def newer_program(monkeypatch, scripts):
-    """A program whose schema is 1.2."""
-    monkeypatch.setattr(opening, "MINOR", 2)
-    monkeypatch.setattr(upgrade, "upgrade", lambda path, key: REAL_UPGRADE(path, key, scripts=scripts, to=(1, 2)))
+    """A program whose schema is the next one."""
+    monkeypatch.setattr(opening, "MINOR", NEXT)
+    monkeypatch.setattr(upgrade, "upgrade", lambda path, key: REAL_UPGRADE(path, key, scripts=scripts, to=(1, NEXT)))
 
 
 REAL_UPGRADE = upgrade.upgrade
+NEXT = opening.MINOR + 1
 
 
 def first_book(tmp_path) -> Path:
@@ -138,7 +139,7 @@ def test_older_book_is_copied_then_upgraded(tmp_path):
     assert opened.upgraded_from == "1.0"
     opened.book.close()
     assert [each.reason for each in backups(path)] == ["upgrade"]
-    assert opening.inspect(path, None).version == "1.2"
+    assert opening.inspect(path, None).version == f"1.{NEXT}"
     connection = connect(path, None)
     assert connection.execute("SELECT DISTINCT moon FROM customer").fetchall() == [("full",)]
     assert connection.execute("SELECT count(*) FROM contact").fetchone() == (1,)
@@ -154,7 +155,7 @@ def test_reading_beside_brings_an_older_book_up_to_date_first(tmp_path):
     path = first_book(tmp_path)
     opened = opener().open_beside(path)
     opened.book.close()
-    assert opening.inspect(path, None).version == "1.2"
+    assert opening.inspect(path, None).version == f"1.{NEXT}"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,7 @@ def test_failed_upgrade_leaves_the_book_as_it_was(tmp_path, scripts, wrong):
     script = scripts / "versions" / "v1_2.py"
     script.write_text(script.read_text() + f"    {wrong}\n")
     with pytest.raises((Bug, RuntimeError)):
-        REAL_UPGRADE(path, None, scripts=scripts, to=(1, 2))
+        REAL_UPGRADE(path, None, scripts=scripts, to=(1, NEXT))
     assert opening.inspect(path, None).version == "1.0"
     assert schema(path) == before
     opener().open_alone(path).book.close()
