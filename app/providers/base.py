@@ -9,8 +9,9 @@ outcome, since they have no effect to be unsure of. Every call has its own time 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from app.models.asked import BillingAccount, Buyable, Movable
 from app.models.provider import (
     AccountFacts,
     Assist,
@@ -120,3 +121,23 @@ class Client(Protocol):
 
     async def close(self) -> None:
         """Let go of every connection."""
+
+
+@runtime_checkable
+class Answers(Protocol):
+    """What a client says besides, where its provider has a word for it; read-only, asked while a person waits."""
+
+    async def check(self, instruction: Instruction) -> Outcome:
+        """Have the provider check an instruction without doing it: ``Done``, ``Refused`` and so on."""
+
+    async def movable(self, name: str, token: str = "", language: str = "") -> tuple[Movable, ...]:
+        """Return what a customer holds elsewhere and whether it can come to us (R20). Raises NotAnswered."""
+
+    async def buyable(self, customer_ref: str) -> tuple[Buyable, ...]:
+        """Return which products a customer of ours may buy now (R40). Raises NotAnswered."""
+
+    async def plans(self, customer_ref: str, sku: str) -> tuple[str, ...]:
+        """Return the payment plans on which a customer may buy a product now. Raises NotAnswered."""
+
+    async def billing_accounts(self, customer_ref: str, skus: tuple[str, ...]) -> tuple[BillingAccount, ...]:
+        """Return our billing accounts that fit these products. Raises NotAnswered."""

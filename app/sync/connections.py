@@ -22,6 +22,7 @@ from app.providers.base import Client, Pace
 from app.store.book import Book
 from app.store.startup import KeepSecrets
 from app.store.worker import Worker
+from app.sync.ask import Ask
 from app.sync.network import NetworkThread
 from app.sync.outbox import Listener, Runner
 from app.sync.rates import Rates
@@ -70,7 +71,9 @@ class Connections:
         self._lock = threading.Lock()
         self._network: NetworkThread | None = None
         self._for_now: dict[str, str] = {}
+        self._rates: dict[str, Rates] = {}
         self._sending: Sending | None = None
+        self.ask = Ask(self)  # questions that are answered now
 
     # -- what signs in ----------------------------------------------------------------------------------------------
 
@@ -128,13 +131,22 @@ class Connections:
     def _secret(self, name: str) -> str | None:
         return self._for_now.get(name) or self._secrets.get(name)
 
+    def rates_of(self, account: AccountDetail) -> Rates:
+        """Return the pace of an account, one for all who ask of it: the provider counts them together."""
+        with self._lock:
+            return self._rates.setdefault(account.uid, Rates())
+
+    def pace_of(self, account: AccountDetail) -> Pace:
+        """Return what every client of an account awaits before a request."""
+        return self.rates_of(account).pace
+
     def test(self, account: AccountDetail) -> Future[tuple[Missing, ...]]:
         """Ask the provider what is missing to work with an account; read-only, with a time limit, may be cancelled."""
         return self.network.submit(self._test(account))
 
     async def _test(self, account: AccountDetail) -> tuple[Missing, ...]:
         try:
-            client = await asyncio.to_thread(self.client, account, Rates().pace)
+            client = await asyncio.to_thread(self.client, account, self.pace_of(account))
         except Refused as error:
             return (Missing(error.code, dict(error.facts)),)
         try:
@@ -155,7 +167,7 @@ class Connections:
         for account in accounts:
             if account.connected_at is None:
                 continue
-            pacing = Rates()
+            pacing = self.rates_of(account)
             try:
                 clients[account.id] = self.client(account, pacing.pace)
             except Refused as error:
@@ -182,6 +194,8 @@ class Connections:
 
     def close(self) -> None:
         """End the network thread; from any thread but its own, any number of times."""
+        if self._network is not None:
+            self.ask.close()
         with self._lock:
             network, self._network = self._network, None
         if network is not None:

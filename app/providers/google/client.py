@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Refused as RefusedError
+from app.models.asked import BillingAccount, Buyable, Movable
 from app.models.provider import (
     AccountFacts,
     CustomerPage,
@@ -124,6 +125,28 @@ class GoogleClient:
             kind: ``domain`` or ``team``; empty: a team where no domain is given.
         """
         return await self._open().exists(domain, email, kind)
+
+    async def movable(self, name: str, token: str = "", language: str = "") -> tuple[Movable, ...]:
+        """Return what a customer holds elsewhere and whether it can come to us (R20). Raises NotAnswered.
+
+        Args:
+            name: its Cloud Identity ID, or what Google calls our customer.
+            token: its transfer token; empty: its consent must do.
+            language: of Google's own words.
+        """
+        return await self._open().movable(name, token, language)
+
+    async def buyable(self, customer_ref: str) -> tuple[Buyable, ...]:
+        """Return which products a customer of ours may buy now (R40). Raises NotAnswered."""
+        return await self._open().buyable(customer_ref)
+
+    async def plans(self, customer_ref: str, sku: str) -> tuple[str, ...]:
+        """Return the payment plans on which a customer may buy a product now. Raises NotAnswered."""
+        return await self._open().plans(customer_ref, sku)
+
+    async def billing_accounts(self, customer_ref: str, skus: tuple[str, ...]) -> tuple[BillingAccount, ...]:
+        """Return our billing accounts that fit these products. Raises NotAnswered."""
+        return await self._open().billing_accounts(customer_ref, skus)
 
     async def customers(self, page_token: str = "") -> CustomerPage:
         """Return a page of the account's customers. Raises NotAnswered."""

@@ -17,7 +17,7 @@ from app.rules.take_over import INELIGIBLE
 
 # Where a person said “as it was”: Google offers flexible only to who is flexible, and a trial only to who is in one.
 _AS_IT_WAS = ("trial", "flexible", "annual_monthly", "annual_yearly", "free")
-_REASONS = {1: "PENDING_TOS_ACCEPTANCE", 2: "SKU_NOT_ELIGIBLE", 3: "SKU_SUSPENDED",
+REASONS = {1: "PENDING_TOS_ACCEPTANCE", 2: "SKU_NOT_ELIGIBLE", 3: "SKU_SUSPENDED",
             4: "CHANNEL_PARTNER_NOT_AUTHORIZED_FOR_SKU"}  # fmt: skip
 
 
@@ -42,7 +42,7 @@ async def chosen(session: Session, parent: str, customer: str, token: str, paylo
     for each in wanted:
         name = read.plain(each.sku.marketing_info.display_name, 120)
         if not each.transfer_eligibility.is_eligible:
-            reason = _REASONS.get(each.transfer_eligibility.ineligibility_reason, "")
+            reason = REASONS.get(each.transfer_eligibility.ineligibility_reason, "")
             facts = {"plan": name, "reason": reason}
             raw = read.plain(each.transfer_eligibility.description)
             raise NotAnswered(Refused(INELIGIBLE.get(reason, "take_over_refused"), "subscriptions", facts, raw))

@@ -8,6 +8,7 @@ from typing import Any
 
 from google.cloud import channel_v1 as cc
 
+from app.models.asked import BillingAccount, Buyable, Movable
 from app.models.provider import (
     AccountFacts,
     CustomerPage,
@@ -24,7 +25,7 @@ from app.models.provider import (
     Unknown,
 )
 from app.providers.base import NotAnswered
-from app.providers.google import read
+from app.providers.google import asking, read
 from app.providers.google.finding import Finding
 from app.providers.google.selling import Selling
 from app.providers.google.sending import Sending
@@ -118,6 +119,22 @@ class Room:
             raise
         found = [read.identity_of(each) for each in reply.cloud_identity_accounts if each.existing]
         return decide(found, kind or ("domain" if domain else "team"))
+
+    async def movable(self, name: str, token: str, language: str) -> tuple[Movable, ...]:
+        """Return what a customer holds elsewhere. Raises NotAnswered."""
+        return await asking.movable(self._session, self.parent, name, token, language)
+
+    async def buyable(self, customer_ref: str) -> tuple[Buyable, ...]:
+        """Return which products a customer may buy now. Raises NotAnswered."""
+        return await asking.buyable(self._session, customer_ref)
+
+    async def plans(self, customer_ref: str, sku: str) -> tuple[str, ...]:
+        """Return the payment plans of a product for a customer. Raises NotAnswered."""
+        return await asking.plans(self._session, customer_ref, sku)
+
+    async def billing_accounts(self, customer_ref: str, skus: tuple[str, ...]) -> tuple[BillingAccount, ...]:
+        """Return our billing accounts that fit these products. Raises NotAnswered."""
+        return await asking.billing_accounts(self._session, customer_ref, skus)
 
     async def customers(self, page_token: str) -> CustomerPage:
         """Return a page of customers. Raises NotAnswered."""
