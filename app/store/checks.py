@@ -61,9 +61,10 @@ INVARIANTS: dict[str, str] = {
     "check_sort_name": """
         SELECT count(*) FROM customer
         WHERE sort_name <> fold(CASE organisation_name WHEN '' THEN domain ELSE organisation_name END)""",
-    "check_attention": """
-        SELECT count(*) FROM customer c WHERE attention <> 'changed' AND attention <> (
+    "check_attention": f"""
+        SELECT count(*) FROM customer c WHERE attention <> (
         SELECT CASE WHEN max(o.state IN ('needs_person','expired')) THEN 'needs_person' WHEN count(*) THEN 'waiting'
+        WHEN {derive.DIFFERS} THEN 'changed'
         WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = c.id AND f.state = 'open'
         AND f.snoozed_until IS NULL) THEN 'follow_up' ELSE '' END
         FROM operation o WHERE o.customer_id = c.id

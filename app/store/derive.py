@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.rules.fold import fold
+from app.rules.merge import SHARED
 from app.rules.search_text import compose
 from app.rules.tags import split_tags
 from app.store.engine import Connection
@@ -44,6 +45,12 @@ _FROM_SHOWN = (
     )
     + ", licences = (SELECT s.licences FROM subscription s WHERE s.id = subscription_id) "
 )
+# Whether a shared field was changed at the provider and ours (``c``) is still another.
+DIFFERS = (
+    "EXISTS (SELECT 1 FROM drift d WHERE d.customer_id = c.id AND CASE d.field "
+    + " ".join(f"WHEN '{name}' THEN c.{name}" for name in SHARED)
+    + " END <> d.theirs)"
+)
 COMING = """coalesce((
     SELECT CASE WHEN t.method IN ('consent','token') AND t.state <> 'lapsed' THEN 'take_over' ELSE t.state END
     FROM transfer t WHERE t.customer_id = customer.id AND t.state NOT IN ('manageable','refused','withdrawn')
@@ -55,6 +62,7 @@ UPDATE customer SET attention = CASE
     THEN 'needs_person'
   WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id
                AND o.state IN ('held','ready','sending','running','retry','unknown')) THEN 'waiting'
+  WHEN {DIFFERS.replace("c.", "customer.")} THEN 'changed'
   WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = customer.id AND f.state = 'open'
                AND f.snoozed_until IS NULL) THEN 'follow_up'
   ELSE '' END,

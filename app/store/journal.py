@@ -21,11 +21,13 @@ from app.models.tables import SEARCHED_FIELDS, Table
 from app.models.types import DateType, UidType
 from app.models.values import Changes, Outcome
 from app.rules.effects import Delete, Effect, Insert, Update
+from app.rules.merge import SHARED
 from app.store.derive import derive
 from app.store.work import Work
 
 TABLES: dict[str, CoreTable] = dict(Table.metadata.tables)
-_SHOWN_TABLES = {"subscription", "operation", "follow_up", "transfer"}
+_SHOWN_TABLES = {"subscription", "operation", "follow_up", "transfer", "drift"}
+_COMPARED = frozenset(SHARED)  # with the provider's value, where that was changed there
 _TEXT_FIELDS = {*SEARCHED_FIELDS, "tags"}
 _UNRECORDED = {"changed_at"}
 MANY = 50_000  # past this, views look again instead of being told each id
@@ -209,7 +211,8 @@ class Entry:
 
     def _touch_for(self, table: CoreTable, customer_id: int, values: Iterable[str]) -> None:
         text = table.name == "contact" or (table.name == "customer" and bool(_TEXT_FIELDS & set(values)))
-        self.touch(customer_id, shown=table.name in _SHOWN_TABLES, text=text)
+        compared = table.name == "customer" and not _COMPARED.isdisjoint(values)
+        self.touch(customer_id, shown=compared or table.name in _SHOWN_TABLES, text=text)
 
     def note_shelf(self, customer_id: int, before: int, after: int) -> None:
         """Say that a customer came into or left the live shelf, so that views hear of it."""

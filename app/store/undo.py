@@ -30,7 +30,7 @@ _USED_BY = {
 }
 MERGED_TABLES = (  # all that goes along when its customer is merged into another one
     *("subscription", "contact", "attachment", "operation"),
-    *("consent", "transfer", "follow_up", "message", "draft"),
+    *("consent", "transfer", "follow_up", "message", "draft", "drift"),
 )
 _SETTLED = ("done", "withdrawn", "expired")
 _WITH_PROVIDER = ("sending", "running", "unknown", "done")

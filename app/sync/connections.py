@@ -201,6 +201,22 @@ class Connections:
         if network is not None:
             network.close()
 
+    def pull_now(self, account_id: int) -> None:
+        """Pull an account of the open book now, all of it; going on where a pull stopped (R23). Returns at once.
+
+        How far it is, and how it ended, is in ``store.sync_rows``; the book announces ``sync_state`` as it goes on.
+
+        Raises:
+            Refused: ``account_not_connected``.
+        """
+        raise Refused("account_not_connected", name=str(account_id))
+
+    def cancel_pull(self, account_id: int) -> None:
+        """Stop an account's pull; what was pulled stays, and the next one goes on from there. Returns at once."""
+
+    def allow_held(self, account_id: int) -> None:
+        """Let a pull go on that was held because too many customers were missing. Returns at once."""
+
     def send(self, book: Book, heard: Listener) -> Sending:
         """Carry out the outbox of a book from now on, whatever accounts become connected, until the book is closed.
 

@@ -17,6 +17,7 @@ from app.models.tables.customers import (
 )
 from app.models.tables.outbox import Operation, OperationEvent
 from app.models.tables.selling import Consent, Offer, Price, Product, Transfer
+from app.models.tables.syncing import Drift, ProviderRecord, SyncRule, SyncState
 
 __all__ = [
     "DERIVED_FIELDS",
@@ -33,6 +34,7 @@ __all__ = [
     "CustomerSearch",
     "CustomerTag",
     "Draft",
+    "Drift",
     "FollowUp",
     "ImportLayout",
     "Message",
@@ -44,10 +46,13 @@ __all__ = [
     "PartnerApplication",
     "Price",
     "Product",
+    "ProviderRecord",
     "SavedView",
     "SearchPending",
     "Setting",
     "Subscription",
+    "SyncRule",
+    "SyncState",
     "Table",
     "Transfer",
 ]
