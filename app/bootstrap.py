@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PRACTICE_BOOK = "Practice.deskbook"
 GOOGLE_ENDPOINT = "PARTNER_DESK_GOOGLE_ENDPOINT"  # host:port on this computer that plays Google
+GOOGLE_SITES = "PARTNER_DESK_GOOGLE_SITES"  # the same of its Site Verification API
 
 
 def build(settings: Settings, *, headless: bool) -> Opener:
@@ -88,7 +89,8 @@ def connect_accounts(secrets: Secrets) -> Connections:
                 raise Refused("google_key_gone")
             return service_account_credentials(key, subject)
 
-        return GoogleClient(account, credential, endpoint=endpoint, pace=pace, secret=secret)
+        sites = (os.environ.get(GOOGLE_SITES) or None) if endpoint else None
+        return GoogleClient(account, credential, endpoint=endpoint, site_endpoint=sites, pace=pace, secret=secret)
 
     return Connections(secrets, make, lambda: os.environ.get(GOOGLE_ENDPOINT) or None)
 

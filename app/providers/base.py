@@ -141,3 +141,21 @@ class Answers(Protocol):
 
     async def billing_accounts(self, customer_ref: str, skus: tuple[str, ...]) -> tuple[BillingAccount, ...]:
         """Return our billing accounts that fit these products. Raises NotAnswered."""
+
+
+@runtime_checkable
+class Proves(Protocol):
+    """A client whose provider gives the record that proves a domain (R30)."""
+
+    async def verification_code(self, domain: str, method: str, customer_ref: str) -> str:
+        """Return the code of the record that proves a domain (R30), as ``models.domains.Wanted`` takes it.
+
+        Args:
+            domain: as A-label.
+            method: ``txt``, ``cname`` or ``html``.
+            customer_ref: what the provider calls the customer; empty: it does not know it yet.
+
+        Raises:
+            NotAnswered: with what happened; ``Refused`` where the provider gives none that way.
+        """
+        ...

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.models.provider import Instruction
-from app.models.values import Standing, Status
+from app.models.values import Kind, Standing, Status
 from app.rules.changes import OURS
 from app.rules.effects import Effect, Insert, Update
 
@@ -46,6 +46,7 @@ class Task:
         held: row ids of those that are not cancelled.
         transfer_id: the take-over it belongs to; None: none.
         today: the person's date, ISO.
+        domain_taken: another domain customer of the account has the domain the instruction is about.
     """
 
     action: str
@@ -58,6 +59,7 @@ class Task:
     held: tuple[int, ...] = ()
     transfer_id: int | None = None
     today: str = ""
+    domain_taken: bool = False
 
 
 def applied(task: Task, facts: Mapping[str, Any]) -> tuple[list[Effect], dict[str, Any]]:
@@ -236,8 +238,15 @@ def _given_away(task: Task, _facts: Mapping[str, Any]) -> Iterator[Effect]:
 
 
 def _verified(task: Task, facts: Mapping[str, Any]) -> Iterator[Effect]:
-    if "domain_verified" not in customer_columns(_mapping(facts.get("customer"))):
-        yield Update("customer", task.customer_id, {"domain_verified": 1})
+    """The domain is verified; a team becomes a domain customer by it where the provider says so (R12)."""
+    said = _mapping(facts.get("customer"))
+    values: dict[str, Any] = {} if "domain_verified" in customer_columns(said) else {"domain_verified": 1}
+    domain = _text(task.instruction.payload.get("domain"))
+    is_team = task.instruction.customer.get("kind") == Kind.TEAM
+    if is_team and said.get("kind") == Kind.DOMAIN and domain and not task.domain_taken:
+        values |= {"kind": Kind.DOMAIN, "domain": domain}
+    if values:
+        yield Update("customer", task.customer_id, values)
 
 
 _APPLY: dict[str, Callable[[Task, Mapping[str, Any]], Iterator[Effect]]] = {

@@ -20,7 +20,7 @@ from app.models.asked import BillingAccount, Buyable, Found, Movable, Who
 from app.models.details import AccountDetail
 from app.models.provider import Instruction, Outcome
 from app.models.values import Kind
-from app.providers.base import Answers, Client, NotAnswered, Pace
+from app.providers.base import Answers, Client, NotAnswered, Pace, Proves
 from app.store import asked_rows
 from app.store.reader import Reader
 from app.sync.network import NetworkThread
@@ -112,6 +112,23 @@ class Ask:
             if isinstance(outcome, provider.Done | provider.Refused):
                 return outcome
             raise NotAnswered(outcome)
+
+        return self._ask(account, ask)
+
+    def verification_code(self, account: AccountDetail, domain: str, method: str, customer_ref: str) -> Future[str]:
+        """Ask for the code of the record that proves a domain (R30), as ``models.domains.Wanted`` takes it.
+
+        Args:
+            account: ours.
+            domain: an A-label.
+            method: ``txt``, ``cname`` or ``html``.
+            customer_ref: what the provider calls the customer; empty: it does not know it yet.
+        """
+
+        async def ask(client: Client) -> str:
+            if not isinstance(client, Proves):
+                raise Refused("verify_code_by_hand", name=account.name)
+            return await client.verification_code(domain, method, customer_ref)
 
         return self._ask(account, ask)
 

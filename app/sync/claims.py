@@ -252,7 +252,17 @@ def _task(work: Work, row_id: int, action: str) -> Task:
         held=tuple(each[0] for each in held if each[2] != "cancelled"),
         transfer_id=_transfer_of(connection, transfer),
         today=work.today.isoformat(),
+        domain_taken=row["kind"] == "verify_domain" and _is_taken(connection, customer, json.loads(row["payload"])),
     )
+
+
+def _is_taken(connection: Connection, customer: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM customer WHERE provider = ? AND ifnull(partner_account_id, 0) = ? AND domain = ?"
+        " AND kind = 'domain' AND domain <> '' AND shelf < 2 AND id <> ?",
+        (customer["provider"], customer["partner_account_id"] or 0, str(payload.get("domain") or ""), customer["id"]),
+    )
+    return found.fetchone() is not None
 
 
 def _results(connection: Connection, uid: str, links: tuple[Link, ...]) -> dict[str, dict[str, Any]]:

@@ -62,6 +62,7 @@ class GoogleClient:
         account: which; ``account_ref`` is its id, ``C…``.
         credential: ``google.auth`` credentials, or a function that makes them (called on a thread); None for practice.
         endpoint: ``host:port`` of a practice server on this computer; None: Google, always by TLS.
+        site_endpoint: the same of the server that plays the Site Verification API.
         pace: awaited before every request.
         secret: gives what the keyring holds under a name (called on a thread); transfer tokens are there, named by
             the instruction's ``secret_ref``.
@@ -80,13 +81,17 @@ class GoogleClient:
         credential: Any,
         *,
         endpoint: str | None = None,
+        site_endpoint: str | None = None,
         pace: Pace | None = None,
         secret: Callable[[str], str | None] | None = None,
         timeout_s: float | None = None,
         lag_s: float = LAG_S,
     ) -> None:
         check_endpoint(account, endpoint)
+        if site_endpoint is not None:
+            check_endpoint(account, site_endpoint)
         self._account, self._credential, self._endpoint = account, credential, endpoint
+        self._site_endpoint = site_endpoint or endpoint
         self._pace, self._keyring, self._timeout_s, self._lag_s = pace, secret, timeout_s, lag_s
         self._room: Room | None = None
 
@@ -95,9 +100,11 @@ class GoogleClient:
             # Loading costs half a second and 60 MB.
             from app.providers.google.room import Room  # noqa: PLC0415
             from app.providers.google.session import Session  # noqa: PLC0415
+            from app.providers.google.sites import Sites  # noqa: PLC0415
 
             session = Session(self._credential, self._endpoint, self._pace, self._timeout_s)
-            self._room = Room(self._account, session, self._keyring, self._lag_s)
+            sites = Sites(self._credential, self._site_endpoint, self._pace, self._timeout_s)
+            self._room = Room(self._account, session, self._keyring, self._lag_s, sites)
         return self._room
 
     async def send(self, instruction: Instruction) -> Outcome:
@@ -167,6 +174,10 @@ class GoogleClient:
         (``reseller``, ``customer``, ``system`` …), ``licences``. Raises NotAnswered.
         """
         return await self._open().changes(customer_ref, page_token)
+
+    async def verification_code(self, domain: str, method: str, customer_ref: str) -> str:  # noqa: ARG002
+        """Return the code that proves a domain to Google when we ask it (``providers.base.Client``)."""
+        return await self._open().verification_code(domain, method)
 
     async def test(self) -> tuple[Missing, ...]:
         """Say what is missing to work with this account (R70)."""

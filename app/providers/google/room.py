@@ -30,8 +30,11 @@ from app.providers.google.finding import Finding
 from app.providers.google.selling import Selling
 from app.providers.google.sending import Sending
 from app.providers.google.session import Session
+from app.providers.google.sites import METHODS as SITE_METHODS
+from app.providers.google.sites import Sites
 from app.rules.existence import decide
 
+TXT_PREFIX = "google-site-verification="
 CUSTOMERS_PAGE, ENTITLEMENTS_PAGE, CHANGES_PAGE = 50, 100, 50
 # Refusals that say “it is so already”: before they are believed it is looked whether that is our own doing.
 PERHAPS_OURS = ("address_in_use", "google_sku_held", "google_moved_already", "google_not_active",
@@ -47,11 +50,12 @@ class Room:
         session: Session,
         secret: Callable[[str], str | None] | None,
         lag_s: float,
+        sites: Sites,
     ) -> None:
-        self._account, self._session, self._keyring = account, session, secret
+        self._account, self._session, self._keyring, self._sites = account, session, secret, sites
         self.parent = f"accounts/{account.account_ref.removeprefix('accounts/')}"
         self._selling = Selling(session, account, self.parent)
-        self._sending = Sending(session, self.parent, self._selling, self._secret)
+        self._sending = Sending(session, self.parent, self._selling, self._secret, sites)
         self._finding = Finding(session, self.parent, self._sending, self._selling, lag_s)
 
     async def _secret(self, name: str) -> str | None:
@@ -175,6 +179,13 @@ class Room:
         )
         return found, reply.next_page_token
 
+    async def verification_code(self, domain: str, method: str) -> str:
+        """Return the code that proves a domain (``providers.base.Client``). Raises NotAnswered."""
+        if method not in SITE_METHODS:
+            raise NotAnswered(Refused("google_no_such_proof", "method"))
+        found = await self._sites.token(domain, method)
+        return found.removeprefix(TXT_PREFIX) if method == "txt" else found
+
     async def test(self) -> tuple[Missing, ...]:
         """Say what is missing to work with the account."""
         request = cc.ListCustomersRequest(parent=self.parent, page_size=1)
@@ -194,5 +205,6 @@ class Room:
         return ()
 
     async def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connections."""
         await self._session.close()
+        await self._sites.close()

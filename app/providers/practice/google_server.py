@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from app.errors import Bug
 from app.providers.practice.faults import Fault, Faults
+from app.providers.practice.google_sites import Sees, SitePracticeServer
 
 if TYPE_CHECKING:
     from app.providers.practice.google_state import World
@@ -27,13 +28,21 @@ class GooglePracticeServer:
         rules: as of ``google_state.World``: ``test_console``, ``distributor``, ``operation_s``, ``index_lag_s``,
             ``terms``, ``currency``, ``reseller_domain``.
         now: the instant in epoch seconds.
+        sees: says whether a domain's DNS has a record; where not given it has none.
     """
 
     def __init__(
-        self, account: str = "C0practice", *, quotas: bool = False, now: Callable[[], float] = time.time, **rules: Any
+        self,
+        account: str = "C0practice",
+        *,
+        quotas: bool = False,
+        now: Callable[[], float] = time.time,
+        sees: Sees = lambda *_record: False,
+        **rules: Any,
     ) -> None:
         self.account = account
         self.faults = Faults()
+        self.sites = SitePracticeServer(account, sees, self._verified)
         self._quotas, self._rules = quotas, {"now": now, **rules}
         self._world: World | None = None
         self._wire: Wire | None = None
@@ -60,12 +69,20 @@ class GooglePracticeServer:
             from app.providers.practice.google_wire import Wire  # noqa: PLC0415 - loads gRPC
 
             self._wire = Wire(self.world, self.faults, quotas=self._quotas)
+        if not self.sites.is_on:
+            self.sites.start()
         return self._wire.start(port)
 
     def stop(self) -> None:
         """Stop listening; what it knows stays for the next start."""
         if self._wire is not None:
             self._wire.stop()
+        self.sites.stop()
+
+    def _verified(self, domain: str, _owners: tuple[str, ...]) -> None:
+        with self.world.lock:
+            for each in [each for each in self.world.identities if each.domain == domain and each.customer]:
+                self.world.verify_domain(each)
 
     @property
     def endpoint(self) -> str:
@@ -77,6 +94,11 @@ class GooglePracticeServer:
         if self._wire is None or not self._wire.port:
             raise Bug("the practice server was not started")
         return f"127.0.0.1:{self._wire.port}"
+
+    @property
+    def site_endpoint(self) -> str:
+        """``127.0.0.1:PORT`` of the Site Verification API."""
+        return self.sites.endpoint
 
     @property
     def calls(self) -> Counter[str]:

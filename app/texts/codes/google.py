@@ -101,5 +101,18 @@ SENTENCES = {
     "google_not_now": mark("Google refuses this as things are. Read what it says below, then retry or withdraw."),
     "google_invalid": mark("Google refuses what was entered. Read what it says below, mend it, then retry."),
     "google_not_offered": mark("Google’s interface does not do this. Do it in the Partner Sales Console."),
+    "google_record_not_seen": mark(
+        "Google does not see the record yet. It is asked again as soon as the domain’s own servers show it."
+    ),
+    "google_site_scope_missing": mark(
+        "The sign-in may not prove domains: the scope siteverification is missing. Add it to the delegation in your "
+        "Admin console, or enter the record that the customer’s Admin console shows."
+    ),
+    "google_site_api_off": mark(
+        "The Site Verification API is off in the Google Cloud project. Turn it on there, then ask again."
+    ),
+    "google_no_such_proof": mark(
+        "Google proves a domain by a TXT or a CNAME record. A file’s name is shown in the customer’s Admin console."
+    ),
     "google_verify_by_customer": mark("The customer’s administrator verifies the domain in its Admin console."),
 }

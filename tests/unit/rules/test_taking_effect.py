@@ -18,8 +18,8 @@ ACCOUNT = AccountFacts(1, "0" * 32, "google", "Google")
 HELD = {"id": 8, "status": "active", "licences": 14, "trial_start": None, "trial_end": None}
 
 
-def effects(kind, facts=None, payload=None, subscription=None, **more):
-    instruction = Instruction("u", kind, payload or {}, {"id": 5}, subscription, ACCOUNT)
+def effects(kind, facts=None, payload=None, subscription=None, customer=None, **more):
+    instruction = Instruction("u", kind, payload or {}, {"id": 5, **(customer or {})}, subscription, ACCOUNT)
     return applied(Task(SEND, 3, 5, instruction, today="2026-03-02", **more), facts or {})[0]
 
 
@@ -131,6 +131,17 @@ def test_a_domain_is_verified_unless_the_provider_says_otherwise():
     assert effects("verify_domain", {"customer": {"domain_verified": False}}) == [
         Update("customer", 5, {"domain_verified": 0})
     ]
+
+
+def test_a_team_becomes_a_domain_customer_where_the_provider_says_so_and_nobody_else_has_the_domain():
+    said = {"customer": {"kind": "domain", "domain_verified": 1}}
+    how = {"payload": {"domain": "zon.example"}, "customer": {"kind": "team"}}
+    changed = {"kind": "domain", "domain": "zon.example"}
+    assert effects("verify_domain", said, **how) == [Update("customer", 5, {"domain_verified": 1, **changed})]
+    assert effects("verify_domain", {}, **how) == [Update("customer", 5, {"domain_verified": 1})]
+    assert effects("verify_domain", said, domain_taken=True, **how) == [Update("customer", 5, {"domain_verified": 1})]
+    named = {"payload": {}, "customer": {"kind": "team"}}
+    assert effects("verify_domain", said, **named) == [Update("customer", 5, {"domain_verified": 1})]
 
 
 def test_what_is_kept_for_children_can_be_written():

@@ -246,3 +246,25 @@ def test_two_who_ask_at_once_share_a_client(desk, room):
 def test_every_outcome_has_a_reason():
     assert said(Done()).code == "ask_busy"
     assert said(Said("google_gone", "domain", {"a": 1})).facts == {"a": 1}
+
+
+def test_the_code_that_proves_a_domain_is_asked_for(desk, google, room, monkeypatch):
+    monkeypatch.setenv("PARTNER_DESK_GOOGLE_SITES", google.site_endpoint)
+    connections, account = room
+    code = connections.ask.verification_code(account, "zon.example", "txt", "").result(20)
+    assert google.sites.given == {"zon.example": f"google-site-verification={code}"}
+    with pytest.raises(Refused, match="google_no_such_proof"):
+        connections.ask.verification_code(account, "zon.example", "html", "").result(20)
+
+
+def test_an_account_that_gives_no_codes_says_so(desk, room):
+    class Silent:
+        async def close(self):
+            """Nothing to close."""
+
+    connections, account = room
+    ask = Ask(connections)
+    connections.client = lambda _account, _pace: Silent()
+    with pytest.raises(Refused, match="verify_code_by_hand"):
+        ask.verification_code(account, "zon.example", "txt", "").result(20)
+    ask.close()
