@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from app.vault.secrets import Secrets
 
 PRACTICE_BOOK = "Practice.deskbook"
+DNS_ENDPOINT = (
+    "PARTNER_DESK_DNS"  # resolver=host:port;auth=host:port,host:port on this computer, for tests and practice
+)
 GOOGLE_ENDPOINT = "PARTNER_DESK_GOOGLE_ENDPOINT"  # host:port on this computer that plays Google
 GOOGLE_SITES = "PARTNER_DESK_GOOGLE_SITES"  # the same of its Site Verification API
 
@@ -75,6 +78,7 @@ def connect_accounts(secrets: Secrets) -> Connections:
     from app.models.provider import AccountFacts  # noqa: PLC0415 - only where accounts are asked for
     from app.providers.base import Client, Pace  # noqa: PLC0415
     from app.sync.connections import Connections, Secret  # noqa: PLC0415
+    from app.sync.looking import Eyes  # noqa: PLC0415
 
     def make(account: AccountFacts, subject: str, secret: Secret, endpoint: str | None, pace: Pace) -> Client:
         from app.errors import Refused  # noqa: PLC0415
@@ -92,7 +96,12 @@ def connect_accounts(secrets: Secrets) -> Connections:
         sites = (os.environ.get(GOOGLE_SITES) or None) if endpoint else None
         return GoogleClient(account, credential, endpoint=endpoint, site_endpoint=sites, pace=pace, secret=secret)
 
-    return Connections(secrets, make, lambda: os.environ.get(GOOGLE_ENDPOINT) or None)
+    def make_eyes() -> Eyes:
+        from app.dns.eyes import Eyes as RealEyes  # noqa: PLC0415 - on the network thread, when first used
+
+        return RealEyes(os.environ.get(DNS_ENDPOINT) or "")
+
+    return Connections(secrets, make, lambda: os.environ.get(GOOGLE_ENDPOINT) or None, make_eyes)
 
 
 def once(make: Callable[[], Connections]) -> Callable[[], Connections]:

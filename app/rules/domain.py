@@ -120,6 +120,19 @@ def is_public_suffix(domain: str) -> bool:
     return parent in wildcards and domain not in exceptions
 
 
+def registered_domain(domain: str) -> str:
+    """Return what is registered of a name: ``example.co.th`` of ``shop.example.co.th``; a public suffix itself stays.
+
+    Args:
+        domain: an A-label.
+    """
+    labels = domain.split(".")
+    for start in range(1, len(labels)):
+        if is_public_suffix(".".join(labels[start:])):
+            return domain if is_public_suffix(domain) else ".".join(labels[start - 1 :])
+    return ".".join(labels[-2:])
+
+
 def belongs_to(host: str, domain: str) -> bool:
     """Whether ``host`` is ``domain`` or a name below it (both A-labels)."""
     return bool(domain) and (host == domain or host.endswith(f".{domain}"))

@@ -23,6 +23,7 @@ from app.store.book import Book
 from app.store.startup import KeepSecrets
 from app.store.worker import Worker
 from app.sync.ask import Ask
+from app.sync.looking import Eyes, Looker
 from app.sync.network import NetworkThread
 from app.sync.outbox import Listener, Runner
 from app.sync.rates import Rates
@@ -62,9 +63,16 @@ class Connections:
         secrets: the keyring's named secrets.
         make: builds a client.
         endpoint: says where the practice server is; None: there is none.
+        make_eyes: builds what looks at domains, on the network thread.
     """
 
-    def __init__(self, secrets: KeepSecrets, make: MakeClient, endpoint: Callable[[], str | None]) -> None:
+    def __init__(
+        self,
+        secrets: KeepSecrets,
+        make: MakeClient,
+        endpoint: Callable[[], str | None],
+        make_eyes: Callable[[], Eyes] | None = None,
+    ) -> None:
         self._secrets = secrets
         self._make = make
         self._endpoint = endpoint
@@ -74,6 +82,8 @@ class Connections:
         self._rates: dict[str, Rates] = {}
         self._sending: Sending | None = None
         self.ask = Ask(self)  # questions that are answered now
+        self._make_eyes = make_eyes
+        self._looker: Looker | None = None
 
     # -- what signs in ----------------------------------------------------------------------------------------------
 
@@ -185,6 +195,20 @@ class Connections:
             if self._network is None:
                 self._network = NetworkThread()
             return self._network
+
+    @property
+    def looker(self) -> Looker:
+        """What looks at domains (R30); no account is needed for it.
+
+        Raises:
+            Refused: ``no_provider_connected``: there is nothing that looks (a test).
+        """
+        if self._make_eyes is None:
+            raise Refused("no_provider_connected")
+        with self._lock:
+            if self._looker is None:
+                self._looker = Looker(lambda: self.network, self._make_eyes)
+            return self._looker
 
     def close_clients(self, clients: Iterable[Client]) -> None:
         """Let clients go; not on the network thread."""

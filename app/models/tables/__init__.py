@@ -15,6 +15,7 @@ from app.models.tables.customers import (
     SearchPending,
     Subscription,
 )
+from app.models.tables.domains import DomainCheck, DomainWatch
 from app.models.tables.outbox import Operation, OperationEvent
 from app.models.tables.selling import Consent, Offer, Price, Product, Transfer
 from app.models.tables.syncing import Drift, ProviderRecord, SyncRule, SyncState
@@ -33,6 +34,8 @@ __all__ = [
     "Customer",
     "CustomerSearch",
     "CustomerTag",
+    "DomainCheck",
+    "DomainWatch",
     "Draft",
     "Drift",
     "FollowUp",

@@ -48,6 +48,40 @@ STATEMENTS: tuple[str, ...] = (
     FOREIGN KEY(batch_id) REFERENCES batch (id)
 )
  STRICT""",
+    """CREATE TABLE domain_check (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    customer_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    domain TEXT NOT NULL,
+    provider TEXT DEFAULT '' NOT NULL,
+    method TEXT DEFAULT '' NOT NULL,
+    verdict TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    next_check INTEGER,
+    facts TEXT DEFAULT '{}' NOT NULL,
+    "by" TEXT DEFAULT '' NOT NULL,
+    CHECK (verdict IN ('verified','wait','mend','unknown')),
+    FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
+)
+ STRICT""",
+    """CREATE INDEX ix_domain_check_customer ON domain_check (customer_id, id)""",
+    """CREATE TABLE domain_watch (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    customer_id INTEGER NOT NULL,
+    domain TEXT NOT NULL,
+    method TEXT NOT NULL,
+    code TEXT DEFAULT '' NOT NULL,
+    data_centre TEXT DEFAULT '' NOT NULL,
+    watching INTEGER DEFAULT 0 NOT NULL,
+    step INTEGER DEFAULT 0 NOT NULL,
+    next_check INTEGER,
+    changed_at INTEGER NOT NULL,
+    CHECK (method IN ('txt','cname','html')),
+    FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
+)
+ STRICT""",
+    """CREATE INDEX ix_domain_watch_next ON domain_watch (next_check) WHERE watching = 1""",
+    """CREATE UNIQUE INDEX ux_domain_watch_customer ON domain_watch (customer_id)""",
     """CREATE TABLE drift (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     partner_account_id INTEGER NOT NULL,
