@@ -16,6 +16,7 @@ from app.store.undo import MERGED_TABLES, turn
 from app.store.work import Work
 
 SLICE = 2_000
+OF_DOMAIN = frozenset({"domain", "provider", "kind", "partner_account_id"})  # one account has a domain once, by these
 SETTLED = "('done','withdrawn','expired')"  # states of an operation nobody waits for any more
 _FILLED = (
     "organisation_name",
@@ -81,7 +82,8 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
         raise Refused("provider_fixed", "provider")
     if "domain" in checked and checked["domain"] != now["domain"] and "domain_verified" not in checked:
         checked["domain_verified"] = 0
-    refuse_taken_domain(work.connection, customer_id, after)
+    if any(after[field] != now[field] for field in OF_DOMAIN & checked.keys()):
+        refuse_taken_domain(work.connection, customer_id, after)
     entry = Entry(work, "customer.edited", {"name": called(after), "fields": sorted(checked)}, continues=continues)
     told = notice(work, now, checked)
     entry.apply([Update("customer", customer_id, checked), *told])

@@ -7,6 +7,7 @@ The bulk import writes the same columns for the rows it makes; ``store.checks`` 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from app.rules.fold import fold
 from app.rules.merge import SHARED
@@ -14,7 +15,6 @@ from app.rules.search_text import compose
 from app.rules.tags import split_tags
 from app.store.engine import Connection
 
-_SCOPE = "WHERE id IN (SELECT id FROM temp.derive_scope)"
 SHOWN_ID = """(
     SELECT s.id FROM subscription s WHERE s.customer_id = customer.id
     ORDER BY s.add_on,
@@ -78,6 +78,13 @@ FROM customer c
 """
 
 
+class _Scope(NamedTuple):
+    """Whose columns: the test of an id, and what it is bound with."""
+
+    test: str
+    bound: tuple[int, ...]
+
+
 def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool = True, text: bool = True) -> None:
     """Recompute the derived columns of some customers.
 
@@ -87,45 +94,51 @@ def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool =
         shown: subscriptions, operations or follow-ups changed.
         text: names, addresses, contacts, notes or tags changed.
     """
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS derive_scope (id INTEGER PRIMARY KEY)")
-    connection.execute("DELETE FROM temp.derive_scope")
-    connection.executemany("INSERT OR IGNORE INTO temp.derive_scope VALUES (?)", ((each,) for each in customer_ids))
+    ids = set(customer_ids)
+    if len(ids) == 1:  # an edit in the window: no detour by a table
+        scope = _Scope("= ?", tuple(ids))
+    else:
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS derive_scope (id INTEGER PRIMARY KEY)")
+        connection.execute("DELETE FROM temp.derive_scope")
+        connection.executemany("INSERT INTO temp.derive_scope VALUES (?)", ((each,) for each in ids))
+        scope = _Scope("IN (SELECT id FROM temp.derive_scope)", ())
     if shown:
-        connection.execute(_SHOWN + _SCOPE)
-        connection.execute(_FROM_SHOWN + _SCOPE)
-        connection.execute(_ATTENTION + _SCOPE)
+        for statement in (_SHOWN, _FROM_SHOWN, _ATTENTION):
+            connection.execute(f"{statement} WHERE id {scope.test}", scope.bound)
     if text:
-        _derive_text(connection)
-        _derive_tags(connection)
+        _derive_text(connection, scope)
+        _derive_tags(connection, scope)
 
 
-def _derive_text(connection: Connection) -> None:
+def _derive_text(connection: Connection, scope: _Scope) -> None:
     names: list[tuple[str, int]] = []
     texts: list[tuple[int, str]] = []
-    for row in connection.execute(TEXT_SOURCE + _SCOPE.replace("WHERE id", "WHERE c.id")):
+    for row in connection.execute(f"{TEXT_SOURCE} WHERE c.id {scope.test}", scope.bound):
         customer_id, *fields, sort_name, old_text = row
         new_text = compose(*fields)
         if new_text != old_text:
             texts.append((customer_id, new_text))
         if (name := fold(fields[0] or fields[2])) != sort_name:
             names.append((name, customer_id))
-    connection.executemany("UPDATE customer SET sort_name = ? WHERE id = ?", names)
-    connection.executemany(
-        "INSERT INTO customer_search(id, text) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET text = excluded.text", texts
-    )
-    connection.executemany("INSERT OR IGNORE INTO search_pending VALUES (?)", ((each,) for each, _ in texts))
+    if names:
+        connection.executemany("UPDATE customer SET sort_name = ? WHERE id = ?", names)
+    if texts:
+        connection.executemany(
+            "INSERT INTO customer_search(id, text) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET text = excluded.text",
+            texts,
+        )
+        connection.executemany("INSERT OR IGNORE INTO search_pending VALUES (?)", ((each,) for each, _ in texts))
 
 
-def _derive_tags(connection: Connection) -> None:
+def _derive_tags(connection: Connection, scope: _Scope) -> None:
     wanted = {
         (name, customer_id)
-        for customer_id, tags in connection.execute(f"SELECT id, tags FROM customer {_SCOPE}")
+        for customer_id, tags in connection.execute(f"SELECT id, tags FROM customer WHERE id {scope.test}", scope.bound)
         for name in split_tags(tags)
     }
     there = set(
-        connection.execute(
-            "SELECT name, customer_id FROM customer_tag WHERE customer_id IN (SELECT id FROM temp.derive_scope)"
-        )
+        connection.execute(f"SELECT name, customer_id FROM customer_tag WHERE customer_id {scope.test}", scope.bound)
     )
-    connection.executemany("DELETE FROM customer_tag WHERE name = ? AND customer_id = ?", there - wanted)
-    connection.executemany("INSERT INTO customer_tag(name, customer_id) VALUES (?, ?)", wanted - there)
+    if there != wanted:
+        connection.executemany("DELETE FROM customer_tag WHERE name = ? AND customer_id = ?", there - wanted)
+        connection.executemany("INSERT INTO customer_tag(name, customer_id) VALUES (?, ?)", wanted - there)

@@ -62,6 +62,7 @@ class Entry:
         self._side = side
         self._undoable = undoable
         self._batch_id: int | None = None
+        self._kept_facts = ""
         self._touched: dict[int, tuple[bool, bool]] = {}
         self._inserted: list[int] = []
         self._removed: list[int] = []
@@ -81,6 +82,7 @@ class Entry:
     def batch_id(self) -> int:
         """The batch's id; the row is made when first needed, so that a change of nothing leaves no trace."""
         if self._batch_id is None:
+            self._kept_facts = _dump(self.facts)
             cursor = self.work.connection.execute(
                 "INSERT INTO batch(uid, at, by, side, verb, facts, undoable) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -89,7 +91,7 @@ class Entry:
                     self.work.by,
                     self._side,
                     self.verb,
-                    _dump(self.facts),
+                    self._kept_facts,
                     int(self._undoable),
                 ),
             )
@@ -112,8 +114,8 @@ class Entry:
     def close(self, outcomes: Sequence[Outcome] = (), *, other: tuple[str, ...] = ()) -> Changes:
         """Bring derived columns up to date and say what changed."""
         self.settle()
-        if self._batch_id is not None:
-            self.work.connection.execute("UPDATE batch SET facts = ? WHERE id = ?", (_dump(self.facts), self._batch_id))
+        if self._batch_id is not None and (facts := _dump(self.facts)) != self._kept_facts:
+            self.work.connection.execute("UPDATE batch SET facts = ? WHERE id = ?", (facts, self._batch_id))
         many = len(self._settled) > MANY
         return Changes(
             ids=None if many else tuple(self._settled),
