@@ -68,8 +68,16 @@ def record(work: Work, looks: Sequence[tuple[int, Wanted, Verdict]]) -> Changes:
     return Changes(ids=tuple(ids), verb="domains.looked", facts={"count": len(ids)}, other=OTHER) if ids else Changes()
 
 
-def choose(work: Work, customer_id: int, method: str, code: str, data_centre: str = "") -> Changes:
+def choose(work: Work, customer_id: int, method: str, code: str, data_centre: str = "", *, source: str = "") -> Changes:
     """Remember what proves a customer's domain: method, code, Zoho's data centre.
+
+    Args:
+        work: the unit of work.
+        customer_id: whose.
+        method: ``txt``, ``cname``, ``html``.
+        code: as typed or pasted.
+        data_centre: Zoho's.
+        source: ``provider`` where the provider gave the code to us, which then verifies it on our word.
 
     Raises:
         Refused: ``customer_gone``, ``verify_no_domain``, ``no_provider`` …
@@ -81,7 +89,7 @@ def choose(work: Work, customer_id: int, method: str, code: str, data_centre: st
         raise Refused("verify_no_domain", "domain")
     checked = wanted(domain, customer["provider"], method, code, data_centre)
     entry = Entry(work, "domain.record_chosen", {"name": called(customer), "domain": domain})
-    entry.apply([_kept(work.connection, customer_id, checked)])
+    entry.apply([_kept(work.connection, customer_id, checked, source=source)])
     return entry.close(other=OTHER)
 
 
@@ -155,12 +163,13 @@ def _begin(connection: Connection, customer: Mapping[str, Any]) -> tuple[str, Ef
     return "", _kept(connection, customer["id"], sought, watching=1)
 
 
-def _kept(connection: Connection, customer_id: int, sought: Wanted, **more: int) -> Effect:
+def _kept(connection: Connection, customer_id: int, sought: Wanted, **more: int | str) -> Effect:
     values = {
         "domain": sought.domain,
         "method": sought.method,
         "code": sought.code,
         "data_centre": sought.data_centre,
+        "source": "",
         **more,
     }
     found = connection.execute(_KNOWN, (customer_id,)).fetchone()

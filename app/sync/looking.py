@@ -56,6 +56,10 @@ class Looker:
         """Look for a record and judge what is seen. Never fails for the network's sake: offline is ``unknown``."""
         return self._network().submit(self._look(wanted))
 
+    def look_closely(self, wanted: Wanted) -> Future[tuple[Verdict, Evidence]]:
+        """As ``look``, with all that was seen, for a person who wants to know where it was looked."""
+        return self._network().submit(self._look_closely(wanted))
+
     def look_all(self, wanted: Sequence[Wanted], seen: Callable[[int, Verdict], None]) -> Future[None]:
         """Look for many, a few at a time and at a polite rate.
 
@@ -91,7 +95,11 @@ class Looker:
         return self._eyes
 
     async def _look(self, wanted: Wanted) -> Verdict:
-        return verdict(wanted, record(wanted), await self.eyes().look(wanted))
+        return (await self._look_closely(wanted))[0]
+
+    async def _look_closely(self, wanted: Wanted) -> tuple[Verdict, Evidence]:
+        evidence = await self.eyes().look(wanted)
+        return verdict(wanted, record(wanted), evidence), evidence
 
     async def _look_all(self, wanted: Sequence[Wanted], seen: Callable[[int, Verdict], None]) -> None:
         order = iter(enumerate(wanted))

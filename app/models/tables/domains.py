@@ -51,6 +51,7 @@ class DomainWatch(Table):
     method: Mapped[str]
     code: Mapped[str] = mapped_column(server_default=EMPTY)
     data_centre: Mapped[str] = mapped_column(server_default=EMPTY)
+    source: Mapped[str] = mapped_column(server_default=EMPTY)  # ``provider``: it gave us the code; else it was typed
     watching: Mapped[int] = mapped_column(server_default=ZERO)
     step: Mapped[int] = mapped_column(server_default=ZERO)
     next_check: Mapped[int | None]

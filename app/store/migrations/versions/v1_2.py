@@ -72,6 +72,7 @@ STATEMENTS: tuple[str, ...] = (
     method TEXT NOT NULL,
     code TEXT DEFAULT '' NOT NULL,
     data_centre TEXT DEFAULT '' NOT NULL,
+    source TEXT DEFAULT '' NOT NULL,
     watching INTEGER DEFAULT 0 NOT NULL,
     step INTEGER DEFAULT 0 NOT NULL,
     next_check INTEGER,
