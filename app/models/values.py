@@ -102,6 +102,20 @@ class Money(NamedTuple):
     currency: str
 
 
+class Whereabouts(NamedTuple):
+    """Where a customer is looked after: its provider, domain (A-label) and what the provider calls it.
+
+    ``console_uri`` is its own admin console as the provider said, empty where it has not; ``data_centre`` that of our
+    account.
+    """
+
+    provider: str
+    domain: str
+    console_uri: str = ""
+    provider_ref: str = ""
+    data_centre: str = ""
+
+
 class CardRow(NamedTuple):
     """What a card or a table row shows of one customer, read by the page (R1). Text fields are never None.
 

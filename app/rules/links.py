@@ -6,7 +6,9 @@ Zoho, the Mail Partner Console's deep links.
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from app.models.values import Whereabouts
 
 ZOHO_HOSTS: dict[str, str] = {
     "com": "zoho.com",
@@ -22,23 +24,31 @@ ZOHO_HOSTS: dict[str, str] = {
 }
 
 
-def admin_console(provider: str, domain: str, organisation_id: str = "", data_centre: str = "com") -> str:
+def admin_console(where: Whereabouts) -> str:
     """Return the customer's admin console, opened on its behalf; empty where there is none to open.
 
-    Args:
-        provider: ``google``, ``zoho`` or blank.
-        domain: A-label; may be empty.
-        organisation_id: at Zoho the customer's organisation id.
-        data_centre: at Zoho that of the partner account; an unknown one is taken for ``com``.
+    Google's own word for it is taken only where it leads to Google; an unknown data centre is taken for ``com``.
     """
-    if provider == "google":
-        return f"https://admin.google.com/a/{quote(domain)}" if domain else "https://admin.google.com/"
-    if provider == "zoho":
-        host = ZOHO_HOSTS.get(data_centre, ZOHO_HOSTS["com"])
-        if organisation_id:
-            return f"https://mailadmin.{host}/cpanel/home.do?zaaid={quote(organisation_id, safe='')}#dashboard"
+    if where.provider == "google":
+        if _is_googles(where.console_uri):
+            return where.console_uri
+        return f"https://admin.google.com/a/{quote(where.domain)}" if where.domain else "https://admin.google.com/"
+    if where.provider == "zoho":
+        host = ZOHO_HOSTS.get(where.data_centre, ZOHO_HOSTS["com"])
+        if where.provider_ref:
+            return f"https://mailadmin.{host}/cpanel/home.do?zaaid={quote(where.provider_ref, safe='')}#dashboard"
         return f"https://mailadmin.{host}/cpanel/index.do#managecustomers"
     return ""
+
+
+def _is_googles(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    plain = parts.scheme == "https" and "@" not in parts.netloc and "\\" not in uri
+    return plain and uri.isprintable() and (host == "google.com" or host.endswith(".google.com"))
 
 
 def provider_page(provider: str, data_centre: str = "com") -> str:
@@ -50,12 +60,12 @@ def provider_page(provider: str, data_centre: str = "com") -> str:
     return ""
 
 
-def mail_page(provider: str, domain: str, data_centre: str = "com") -> str:
+def mail_page(where: Whereabouts) -> str:
     """Return where the customer's people read their mail; empty where not known."""
-    if provider == "google" and domain:
-        return f"https://mail.google.com/a/{quote(domain)}"
-    if provider == "zoho":
-        return f"https://mail.{ZOHO_HOSTS.get(data_centre, ZOHO_HOSTS['com'])}/"
+    if where.provider == "google" and where.domain:
+        return f"https://mail.google.com/a/{quote(where.domain)}"
+    if where.provider == "zoho":
+        return f"https://mail.{ZOHO_HOSTS.get(where.data_centre, ZOHO_HOSTS['com'])}/"
     return ""
 
 

@@ -15,11 +15,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from app.models.values import SHELF_NUMBER, CardRow, Changes, Shelf
+from app.models.values import SHELF_NUMBER, CardRow, Changes, Shelf, Whereabouts
 from app.rules import links
 from app.rules.card_actions import actions
 from app.rules.email import own_domain
 from app.rules.trial import Refuse
+from app.store import link_rows
 from app.texts import mark, n, t
 from app.texts.codes import say
 from app.views.cards.face import extend_title
@@ -201,10 +202,13 @@ class CustomerVerbs:
     def _manage(self, context: CommandContext) -> None:
         self._desk.go("customer", ("manage", context.ids()[0]))
 
-    def _browse(self, page: Callable[..., str], context: CommandContext) -> None:
-        row = context.current()
-        if row is not None:
-            self._open_url(QUrl(page(row.provider, row.domain)))
+    def _browse(self, page: Callable[[Whereabouts], str], context: CommandContext) -> None:
+        def found(where: Whereabouts | None) -> None:
+            if where is not None and (address := page(where)):
+                self._open_url(QUrl(address))
+
+        for customer_id in context.ids()[:1]:
+            self._desk.when(self._desk.reader.ask(link_rows.whereabouts, int(customer_id)), found)
 
     def _browse_site(self, context: CommandContext) -> None:
         row = context.current()

@@ -168,6 +168,7 @@ def test_manage_opens_the_page_with_the_console_in_focus_and_ctrl_enter_the_brow
     assert room.shown[-1] == ("customer", ("manage", room.page.result.id_at(3)))
     room.cards.go_to(5)
     assert room.registry.trigger("customer.console")
+    room.until(lambda: room.opened)
     assert room.opened == [f"https://admin.google.com/a/{room.page.result.row_at(5).domain}"]
 
 
