@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from app.errors import UserError
 from app.rules.trial import Refuse
 
+# What a service account is allowed under domain-wide delegation, and where that is done (google.md §1).
+GOOGLE_SCOPES = ("https://www.googleapis.com/auth/apps.order",)
+DELEGATION_PAGE = "https://admin.google.com/ac/owl/domainwidedelegation"
 KEY_LIMIT = 32_000  # characters; Google's are about 2,400
 SECRET_FIELDS = ("private_key_id", "private_key")
 _NEEDED = ("private_key", "client_email")

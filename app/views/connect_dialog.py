@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from app.errors import DeskError, Unreadable, UserError
+from app.rules.connecting import DELEGATION_PAGE, GOOGLE_SCOPES, read_key
 from app.rules.email import check_email
 from app.texts import t
 from app.texts.codes import say, say_error
@@ -46,17 +48,9 @@ class ConnectDialog(PlainDialog):
         self._file: Path | None = None
         self._is_over = False
         self.finished.connect(self._over)
-        self.say(
-            t(
-                "In the Google Cloud console make a service account with a key (JSON). In your Admin console give its "
-                "client ID domain-wide delegation for this scope:"
-            ),
-            "second",
-        )
-        self.scope = QLineEdit("https://www.googleapis.com/auth/apps.order")
-        self.scope.setReadOnly(True)
-        self.scope.setAccessibleName(t("Scope"))
-        self.column.addWidget(self.scope)
+        self._key_step()
+        self._delegation_step()
+        self.say(t("3. Name who works in the Partner Sales Console."), "heading")
         self.subject = FieldEdit(
             "subject",
             t("Reseller administrator’s address"),
@@ -65,14 +59,6 @@ class ConnectDialog(PlainDialog):
         )
         self.subject.reset(account.subject)
         self.column.addWidget(self.subject)
-        row = QHBoxLayout()
-        row.setSpacing(self.unit)
-        self.choose_button = small_button(t("Choose key file"), self.choose)
-        self._chosen = label(t("none chosen yet"), "second")
-        row.addWidget(self.choose_button)
-        row.addWidget(self._chosen, 1)
-        self.column.addLayout(row)
-        self.say(t("The key goes into this computer’s keyring. The file can be deleted afterwards."), "second")
         self.answer = self.say("")
         self.answer.setAccessibleName(t("What came of it"))
         self.answer.hide()
@@ -81,7 +67,60 @@ class ConnectDialog(PlainDialog):
         self.button(t("Close"), Role.RejectRole, self.reject)
         self.finish()
         self.least = (self.unit * 64, 0)
-        self.subject.editor.setFocus()
+        self.choose_button.setFocus()
+
+    def _key_step(self) -> None:
+        self.say(t("1. In the Google Cloud console make a service account with a key."), "heading")
+        self.say(t("Turn on the Cloud Channel API in its project, and download the key as JSON."), "second")
+        row = QHBoxLayout()
+        row.setSpacing(self.unit)
+        self.choose_button = small_button(t("Choose key file"), self.choose)
+        self._chosen = label(t("none chosen yet"), "second")
+        row.addWidget(self.choose_button)
+        row.addWidget(self._chosen, 1)
+        self.column.addLayout(row)
+        self.say(t("The key goes into this computer’s keyring. The file can be deleted afterwards."), "second")
+
+    def _delegation_step(self) -> None:
+        self.say(t("2. In your Admin console let it work for you."), "heading")
+        self.say(
+            t(
+                "Under Security, API controls, Domain-wide delegation choose “Add new” and enter these two. It may "
+                "take some minutes until Google knows of it."
+            ),
+            "second",
+        )
+        self.client_id = self._to_copy(t("Client ID"), t("stands here once the key file is chosen"))
+        self.scopes = self._to_copy(t("Scopes"), "")
+        self.scopes.setText(",".join(GOOGLE_SCOPES))
+        self.scopes.setCursorPosition(0)
+        page = small_button(t("Open domain-wide delegation"), lambda: QDesktopServices.openUrl(QUrl(DELEGATION_PAGE)))
+        page.setToolTip(DELEGATION_PAGE)
+        self.column.addWidget(page, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _to_copy(self, words: str, hint: str) -> QLineEdit:
+        """Add a line that is only read, with a button that copies it."""
+        field = QLineEdit()
+        field.setReadOnly(True)
+        field.setAccessibleName(words)
+        field.setPlaceholderText(hint)
+        heading = label(words, "small")
+        heading.setBuddy(field)
+
+        def copy() -> None:
+            if not field.text():
+                self._show(t("Choose the key file first: the client ID stands in it."), "bad")
+                return
+            QGuiApplication.clipboard().setText(field.text())
+            self._show(t("“{field}” was copied.", field=words), "second")
+
+        row = QHBoxLayout()
+        row.setSpacing(self.unit)
+        row.addWidget(field, 1)
+        row.addWidget(small_button(t("Copy"), copy, name=t("Copy {field}", field=words)))
+        self.column.addWidget(heading)
+        self.column.addLayout(row)
+        return field
 
     def choose(self) -> None:
         """Ask for the key file."""
@@ -93,10 +132,18 @@ class ConnectDialog(PlainDialog):
         dialog.open()
 
     def take(self, path: Path) -> None:
-        """Take this file; it is read when the account is connected."""
+        """Take this file; what is entered at Google is read from it now, the rest when the account is connected."""
         self._file = path
         self._chosen.setText(path.name)
+        self.client_id.clear()
         self.answer.hide()
+
+        def read(client_id: str) -> None:
+            if not self._is_over and self._file == path:
+                self.client_id.setText(client_id)
+                self.client_id.setCursorPosition(0)
+
+        self._desk.when(on_thread("read a key", partial(_client_id, path)), read, self._refuse)
 
     def go(self) -> None:
         """Connect and test; what is wrong or missing stands in the dialog, and nothing typed is lost."""
@@ -165,14 +212,18 @@ def _establish(desk: Desk, connect: Callable[[], Any], subject: str, file: Path,
     return connecting.establish(desk.book, connect(), wish, or_for_now=True)
 
 
+def _client_id(path: Path) -> str:
+    return read_key(_read(path)).client_id
+
+
 def _read(path: Path) -> str:
     try:
         with path.open("rb") as stream:
             raw = stream.read(LIMIT_BYTES + 1)
     except FileNotFoundError as error:
-        raise Unreadable("no_such_file", "key_file", file=path.name) from error
+        raise Unreadable("no_such_file", path.name) from error
     except OSError as error:
-        raise Unreadable("file_unreadable", "key_file", file=path.name) from error
+        raise Unreadable("file_unreadable", path.name) from error
     if len(raw) > LIMIT_BYTES:
         raise UserError("key_file_large", "key_file")
     try:

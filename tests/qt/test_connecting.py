@@ -197,3 +197,26 @@ def test_the_window_closes_in_order_while_something_is_being_sent(qapp, google, 
         connections.close()
         book.close()
     assert google.effects["create_customer"] == google.effects["provision_cloud_identity"] == 1
+
+
+def test_what_is_entered_for_delegation_is_copied_from_the_dialog(qapp, google, tmp_path):
+    path = tmp_path / "key.json"
+    path.write_text(key_text())
+
+    async def script(shell):
+        dialog = await ready(shell)
+        press(dialog, "Connect Google · Delft").click()
+        form = dialog.connecting
+        press(form, "Copy Client ID").click()
+        assert "Choose the key file first" in form.answer.text()
+        form.take(tmp_path / "gone.json")
+        await until(lambda: "“gone.json” is not there" in form.answer.text(), "what is wrong")
+        form.take(path)
+        await until(form.client_id.text, "the client ID")
+        press(form, "Copy Client ID").click()
+        assert qapp.clipboard().text() == json.loads(key_text())["client_id"]
+        press(form, "Copy Scopes").click()
+        assert qapp.clipboard().text() == "https://www.googleapis.com/auth/apps.order"
+        form.reject()
+
+    assert run_with(qapp, given(MemoryKeyring()), script) == 0

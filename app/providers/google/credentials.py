@@ -10,8 +10,8 @@ from google.auth import exceptions
 from google.oauth2 import service_account
 
 from app.errors import Refused
+from app.rules.connecting import GOOGLE_SCOPES
 
-SCOPE = "https://www.googleapis.com/auth/apps.order"
 TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 TIMEOUT_S = 20.0
 
@@ -42,7 +42,7 @@ def service_account_credentials(key: str, subject: str) -> Credentials:
     try:
         found = {**json.loads(key), "token_uri": TOKEN_URI, "universe_domain": "googleapis.com"}
         make: Any = Credentials.from_service_account_info
-        made: Credentials = make(found, scopes=[SCOPE], subject=subject)
+        made: Credentials = make(found, scopes=list(GOOGLE_SCOPES), subject=subject)
     except (ValueError, TypeError, exceptions.GoogleAuthError):
         raise Refused("google_key_unusable") from None
     return made
