@@ -137,6 +137,7 @@ RENEWALS = {
     "flexible": mark("goes on as flexible"),
     "off": mark("ends with the term"),
 }
+LONGEST_QUOTE = 600
 PROVIDER_NAMES = {"google": "Google", "zoho": "Zoho"}
 PAYMENT_PLANS = {
     "flexible": mark("flexible"),
@@ -305,6 +306,25 @@ def error_words(row: Told, texts: Texts | None = None) -> str:
     if row.error_code not in SENTENCES:
         said = speak.t("The provider refused it ({code}).", code=row.error_code)
     return f"{held_label(row.error_field, texts)}: {said}" if row.error_field else said
+
+
+def raw_words(row: Told, texts: Texts | None = None) -> str:
+    """Return what the provider itself wrote about it, as one quoted line; empty where it wrote nothing.
+
+    Signs that are not seen, or turn a line round, are left out; it is cut at ``LONGEST_QUOTE`` signs.
+    """
+    raw = row.error_facts.get("raw")
+    if row.state in ("done", "withdrawn") or not isinstance(raw, str):
+        return ""
+    spaced = "".join(" " if each.isspace() else each for each in raw)
+    words = " ".join("".join(each for each in spaced if each.isprintable()).split())
+    if not words:
+        return ""
+    if len(words) > LONGEST_QUOTE:
+        words = f"{words[:LONGEST_QUOTE].rstrip()}…"
+    speak = texts or in_use()
+    name = PROVIDER_NAMES.get(row.provider) or speak.t("The provider")
+    return speak.t("{provider} wrote: “{words}”", provider=name, words=words)
 
 
 def last_day(expires_at: int) -> str:

@@ -1,9 +1,9 @@
 """The stylesheet made from a theme's colours. Widgets say what they are by properties, never by colours of their own.
 
 Properties that pages may set: on a ``QPushButton`` ``primary`` (the one accent button of a page), ``small``, ``quiet``
-(no frame), ``chip``; on a ``QLabel`` ``role`` (``title``, ``heading``, ``second``, ``small``, ``bad``) and ``pill``
-(``ok``, ``warn``, ``bad``, ``info``, ``plain``); on a ``QFrame`` ``pane`` (a card on the page's ground); on a field
-``wrong`` (framed in red).
+(no frame), ``chip``; on a ``QLabel`` ``role`` (``title``, ``heading``, ``second``, ``small``, ``bad``), ``pill``
+(``ok``, ``warn``, ``bad``, ``info``, ``plain``) and ``quote`` (somebody else's words); on a ``QFrame`` ``pane`` (a card
+on the page's ground); on a field ``wrong`` (framed in red).
 """
 
 from __future__ import annotations
@@ -124,6 +124,7 @@ QLabel[pill="warn"] {{ background: {warn_bg}; color: {warn}; }}
 QLabel[pill="bad"] {{ background: {bad_bg}; color: {bad}; }}
 QLabel[pill="info"] {{ background: {info_bg}; color: {info}; }}
 QLabel[pill="plain"] {{ background: {mark}; color: {mark_text}; }}
+QLabel[quote="true"] {{ border-left: 3px solid {line}; padding: {u1} {u4}; color: {text2}; font-size: {small}; }}
 QLabel[tone="warn"] {{ color: {warn}; }}
 QLabel[tone="ok"] {{ color: {ok}; }}
 QLabel[tone="bad"] {{ color: {bad}; }}

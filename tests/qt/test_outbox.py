@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from app.models.clock import new_uid
-from app.models.outbox import OutboxCounts
+from app.models.outbox import OutboxCounts, OutboxQuery
 from app.rules.effects import Update
 from app.rules.operations import operation
 from app.store.journal import Entry
@@ -270,3 +270,47 @@ def test_what_changed_while_another_page_was_in_front_is_shown(make_room):
     room.window.show_page("outbox", "needs_you")
     room.until(lambda: room.outbox.model.count == 1)
     room.until(lambda: room.outbox.groups["needs_you"].text().endswith("1"))
+
+
+def test_the_providers_own_words_stand_below_ours_as_a_quotation(make_room):
+    room = make_room(1)
+    facts = {"raw": "<b>Seats</b>\nmust be\u202e at least \x00 5."}
+    room.book.run(set_state, "change_licences", state="needs_person", error_code="google_seats", error_facts=facts)
+    room.outbox.groups["needs_you"].click()
+    room.until(lambda: room.outbox.model.count == 1)
+    choose(room, 0)
+    wanted = "Google wrote: “<b>Seats</b> must be at least 5.”"
+    room.until(lambda: [each for each in room.outbox.panel.findChildren(QLabel) if each.text() == wanted])
+    (said,) = [each for each in room.outbox.panel.findChildren(QLabel) if each.text() == wanted]
+    assert said.textFormat() == Qt.TextFormat.PlainText
+    room.window.show_page("customer", 1)
+    room.until(lambda: [each for each in room.window.page.findChildren(QLabel) if each.text() == wanted])
+
+
+def test_what_a_person_does_on_the_providers_page_is_said_with_the_way_there(make_room):
+    room = make_room(1)
+    opened = []
+    room.outbox.panel._open_url = lambda url: opened.append(url.toString())
+    facts = {"page": "https://admin.google.com/", "steps": ["google_verify_by_customer"]}
+    room.book.run(set_state, "change_licences", state="needs_person", error_code="operation_by_hand", error_facts=facts)
+    room.outbox.groups["needs_you"].click()
+    room.until(lambda: room.outbox.model.count == 1)
+    choose(room, 0)
+    name = "Open the page: 대한상사 1"
+
+    def shown():
+        buttons = room.outbox.panel.findChildren(QPushButton)
+        return [each for each in buttons if each.accessibleName() == name and each.isVisible()]
+
+    room.until(shown)
+    shown()[0].click()
+    assert opened == ["https://admin.google.com/"]
+    assert any("verifies the domain" in each.text() for each in room.outbox.panel.findChildren(QLabel))
+
+
+def test_a_commit_before_the_answer_is_here_leaves_the_page_with_its_question(make_room):
+    room = make_room(2)
+    room.outbox.model.ask(OutboxQuery("waiting", search="nobody"))
+    room.outbox.model._refresh()
+    room.until(lambda: room.outbox.model.query.search == "nobody")
+    room.until(lambda: "matches" in room.outbox._nothing_said.text())

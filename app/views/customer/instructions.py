@@ -12,8 +12,8 @@ from app.models.outbox import OperationRow
 from app.rules.outbox import group_of, refuse_retry, refuse_withdraw
 from app.store import outbox_rows
 from app.texts import t
-from app.texts.operations import expiry, state_words
-from app.views.customer.pane import Pane, label, pill, small_button
+from app.texts.operations import expiry, raw_words, state_words
+from app.views.customer.pane import Pane, label, pill, quote, small_button
 from app.views.dates import short_date
 from app.views.itemmodels.operation_model import told
 
@@ -73,6 +73,8 @@ class InstructionsPane(Pane):
         said = " · ".join(filter(None, (more, reason, expiry(row, date=short_date))))
         if said and row.state != "withdrawn":
             lines.addWidget(label(said, "bad" if tone == "bad" else "second"))
+        if words_of_theirs := raw_words(row):
+            lines.addWidget(quote(words_of_theirs))
         return lines
 
     def _edit(self, row: OperationRow) -> None:

@@ -77,6 +77,13 @@ def label(text: str, role: str = "", *, wrap: bool = True, selectable: bool = Fa
     return made
 
 
+def quote(text: str) -> QLabel:
+    """Return somebody else’s words, such as a provider’s, marked as a quotation."""
+    made = label(text, selectable=True)
+    made.setProperty("quote", True)
+    return made
+
+
 def pill(text: str, tone: str) -> QLabel:
     """Return a small word with a coloured ground: ``ok``, ``warn``, ``bad``, ``info`` or ``plain``."""
     made = label(text, wrap=False)

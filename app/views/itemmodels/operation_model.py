@@ -124,6 +124,7 @@ class OperationModel(QAbstractTableModel):
         if serial != self._serial:
             return
         before = len(self._ids)
+        self.query = self._asked  # a commit may have come before the first rows of the answer
         self.is_exact = True
         if ids == self._ids:
             pass

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QScrollArea, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.models.outbox import OperationDetails, OperationRow
 from app.rules.outbox import refuse_retry, refuse_withdraw
+from app.rules.outcomes import BY_HAND
 from app.texts import mark, n, t
 from app.texts.codes import say
-from app.texts.operations import STATE_WORDS, expiry, state_words, what
-from app.views.customer.pane import empty, label, pill, small_button
+from app.texts.operations import STATE_WORDS, expiry, raw_words, state_words, what
+from app.views.customer.pane import empty, label, pill, quote, small_button
 from app.views.dates import locale, short_date
 from app.views.finding.flow import FlowLayout
 from app.views.itemmodels.operation_model import told
@@ -50,6 +53,7 @@ class OperationPanel(QScrollArea):
 
     Args:
         theme: for the rhythm.
+        open_url: opens a page in the person's browser.
 
     Signals:
         wanted(str): a verb of ``VERBS`` on the operation shown.
@@ -59,8 +63,15 @@ class OperationPanel(QScrollArea):
     wanted = Signal(str)
     chosen = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        open_url: Callable[[QUrl], object] = QDesktopServices.openUrl,
+    ) -> None:
         super().__init__(parent)
+        self._open_url = open_url
         self._unit = unit = theme.unit
         self.setAccessibleName(t("Details of the instruction"))
         self.setWidgetResizable(True)
@@ -111,6 +122,9 @@ class OperationPanel(QScrollArea):
         ):
             if sentence:
                 self._column.addWidget(label(sentence, role, selectable=True))
+        if words_of_theirs := raw_words(row):
+            self._column.addWidget(quote(words_of_theirs))
+        self._by_hand(row)
         self._verbs(row, tuple(VERBS))
         if len(details.family) > 1:
             self._show_family(details)
@@ -122,6 +136,20 @@ class OperationPanel(QScrollArea):
             self._column.addWidget(label(" · ".join(filter(None, parts)), "small"))
         self._column.addWidget(label(" · ".join((_when(row.created_at), t("asked for"), row.created_by)), "small"))
         self._column.addStretch(1)
+
+    def _by_hand(self, row: OperationRow) -> None:
+        """What a person does on the provider's own page, step by step, and the way there."""
+        if row.state != "needs_person" or row.error_code != BY_HAND:
+            return
+        steps = row.error_facts.get("steps")
+        for code in steps if isinstance(steps, list) else ():
+            self._column.addWidget(label(f"– {say(str(code))}", selectable=True))
+        page = str(row.error_facts.get("page") or "")
+        if page.startswith("https://"):
+            name = t("Open the page: {name}", name=row.customer)
+            button = small_button(t("Open the page"), lambda: self._open_url(QUrl(page)), name=name)
+            button.setToolTip(page)
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_family(self, details: OperationDetails) -> None:
         self._column.addWidget(label(t("What hangs together"), "heading"))
