@@ -87,6 +87,19 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("today.notified", ""),
     Option(
+        "sync.minutes",
+        "30",
+        mark("Fetch from providers"),
+        mark("How often what is known there is fetched by itself while Partner Desk is open."),
+        {
+            "0": mark("Only when asked"),
+            "15": mark("Every 15 minutes"),
+            "30": mark("Every 30 minutes"),
+            "60": mark("Every hour"),
+            "240": mark("Every 4 hours"),
+        },
+    ),
+    Option(
         "look.language",
         "system",
         mark("Language"),
