@@ -19,7 +19,7 @@ from app.rules.dates import parse_date
 from app.rules.paste import LINE_LIMIT, LINES_LIMIT, cleaned
 from app.texts import t
 from app.texts.codes import say
-from app.views.dates import number, short_date, shows_buddhist_years
+from app.views.dates import locale, number, short_date, shows_buddhist_years
 from app.views.plain_label import PlainLabel
 from app.views.wizards.choosing import ChoiceEditor, FlagEditor, OptionsEditor
 from app.views.wizards.editor import Editor
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SLACK = 1  # a character more than may stay, so that a text that is too long is noticed
 _LINES = 4
+_GROUP = 3  # digits
 
 
 class LineEditor(Editor):
@@ -43,7 +44,9 @@ class LineEditor(Editor):
             self.line.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhHiddenText)
         elif field.kind == "count":
             self.line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self._is_typing = False
         self.line.textChanged.connect(self._changed)
+        self.left.connect(self._rest)
         self.column.addWidget(self.line)
         self.watch(self.line)
 
@@ -51,7 +54,9 @@ class LineEditor(Editor):
         """Return text; for a count an int or None, for a date ISO text, where it is one."""
         text = self.line.text()
         if self.kind == "count":
-            bare = "".join(text.split()).replace(",", "")
+            bare = "".join(text.split())
+            for between in {",", locale().groupSeparator()}:
+                bare = _ungrouped(bare, between)
             if not bare:
                 return None
             return int(bare) if bare.isdecimal() and len(bare) <= 9 else text.strip()
@@ -61,7 +66,10 @@ class LineEditor(Editor):
         return text
 
     def put(self, value: Any) -> None:
-        """Show it as people write it."""
+        """Show it as people write it; what is being typed stays as it is typed, until the field is left."""
+        if self._is_typing and value == self.value():
+            return
+        self._is_typing = False
         if self.kind == "date":
             shown = short_date(str(value or ""))
         elif self.kind == "count":
@@ -84,7 +92,14 @@ class LineEditor(Editor):
         """Return the line."""
         return [self.line]
 
+    def _rest(self) -> None:
+        """The field was left: what was typed is shown as people write it."""
+        if self._is_typing:
+            self._is_typing = False
+            self.put(self.value())
+
     def _changed(self, text: str) -> None:
+        self._is_typing = True
         if self.kind == "secret":
             self.typed.emit(self.value())
             return
@@ -190,8 +205,8 @@ class FileEditor(Editor):
         self._none.setVisible(bool(self._path))
 
     def inside(self) -> list[QWidget]:
-        """Return the button."""
-        return [self.button]
+        """Return the buttons."""
+        return [self.button, self._none]
 
     def _choose(self) -> None:
         dialog = QFileDialog(self.window(), t("Choose a file"))
@@ -251,12 +266,19 @@ class CopyEditor(Editor):
             self._button.setText(t("Copy"))
 
     def inside(self) -> list[QWidget]:
-        """Return the text."""
-        return [self.text]
+        """Return the text and its button."""
+        return [self.text, self._button]
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self._button.setText(t("Copied"))
+
+
+def _ungrouped(text: str, between: str) -> str:
+    """Return the digits of ``1,250`` where ``between`` stands before each three of them; else the text as it is."""
+    parts = text.split(between)
+    grouped = len(parts[0]) <= _GROUP and all(len(each) == _GROUP for each in parts[1:])
+    return "".join(parts) if grouped and all(each.isdecimal() for each in parts) else text
 
 
 _EDITORS: dict[str, type[Editor]] = {
