@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.store.opener import Opener
     from app.store.startup import Opened
     from app.sync.connections import Connections
+    from app.vault.crash_reports import CrashReports
     from app.vault.keyring_store import KeyringStore
     from app.vault.secrets import Secrets
 
@@ -102,6 +103,16 @@ def connect_accounts(secrets: Secrets) -> Connections:
         return RealEyes(os.environ.get(DNS_ENDPOINT) or "")
 
     return Connections(secrets, make, lambda: os.environ.get(GOOGLE_ENDPOINT) or None, make_eyes)
+
+
+def look_for_updates(seen: str, job: Job) -> Any:
+    """Ask what the newest version is; see ``store.startup.LookForUpdates``. Nothing of it is loaded before."""
+    from app import __version__  # noqa: PLC0415
+    from app.models.clock import Clock  # noqa: PLC0415
+    from app.updates.channel import channel  # noqa: PLC0415
+    from app.updates.look import look  # noqa: PLC0415
+
+    return look(channel(), running=__version__, seen=seen, today=Clock().today(), job=job)
 
 
 def once(make: Callable[[], Connections]) -> Callable[[], Connections]:
@@ -275,10 +286,11 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
         practice_book if options.practice else Path(last) if last and Path(last).exists() else default_book()
     )
     from app.store.startup import Startup  # noqa: PLC0415
+    from app.vault.crash_reports import CrashReports  # noqa: PLC0415
 
     late, secrets = LateOpener(settings), keep_secrets(headless=False)
-    return run(
-        Startup(
+    with _reporting(CrashReports(data_folder())) as reports:
+        startup = Startup(
             settings=settings,
             language=language,
             book=book,
@@ -293,8 +305,26 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             practice_book=practice_book,
             secrets=secrets,
             connect=once(lambda: connect_accounts(secrets)),
+            updates=look_for_updates,
+            reports=reports,
         )
-    )
+        return run(startup)
+
+
+@contextlib.contextmanager
+def _reporting(reports: CrashReports) -> Iterator[CrashReports]:
+    """Have whatever ends the window by a mistake of ours leave a report, which the next start shows."""
+    reports.watch()
+    try:
+        yield reports
+    except Exception as error:
+        from app.vault.crash_reports import about  # noqa: PLC0415
+        from app.vault.redaction import describe  # noqa: PLC0415
+
+        reports.keep(f"{about()}\n\n{describe(error)}", seen=False)
+        raise
+    finally:
+        reports.stop()
 
 
 def _passphrase(source: str | None) -> str | None:

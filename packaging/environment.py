@@ -17,6 +17,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "packaging" / "requirements.lock"
+PACKAGE_LOCK = ROOT / "packaging" / "package.lock"  # what is delivered, and what builds packages of it
 PROJECT = ROOT / "pyproject.toml"
 STAMP = VENV / "partner-desk.stamp"
 
@@ -81,7 +82,7 @@ def make() -> None:
 
 
 def lock(arguments: list[str]) -> None:
-    """Write the lock file anew: pins stay as they are unless ``--upgrade`` is among ``arguments``.
+    """Write the lock files anew: pins stay as they are unless ``--upgrade`` is among ``arguments``.
 
     Raises:
         Stop: uv found no set of versions, or can't be had.
@@ -90,13 +91,15 @@ def lock(arguments: list[str]) -> None:
     if not Path(uv).exists():
         run([str(PYTHON), "-m", "pip", "install", "--quiet", "uv"], failed="uv can’t be installed.")
     build = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["build-system"]["requires"]
-    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url"]
-    command += ["--no-header", "--python-version", "3.11", "--extra", "dev"]
-    command += ["--output-file", str(LOCK.relative_to(ROOT)), *arguments, str(PROJECT.relative_to(ROOT)), "-"]
-    # The build's own needs come in through stdin, so that pyproject.toml stays the one place that names them.
-    done = subprocess.run(command, check=False, cwd=ROOT, input="\n".join(build), text=True)
-    if done.returncode != 0:
-        raise Stop("The lock file was left as it was.")
+    # What is delivered is what was tested: the second lock takes its versions from the first.
+    for extra, target, bounds in (("dev", LOCK, []), ("package", PACKAGE_LOCK, ["-c", str(LOCK.relative_to(ROOT))])):
+        command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url"]
+        command += ["--no-header", "--python-version", "3.11", "--extra", extra, *bounds]
+        command += ["--output-file", str(target.relative_to(ROOT)), *arguments, str(PROJECT.relative_to(ROOT)), "-"]
+        # The build's own needs come in through stdin, so that pyproject.toml stays the one place that names them.
+        done = subprocess.run(command, check=False, cwd=ROOT, input="\n".join(build), text=True)
+        if done.returncode != 0:
+            raise Stop(f"The lock file {target.name} was left as it was.")
 
 
 def compile_texts() -> None:

@@ -118,6 +118,41 @@ class Protection(Protocol):
         ...
 
 
+class KeepReports(Protocol):
+    """Reports of crashes on disk (``app.vault.crash_reports.CrashReports``); small files, yet off the GUI thread."""
+
+    folder: Path
+
+    def keep(self, report: str) -> Path | None:
+        """Write a report; None where it can't be written."""
+        ...
+
+    def last_lines(self) -> str:
+        """Return the last lines of the log, redacted as they are."""
+        ...
+
+    def unseen(self) -> str:
+        """Return what earlier runs left and nobody has seen, and take it for seen from now on; empty: nothing."""
+        ...
+
+
+class LookForUpdates(Protocol):
+    """Asks what the newest version is (``app.updates``); takes a moment, so never on the GUI thread."""
+
+    def __call__(self, seen: str, job: Job) -> Any:
+        """Return an ``app.updates.release.Release``.
+
+        Args:
+            seen: newest version that was announced here before; empty where none was.
+            job: stops it.
+
+        Raises:
+            Offline: nobody answers.
+            Refused, Unreadable: this build can't, or the answer is not to be believed; the code says why.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Startup:
     """Handed to ``app.views.run.run``. The window is shown first; then a thread calls ``open``.
@@ -138,6 +173,8 @@ class Startup:
         secrets: keeps what must be in no file; None where nothing can be kept (a test).
         connect: makes what talks to the providers (``app.sync.connections.Connections``); never on the GUI thread,
             since it loads much; None where nothing does (a test).
+        updates: asks for a newer version; None where nothing does (a test).
+        reports: keeps reports of crashes; None where nothing does (a test).
     """
 
     settings: Settings
@@ -154,3 +191,5 @@ class Startup:
     practice_book: Path = Path()
     secrets: KeepSecrets | None = None
     connect: Callable[[], Any] | None = None
+    updates: LookForUpdates | None = None
+    reports: KeepReports | None = None

@@ -82,6 +82,15 @@ def describe(error: BaseException) -> str:
     return "\n".join(reversed(parts))
 
 
+def place(filename: str) -> str:
+    """Return a source file's place inside the program or its libraries, without the folders of the person."""
+    name = filename.replace("\\", "/")
+    for anchor in ("/site-packages/", "/app/", "/lib/python"):
+        if anchor in name:
+            return name[name.rindex(anchor) + (1 if anchor == "/app/" else len(anchor)) :]
+    return name if name.startswith("app/") else name.rsplit("/", 1)[-1]
+
+
 def _shown(value: object) -> object:
     if isinstance(value, (Vouched, *_SAFE)):
         return value

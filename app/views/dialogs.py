@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
+from app.texts import t
+
 if TYPE_CHECKING:
     from app.views.shell import Shell
 
@@ -23,6 +25,7 @@ class Dialogs(QObject):
         super().__init__(shell)
         self._shell = shell
         self.opened: list[QDialog] = []
+        self._has_looked_back = False
 
     def open(self, dialog: QDialog) -> None:
         """Open a dialog; it deletes itself when it is closed."""
@@ -118,4 +121,31 @@ class Dialogs(QObject):
             if isinstance(dialog, CrashDialog):
                 dialog.add(report)
                 return
-        self.open(CrashDialog(self._shell.window, report))
+        shell = self._shell
+        self.open(CrashDialog(shell.window, report, shell.desk, shell.startup.reports))
+
+    def offer_earlier_report(self) -> None:
+        """Once a run, offer to show what an earlier run left when it crashed."""
+        from app.views.spawn import on_thread  # noqa: PLC0415
+
+        shell, reports = self._shell, self._shell.startup.reports
+        if reports is None or self._has_looked_back:
+            return
+        self._has_looked_back = True
+
+        def found(report: str) -> None:
+            if report:
+                shell.window.strip.say(
+                    t("Partner Desk ended by a mistake of its own last time. What was saved is kept."),
+                    action=(t("Show report"), lambda: self.show_earlier_report(report)),
+                    stays=True,
+                )
+
+        shell.desk.when(on_thread("read crash reports", reports.unseen), found)
+
+    def show_earlier_report(self, report: str) -> None:
+        """Show what an earlier run left when it ended by a mistake of ours."""
+        from app.views.crash import CrashDialog  # noqa: PLC0415
+
+        shell = self._shell
+        self.open(CrashDialog(shell.window, report, shell.desk, shell.startup.reports, earlier=True))

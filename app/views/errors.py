@@ -7,7 +7,6 @@ what a report would hold. Nothing is sent anywhere.
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import threading
 import traceback
@@ -16,8 +15,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app import __version__
 from app.errors import Cancelled, DeskError
+from app.vault.crash_reports import about
+from app.vault.redaction import place, vouched
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class ErrorPath(QObject):
             self.trouble.emit(error)
         else:
             report = report_of(error)
-            log.error("a bug:\n%s", report)
+            log.error("a bug:\n%s", vouched(report))
             self.bug.emit(report)
 
 
@@ -94,23 +94,11 @@ def report_of(error: BaseException) -> str:
     The words of the exception are left out beyond its kind, and no values of variables are in it: they may hold names,
     addresses or secrets.
     """
-    lines = [
-        f"Partner Desk {__version__}",
-        f"Python {platform.python_version()}, {platform.system()} {platform.release()} {platform.machine()}",
-        "",
-    ]
+    lines = [about(), ""]
     seen: BaseException | None = error
     while seen is not None:
         lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
         trace = traceback.extract_tb(seen.__traceback__)
-        lines += [f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in trace]
+        lines += [f"  {place(frame.filename)}:{frame.lineno} in {frame.name}" for frame in trace]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines)
-
-
-def _short(filename: str) -> str:
-    """Return a file's place inside the program or its libraries, without the folders of the person."""
-    for anchor in ("site-packages/", "/app/", "\\app\\", "/lib/python"):
-        if anchor in filename:
-            return filename[filename.rindex(anchor) + len(anchor.split("app")[0]) :].lstrip("/\\")
-    return filename.replace("\\", "/").rsplit("/", 1)[-1]

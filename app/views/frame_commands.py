@@ -295,5 +295,12 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             places=("help",),
             words=mark("shortcuts, keyboard"),
         ),
+        Command(
+            "help.updates",
+            mark("Look for updates"),
+            run(shell.look_for_updates),
+            places=("help",),
+            words=mark("newer version, upgrade, release"),
+        ),
         Command("help.about", mark("About Partner Desk"), run(shell.dialogs.show_about), places=("help",)),
     )

@@ -84,7 +84,12 @@ def draw(startup: Startup, folder: Path) -> int:
         wanted = [Picture("grid-200-percent", size=(SIZE[0] // 2, SIZE[1] // 2))]
     elif "QT_SCALE_FACTOR" not in os.environ:
         # Qt reads the factor once, so the larger one needs a program of its own.
-        again = [sys.executable, "-m", "app", "--screenshots", str(folder)]
+        again = [
+            sys.executable,
+            *([] if getattr(sys, "frozen", False) else ["-m", "app"]),
+            "--screenshots",
+            str(folder),
+        ]
         larger = subprocess.run(again, env={**os.environ, "QT_SCALE_FACTOR": "2"}, check=False)  # noqa: S603 - ourselves
         if larger.returncode:
             return larger.returncode

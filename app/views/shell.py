@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.views.sending import SendingWatch
     from app.views.theme import Theme
     from app.views.today.watch import TodayWatch
+    from app.views.updates import UpdateWatch
 
 log = logging.getLogger(__name__)
 AFTER_CARDS_MS = 100
@@ -83,6 +84,7 @@ class Shell(QObject):
         self._chores: Chores | None = None
         self._watch: TodayWatch | None = None
         self._sending: SendingWatch | None = None
+        self._updates: UpdateWatch | None
         self._raise_wanted.connect(self._come_forward)
         self.errors.trouble.connect(self._say_trouble)
         self.errors.bug.connect(self.dialogs.show_bug)
@@ -97,6 +99,7 @@ class Shell(QObject):
 
     def _join(self, window: MainWindow) -> None:
         """Give a window its desk; the book joins later."""
+        self._updates = None
         self.window = window
         self.registry = CommandRegistry(self.window)
         self.desk = Desk(
@@ -259,11 +262,25 @@ class Shell(QObject):
 
             badge, real = self.window.sidebar.set_badge, not self.is_practice
             self._watch = self._watch or TodayWatch(self.desk, badge, may_notify=real)
+            self.dialogs.offer_earlier_report()
+            self.updates.start()
             if self.startup.connect is not None:
                 from app.views.sending import SendingWatch  # noqa: PLC0415
 
                 tell = self._chores.tell_reached
                 self._sending = self._sending or SendingWatch(self.desk, self.startup.connect, tell)
+
+    @property
+    def updates(self) -> UpdateWatch:
+        """What looks for a newer version, for this window."""
+        from app.views.updates import UpdateWatch  # noqa: PLC0415
+
+        self._updates = self._updates or UpdateWatch(self.desk, self.startup.updates)
+        return self._updates
+
+    def look_for_updates(self) -> None:
+        """Look for a newer version, and say what was found."""
+        self.updates.look()
 
     async def _open(self, wanted: Wanted) -> None:
         import asyncio  # noqa: PLC0415
@@ -416,6 +433,8 @@ class Shell(QObject):
             QTimer.singleShot(0, self.rebuild)
         elif key == "look.scaling":
             self.window.strip.say(t("The new size is used from the next start."))
+        elif key == "updates.look":
+            self.updates.allowed()
         elif key == "person.name" and self.book is not None:
             self.book.by = self.settings.person
 

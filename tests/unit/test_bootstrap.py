@@ -6,7 +6,9 @@ import types
 import pytest
 
 from app import texts
-from app.bootstrap import PRACTICE_BOOK, open_book, start
+from app.bootstrap import PRACTICE_BOOK, look_for_updates, open_book, start
+from app.errors import Refused
+from app.models.job import Job
 from app.settings import Settings
 from app.store.startup import Startup
 
@@ -88,3 +90,21 @@ def test_book_opened_for_reading_refuses_writes(tmp_path):
     with pytest.raises(Refused, match="book_read_only"):
         book.run(customers.add, {"organisation_name": "One"})
     book.close()
+
+
+def test_a_mistake_that_ends_the_window_leaves_a_report_without_its_words(home, monkeypatch):
+    def run(_startup):
+        raise ValueError("canary-7f3a")
+
+    monkeypatch.setitem(sys.modules, "app.views.run", types.SimpleNamespace(run=run))
+    with pytest.raises(ValueError, match="canary"):
+        start([])
+    (path,) = (home / "reports").iterdir()
+    assert "builtins.ValueError" in path.read_text()
+    assert "canary" not in path.read_text()
+
+
+def test_looking_for_updates_says_when_this_build_has_no_release_key(home, monkeypatch, tmp_path):
+    monkeypatch.setattr("app.updates.channel.channel.__defaults__", (tmp_path / "none.toml",))
+    with pytest.raises(Refused, match="updates_not_in_build"):
+        look_for_updates("", Job())

@@ -1,0 +1,1 @@
+"""Looking for a newer version of the program: a signed announcement over TLS. Nothing is ever replaced from here."""
