@@ -183,12 +183,12 @@ ALIASES: dict[str, dict[str, str]] = {
         "sv": "län|delstat|region|län eller delstat|delstat eller län|landskap",
     },
     "address_lines": {
-        "en": "address|address lines|street address|street|postal address|address line 1|address1|billing street"
-        "|billing address|addressLine1|orgPostalAddress|mailing address",
-        "th": "ที่อยู่|ที่อยู่ไปรษณีย์|ถนน",
+        "en": "address|address lines|street and number|street address|street|postal address|address line 1|address1"
+        "|billing street|billing address|addressLine1|orgPostalAddress|mailing address",
+        "th": "ที่อยู่|ที่อยู่ไปรษณีย์|ถนน|ถนนและเลขที่",
         "nl": "adres|straat|straat en huisnummer|postadres|adresregels|adresregel 1",
-        "ko": "주소|도로명 주소|우편 주소|상세 주소",
-        "sv": "adress|gatuadress|gata|postadress|adressrader|utdelningsadress",
+        "ko": "주소|도로명 주소|도로명과 번호|우편 주소|상세 주소",
+        "sv": "adress|gatuadress|gata|gata och nummer|postadress|adressrader|utdelningsadress",
     },
     "language": {
         "en": "language|language code|languageCode|preferred language|locale|lang",

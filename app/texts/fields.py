@@ -1,4 +1,4 @@
-"""The names of a customer's fields as people read them: labels of forms, columns, exports and problems.
+"""The names of a customer's fields as people read them: labels of forms, wizards, columns, exports and problems.
 
 Wording follows product.md, "Words". ``app.rules.columns`` recognises each of these again in an imported file.
 """
@@ -27,7 +27,7 @@ FIELD_LABELS: dict[str, str] = {
     "postal_code": mark("Postal code"),
     "locality": mark("Town or city"),
     "administrative_area": mark("State or province"),
-    "address_lines": mark("Address"),
+    "address_lines": mark("Street and number"),
     "language": mark("Language"),
     "plan": mark("Plan"),
     "payment_plan": mark("Payment plan"),
@@ -45,16 +45,28 @@ FIELD_LABELS: dict[str, str] = {
     "domain_verified": mark("Domain verified"),
     "standing": mark("Standing"),
 }
+# Fields that no list of customers has: only a provider asks for them, or they are no column of a customer.
+OTHER_LABELS: dict[str, str] = {
+    "partner_account_id": mark("Partner account"),
+    "product_family": mark("Primary product family"),
+    "public_identifier": mark("Reseller public identifier"),
+    "zoho_plan": mark("Plan"),
+    "consent_date": mark("Purchase consent"),
+    "transfer_token": mark("Transfer token"),
+    "edu_type": mark("Type of institution"),
+    "edu_size": mark("Size of institution"),
+    "edu_website": mark("Web site of the institution"),
+}
 
 
 def field_label(field: str, texts: Texts | None = None) -> str:
     """Return the label of a field in the reader's language; an unknown field is shown as it is.
 
     Args:
-        field: a key of ``FIELD_LABELS``.
+        field: a key of ``FIELD_LABELS`` or ``OTHER_LABELS``.
         texts: the language to speak; the one in use where not given.
     """
-    label = FIELD_LABELS.get(field)
+    label = FIELD_LABELS.get(field) or OTHER_LABELS.get(field)
     if label is None:
         return field
     return texts.t(label) if texts else t(label)

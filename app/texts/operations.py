@@ -120,17 +120,6 @@ STATE_WORDS: dict[str, tuple[str, str, str]] = {
     "withdrawn": (mark("Withdrawn"), "plain", "×"),
 }
 BLOCKED = (mark("Waits"), "info", "⇥")
-# What may hold an operation and is no column of a customer, or is asked for in other words there.
-HELD_LABELS: dict[str, str] = {
-    "partner_account_id": mark("Partner account"),
-    "public_identifier": mark("Reseller public identifier"),
-    "zoho_plan": mark("Plan"),
-    "consent_date": mark("Purchase consent"),
-    "transfer_token": mark("Transfer token"),
-    "edu_type": mark("Type of institution"),
-    "edu_size": mark("Size of institution"),
-    "edu_website": mark("Web site of the institution"),
-}
 RENEWALS = {
     "auto": mark("renews by itself"),
     "active_users": mark("renews for the users there are"),
@@ -152,11 +141,6 @@ ZOHO_TRIALS = {
     "professionalTrial": "Workplace Professional",
     "mailPremiumTrial": "Mail Premium",
 }
-
-
-def held_label(field: str, texts: Texts | None = None) -> str:
-    """Return what a field that holds an operation, or is at fault, is called."""
-    return (texts or in_use()).t(HELD_LABELS[field]) if field in HELD_LABELS else field_label(field, texts)
 
 
 def kind_words(kind: str, texts: Texts | None = None) -> str:
@@ -260,7 +244,7 @@ def why(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
     if row.state in ("needs_person", "expired"):
         return _trouble(row, texts, date)
     if row.state == "held":
-        missing = ", ".join(held_label(each, texts) for each in row.missing)
+        missing = ", ".join(field_label(each, texts) for each in row.missing)
         return speak.t("missing: {fields}", fields=missing) if missing else speak.t("something is missing")
     if row.state in ("ready", "retry") and row.after:
         kinds = ", ".join(dict.fromkeys(kind_words(each, texts) for each in row.after))
@@ -305,7 +289,7 @@ def error_words(row: Told, texts: Texts | None = None) -> str:
     said = say(row.error_code, texts, **{**row.error_facts, "field": row.error_field})
     if row.error_code not in SENTENCES:
         said = speak.t("The provider refused it ({code}).", code=row.error_code)
-    return f"{held_label(row.error_field, texts)}: {said}" if row.error_field else said
+    return f"{field_label(row.error_field, texts)}: {said}" if row.error_field else said
 
 
 def raw_words(row: Told, texts: Texts | None = None) -> str:

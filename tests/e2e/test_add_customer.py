@@ -45,7 +45,7 @@ def test_a_google_customer_is_added_by_keyboard_alone(home):
         desk.keys("ctrl+a")
         desk.type("3011 AA")
         desk.keys("Tab")
-        page(desk, "Town")
+        page(desk, "Town or city")
         desk.type("Rotterdam")
         desk.keys("Tab")
         page(desk, "Street and number")

@@ -88,7 +88,7 @@ def test_nothing_is_shown_of_a_customer_that_is_not_on_its_way(room):
 
 def test_a_consent_is_recorded_with_its_evidence_and_lets_the_take_over_go(room, tmp_path):
     shown = begun(room, GOOGLE)
-    shown.until("Waits for: The customer’s consent.")
+    shown.until("Waits for: Purchase consent.")
     assert "Held" in shown.words()
     shown.press("Record consent")
     form = dialog(room, "Record consent")

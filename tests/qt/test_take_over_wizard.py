@@ -149,7 +149,7 @@ def test_without_a_keyring_it_is_saved_with_the_token_missing_and_said(room):
     wizard.go_on()
     room.until(lambda: wizard.done_page is not None)
     assert "no keyring" in wizard.done_page.sentences[0]
-    assert wizard.done_page.missing == ("The transfer token",)
+    assert wizard.done_page.missing == ("Transfer token",)
     wizard.reject()
     room.settle()
 

@@ -13,6 +13,7 @@ from app.actions.flows.add_facts import AddFacts
 from app.actions.flows.add_pages import PAGES, page_of, problem_fields
 from app.actions.flows.add_record import LATER, record_of, title_of
 from app.actions.flows.base import FlowPage
+from app.actions.flows.our_accounts import account_to_begin_with
 from app.errors import UserError
 from app.models.values import Kind, Problem, Provider
 from app.rules.address import form_of
@@ -40,7 +41,9 @@ class AddFlow:
         """Return the values a new customer begins with; what is given stays."""
         providers = {each.provider for each in facts.accounts}
         provider = Provider.ZOHO if providers == {Provider.ZOHO} else Provider.GOOGLE
-        account = facts.account({"provider": values.get("provider") or str(provider)})
+        account = account_to_begin_with(
+            facts.accounts, facts.usual, {"provider": values.get("provider") or str(provider)}
+        )
         first = {
             "provider": str(provider),
             "kind": str(Kind.DOMAIN),
@@ -86,7 +89,7 @@ class AddFlow:
             if areas and values.get("administrative_area") not in areas:
                 values["administrative_area"] = ""
         elif changed == "provider":
-            account = facts.account(values)
+            account = account_to_begin_with(facts.accounts, facts.usual, {**values, "partner_account_id": ""})
             values["partner_account_id"] = "" if account is None else str(account.id)
             if values.get("provider") != Provider.GOOGLE:
                 values["kind"] = str(Kind.DOMAIN)

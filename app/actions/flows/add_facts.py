@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from app.actions.flows.our_accounts import account_meant, usual_accounts
 from app.models.details import AccountDetail
 from app.models.likely import LikelyCustomer
 from app.rules.address import form_of
@@ -28,6 +29,7 @@ class AddFacts:
         country: of the customer that was added last; what the form begins with.
         countries: (code, name) to choose from, in the reader's language, in its order.
         can_take_over: whether there is a wizard to take a customer over with.
+        usual: provider → the account that the customers added last were all given.
         is_online: whether the provider can be asked; until there is a runner it never can.
     """
 
@@ -37,16 +39,11 @@ class AddFacts:
     countries: tuple[tuple[str, str], ...] = ()
     can_take_over: bool = False
     is_online: bool = False
+    usual: Mapping[str, int] = field(default_factory=dict)
 
     def account(self, values: Mapping[str, Any]) -> AccountDetail | None:
-        """Return the partner account chosen, else the first there is at the chosen provider."""
-        there = self.accounts_at(str(values.get("provider") or ""))
-        chosen = str(values.get("partner_account_id") or "")
-        return next((each for each in there if str(each.id) == chosen), there[0] if there else None)
-
-    def accounts_at(self, provider: str) -> tuple[AccountDetail, ...]:
-        """Return our accounts at a provider."""
-        return tuple(each for each in self.accounts if each.provider == provider)
+        """Return the partner account chosen, else the only one there is at the chosen provider."""
+        return account_meant(self.accounts, values)
 
 
 def read_facts(
@@ -72,6 +69,7 @@ def read_facts(
         country=newest[0] if newest else "",
         countries=countries,
         can_take_over=can_take_over,
+        usual=usual_accounts(connection),
     )
 
 

@@ -19,6 +19,7 @@ from app.actions.flows.add_words import (
     provider_name,
 )
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage
+from app.actions.flows.our_accounts import account_fields, accounts_at, edition_fields, identifier_fields
 from app.errors import UserError
 from app.models.values import Kind, Provider
 from app.rules.address import form_of
@@ -57,18 +58,10 @@ def _requirements(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
     )
     fields = [FlowField("domain_registered", "", "info", help=checked)]
     if values.get("provider") == Provider.GOOGLE:
-        fields += [
-            _question(
-                "nonprofit",
-                t("Does the customer have Google Workspace for Nonprofits?"),
-                values,
-            ),
-            _question(
-                "legacy",
-                t("Does the customer have the old free edition of G Suite?"),
-                values,
-            ),
-        ]
+        fields += edition_fields(
+            t("Does the customer have Google Workspace for Nonprofits?"),
+            t("Does the customer have the old free edition of G Suite?"),
+        )
     if not is_sent(values):
         fields.append(
             FlowField(
@@ -92,16 +85,6 @@ def _requirements(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
     )
 
 
-def _question(name: str, label: str, values: Mapping[str, Any]) -> FlowField:
-    choices = (
-        Choice("no", t("No")),
-        Choice("yes", t("Yes")),
-        Choice("unknown", t("I don’t know yet"), t("Google is asked before anything is sent.")),
-    )
-    del values
-    return FlowField(name, label, "options", choices)
-
-
 def _product(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
     provider = values.get("provider")
     fields = [
@@ -116,11 +99,8 @@ def _product(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
             ),
         )
     ]
-    accounts = facts.accounts_at(str(provider or ""))
-    if len(accounts) > 1:
-        choices = tuple(Choice(str(each.id), each.name) for each in accounts)
-        fields.append(FlowField("partner_account_id", t("Partner account"), "choice", choices))
-    if provider in (Provider.GOOGLE, Provider.ZOHO) and not accounts:
+    fields += account_fields(facts.accounts, facts.usual, values, sent=is_sent(values))
+    if provider in (Provider.GOOGLE, Provider.ZOHO) and not accounts_at(facts.accounts, provider):
         fields.append(
             FlowField(
                 "no_account",
@@ -137,7 +117,7 @@ def _product(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
         fields += _google_fields(values, facts)
     elif provider == Provider.ZOHO:
         plans = tuple(Choice(each, t(words), t(note)) for each, (words, note) in ZOHO_PLAN_WORDS.items())
-        fields.append(FlowField("zoho_plan", t("Plan"), "options", plans))
+        fields.append(FlowField("zoho_plan", field_label("zoho_plan"), "options", plans))
     return FlowPage("product", t("Product and kind"), "", tuple(fields))
 
 
@@ -145,21 +125,11 @@ def _google_fields(values: Mapping[str, Any], facts: AddFacts) -> list[FlowField
     families = tuple(Choice(each, t(words)) for each, words in FAMILY_WORDS.items())
     kinds = tuple(Choice(each, t(words), t(note)) for each, (words, note) in KIND_WORDS.items())
     fields = [
-        FlowField("product_family", t("Primary product family"), "choice", families),
-        FlowField("kind", t("Kind"), "options", kinds),
+        FlowField("product_family", field_label("product_family"), "choice", families),
+        FlowField("kind", field_label("kind"), "options", kinds),
         FlowField("education", field_label("education"), "flag"),
     ]
-    account = facts.account(values)
-    if account is not None and account.distributor:
-        fields.append(
-            FlowField(
-                "public_identifier",
-                t("Reseller’s public identifier"),
-                hint="C0…",
-                help=t("Of the reseller you sell through. It begins with C."),
-                needed_to_send=True,
-            )
-        )
+    fields += identifier_fields(facts.account(values))
     return fields
 
 
@@ -172,11 +142,18 @@ def _education(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
         t("Educational institution"),
         t("Google checks whether it is one. Until then it is a customer like any other."),
         (
-            FlowField("edu_type", t("Type"), "choice", types, needed_to_send="edu_type" in needed, narrow=True),
             FlowField(
-                "edu_size", t("Pupils and staff"), "choice", sizes, needed_to_send="edu_size" in needed, narrow=True
+                "edu_type", field_label("edu_type"), "choice", types, needed_to_send="edu_type" in needed, narrow=True
             ),
-            FlowField("edu_website", t("Web site"), hint="www.example.edu", needed_to_send="edu_website" in needed),
+            FlowField(
+                "edu_size", field_label("edu_size"), "choice", sizes, needed_to_send="edu_size" in needed, narrow=True
+            ),
+            FlowField(
+                "edu_website",
+                field_label("edu_website"),
+                hint="www.example.edu",
+                needed_to_send="edu_website" in needed,
+            ),
         ),
     )
 
@@ -275,7 +252,7 @@ def _address(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) 
     order = form.order if form is not None else ("postal_code", "locality", "address_lines")
     labels = {
         "postal_code": t(form.code_word) if form is not None else field_label("postal_code"),
-        "locality": t("Town"),
+        "locality": field_label("locality"),
         "administrative_area": t(form.area_word) if form is not None else field_label("administrative_area"),
     }
     fields = [
@@ -305,7 +282,7 @@ def _address(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) 
                 narrow=True,
             )
         )
-    fields.append(FlowField("address_lines", t("Street and number"), needed_to_send="address_lines" in needed))
+    fields.append(FlowField("address_lines", field_label("address_lines"), needed_to_send="address_lines" in needed))
     return fields
 
 
@@ -319,11 +296,9 @@ def _contact(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
     provider, team = values.get("provider"), values.get("kind") == Kind.TEAM
     needed = _needed(values, facts)
     zoho = provider == Provider.ZOHO
-    first = t("First name") if zoho else field_label("admin_first_name")
-    last = t("Last name") if zoho else field_label("admin_last_name")
     fields = [
-        FlowField("admin_first_name", first, needed_to_send="admin_first_name" in needed, narrow=True),
-        FlowField("admin_last_name", last, needed_to_send="admin_last_name" in needed, narrow=True),
+        FlowField(name, field_label(name), needed_to_send=name in needed, narrow=True)
+        for name in ("admin_first_name", "admin_last_name")
     ]
     if provider != LATER and not (team and provider == Provider.GOOGLE):
         fields.append(_email(values, facts, needed))
@@ -341,7 +316,7 @@ def _contact(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
         )
     fields.append(FlowField("phone", field_label("phone"), hint="+31 10 123 4567", optional=True, narrow=True))
     languages = (Choice("", t("Not known")), *(Choice(tag, name) for tag, name in LANGUAGES.items()))
-    fields.append(FlowField("language", t("Language of texts to it"), "choice", languages, narrow=True))
+    fields.append(FlowField("language", field_label("language"), "choice", languages, narrow=True))
     if zoho:
         fields.append(
             FlowField(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.actions.flows.add_facts import AddFacts
+from app.actions.flows.our_accounts import accounts_at
 from app.models.values import Kind, Provider
 from app.rules.email import email_domain
 from app.rules.requirements import missing_to_create
@@ -67,7 +68,9 @@ def missing(values: Mapping[str, Any], facts: AddFacts) -> tuple[str, ...]:
     if not is_sent(values):
         return ()
     account = facts.account(values)
-    return missing_to_create(record_of(values, facts), distributor=account is not None and account.distributor)
+    unclear = account is None and len(accounts_at(facts.accounts, values.get("provider"))) > 1
+    lacks = missing_to_create(record_of(values, facts), distributor=account is not None and account.distributor)
+    return ("partner_account_id", *lacks) if unclear else lacks
 
 
 def title_of(values: Mapping[str, Any]) -> str:

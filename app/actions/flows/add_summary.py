@@ -31,7 +31,7 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
     warnings = []
     lacks = missing(values, facts)
     if lacks:
-        fields = ", ".join(field_words(each, values) for each in lacks)
+        fields = ", ".join(field_label(each) for each in lacks)
         warnings.append(
             t("Missing before it can be sent: {fields}. You can create it now; it waits for them.", fields=fields)
         )
@@ -61,25 +61,6 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
         (t("Nothing."),),
         tuple(warnings),
     )
-
-
-def field_words(field: str, values: Mapping[str, Any]) -> str:
-    """Return the label of a field as the wizard has it."""
-    if field == "address_lines":
-        return t("Street and number")
-    if field == "locality":
-        return t("Town")
-    if field == "edu_type":
-        return t("Type")
-    if field == "edu_size":
-        return t("Pupils and staff")
-    if field == "edu_website":
-        return t("Web site")
-    if field == "public_identifier":
-        return t("Reseller’s public identifier")
-    if values.get("provider") == Provider.ZOHO and field in ("admin_first_name", "admin_last_name"):
-        return t("First name") if field == "admin_first_name" else t("Last name")
-    return field_label(field)
 
 
 def _waits(values: Mapping[str, Any], provider: str) -> str:
@@ -114,9 +95,10 @@ def _lines(values: Mapping[str, Any], record: Mapping[str, Any], facts: AddFacts
         family, kind = str(record.get("product_family", "workspace")), str(record["kind"])
         found.append((t("Product and kind"), f"{t(FAMILY_WORDS[family])} · {t(KIND_WORDS[kind][0])}", "product"))
     elif provider == Provider.ZOHO:
-        found.append((t("Plan"), t(ZOHO_PLAN_WORDS[str(record.get("zoho_plan", ZOHO_FREE))][0]), "product"))
+        plan = t(ZOHO_PLAN_WORDS[str(record.get("zoho_plan", ZOHO_FREE))][0])
+        found.append((field_label("zoho_plan"), plan, "product"))
     if "public_identifier" in record:
-        found.append((t("Reseller’s public identifier"), str(record["public_identifier"]), "product"))
+        found.append((field_label("public_identifier"), str(record["public_identifier"]), "product"))
     if "education" in record:
         school = (
             t(EDU_TYPE_WORDS.get(str(record.get("edu_type")), "")) if record.get("edu_type") else "",
@@ -134,7 +116,7 @@ def _lines(values: Mapping[str, Any], record: Mapping[str, Any], facts: AddFacts
     if provider != Provider.ZOHO:
         country = dict(facts.countries).get(str(record.get("country")), "")
         parts = [*(str(record.get(each, "")) for each in ADDRESS if each != "country"), country]
-        found.append((field_label("address_lines"), ", ".join(filter(None, parts)), "organisation"))
+        found.append((t("Address"), ", ".join(filter(None, parts)), "organisation"))
     if "crm_id" in record:
         found.append((field_label("crm_id"), str(record["crm_id"]), "organisation"))
     names = (str(record.get(each, "")) for each in ("admin_first_name", "admin_last_name"))

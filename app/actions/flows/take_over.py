@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.flows.base import FlowPage
+from app.actions.flows.our_accounts import account_to_begin_with
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_pages import going, page_of
 from app.actions.flows.take_over_record import (
@@ -62,6 +63,9 @@ class TakeOverFlow:
         }
         given = {name: value for name, value in values.items() if value not in (None, "")}
         began = {**first, **given}
+        account = account_to_begin_with(facts.accounts, facts.usual, began)
+        if account is not None:
+            began["partner_account_id"] = str(account.id)
         began.setdefault("consent_products", [began["product_family"]])
         return began
 
@@ -89,7 +93,7 @@ class TakeOverFlow:
     def settled(self, changed: str, values: dict[str, Any], facts: TakeOverFacts) -> dict[str, Any]:
         """Return the values after ``changed`` was typed: another provider leaves no account of the old one."""
         if changed == "provider":
-            account = facts.account({**values, "partner_account_id": ""})
+            account = account_to_begin_with(facts.accounts, facts.usual, {**values, "partner_account_id": ""})
             values["partner_account_id"] = "" if account is None else str(account.id)
         elif changed == "product_family" and values.get("consent_products") in (
             [],

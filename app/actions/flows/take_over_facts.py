@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from app.actions.flows.our_accounts import account_meant, usual_accounts
 from app.actions.flows.take_over_record import columns_of
 from app.errors import UserError
 from app.models.details import AccountDetail
@@ -33,6 +34,7 @@ class TakeOverFacts:
         holdings: subscriptions of that record.
         own: our own wordings of letters by (code, language).
         sender: who signs.
+        usual: provider → the account that the customers added last were all given.
     """
 
     today: dt.date
@@ -42,16 +44,11 @@ class TakeOverFacts:
     holdings: tuple[Holding, ...] = ()
     own: Mapping[tuple[str, str], Wording] | None = None
     sender: str = ""
-
-    def accounts_at(self, provider: str) -> tuple[AccountDetail, ...]:
-        """Return our accounts at a provider."""
-        return tuple(each for each in self.accounts if each.provider == provider)
+    usual: Mapping[str, int] = field(default_factory=dict)
 
     def account(self, values: Mapping[str, Any]) -> AccountDetail | None:
         """Return the partner account chosen, else the only one there is."""
-        there = self.accounts_at(str(values.get("provider") or ""))
-        chosen = str(values.get("partner_account_id") or "")
-        return next((each for each in there if str(each.id) == chosen), there[0] if len(there) == 1 else None)
+        return account_meant(self.accounts, values)
 
 
 def read_facts(connection: Connection, values: Mapping[str, Any], today: dt.date, sender: str = "") -> TakeOverFacts:
@@ -78,6 +75,7 @@ def read_facts(connection: Connection, values: Mapping[str, Any], today: dt.date
         transfer_rows.holdings(connection, customer_id) if known else (),
         own,
         sender,
+        usual_accounts(connection),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage
+from app.actions.flows.our_accounts import account_fields, edition_fields, identifier_fields
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_letters import letter_text
 from app.actions.flows.take_over_record import (
@@ -46,27 +47,11 @@ def _requirements(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
             ),
         )
     ]
-    accounts = facts.accounts_at(str(provider or ""))
-    if len(accounts) > 1:
-        fields.append(
-            FlowField(
-                "partner_account_id",
-                t("Our partner account"),
-                "choice",
-                tuple(Choice(str(each.id), each.name) for each in accounts),
-                needed_to_send=True,
-            )
-        )
+    fields += account_fields(facts.accounts, facts.usual, values)
     if provider == Provider.GOOGLE:
-        answers = (
-            Choice("no", t("No")),
-            Choice("yes", t("Yes")),
-            Choice("unknown", t("I don’t know yet"), t("Google is asked before anything is sent.")),
+        fields += edition_fields(
+            t("Does it have Google Workspace for Nonprofits?"), t("Does it have the old free edition of G Suite?")
         )
-        fields += [
-            FlowField("nonprofit", t("Does it have Google Workspace for Nonprofits?"), "options", answers),
-            FlowField("legacy", t("Does it have the old free edition of G Suite?"), "options", answers),
-        ]
     checked = t("Not checked yet: you are offline. Whether the account exists is asked before anything is sent.")
     fields.append(FlowField("exists", "", "info", help=checked))
     return FlowPage(
@@ -95,14 +80,14 @@ def _who(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
     fields = [
         FlowField(
             "product_family",
-            t("Product family"),
+            field_label("product_family"),
             "choice",
             tuple(Choice(each, t(words)) for each, words in GROUP_WORDS.items() if each != "voice"),
             narrow=True,
         ),
         FlowField(
             "kind",
-            t("Kind"),
+            field_label("kind"),
             "choice",
             (Choice("domain", t("Domain customer")), Choice("team", t("Team customer"))),
             narrow=True,
@@ -113,7 +98,7 @@ def _who(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         fields.append(
             FlowField(
                 "primary_email",
-                t("Administrator’s email"),
+                field_label("primary_email"),
                 hint="admin@example.com",
                 help=t("The team is known by its administrator’s email, or by its Cloud Identity ID."),
                 needed_to_send=not values.get("cloud_identity_id"),
@@ -140,17 +125,7 @@ def _who(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
             links=_known(values, facts, "cloud_identity_id"),
         )
     )
-    account = facts.account(values)
-    if account is not None and account.distributor:
-        fields.append(
-            FlowField(
-                "public_identifier",
-                t("Reseller’s public identifier"),
-                hint="C0…",
-                help=t("Of the reseller you sell through. It begins with C."),
-                needed_to_send=True,
-            )
-        )
+    fields += identifier_fields(facts.account(values))
     fields.append(FlowField("education", field_label("education"), "flag"))
     return FlowPage("who", t("Customer"), "", tuple(fields))
 
@@ -171,7 +146,7 @@ def _consent(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
     fields = [
         FlowField(
             "language",
-            t("Language of the text"),
+            field_label("language"),
             "choice",
             (Choice("", t("As its country says")), *(Choice(tag, name) for tag, name in LANGUAGES.items())),
         ),

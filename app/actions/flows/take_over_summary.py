@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.actions.flows.base import Summary, SummaryLine
+from app.actions.flows.our_accounts import accounts_at
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_record import (
     ALL,
@@ -15,7 +16,6 @@ from app.actions.flows.take_over_record import (
     chosen_subscriptions,
     columns_of,
     day_of,
-    is_team,
 )
 from app.actions.flows.take_over_words import METHOD_WORDS, day_words, group_words, left_words, missing_words
 from app.models.values import Provider
@@ -29,7 +29,7 @@ def lacking(values: Mapping[str, Any], facts: TakeOverFacts) -> tuple[str, ...]:
     """Return the fields without which nothing is sent."""
     columns = columns_of(values)
     account = facts.account(values)
-    unclear = account is None and len(facts.accounts_at(str(columns.get("provider") or ""))) > 1
+    unclear = account is None and len(accounts_at(facts.accounts, str(columns.get("provider") or ""))) > 1
     first = ("partner_account_id",) if unclear else ()
     if columns.get("provider") == Provider.ZOHO:
         asks = (values.get("association_method") or "request") == "request"
@@ -128,7 +128,7 @@ def _zoho(values: Mapping[str, Any], facts: TakeOverFacts, warnings: tuple[str, 
 def _who_lines(values: Mapping[str, Any], facts: TakeOverFacts) -> tuple[SummaryLine, ...]:
     columns = columns_of(values)
     account = facts.account(values)
-    email = t("Administrator’s email") if is_team(values) else field_label("primary_email")
+    email = field_label("primary_email")
     provider = {"google": "Google", "zoho": "Zoho"}.get(str(columns.get("provider") or ""), "")
     named = account.name if account is not None else ""
     # Many an account bears its provider's name in front: said once.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from app.texts import current, mark, n, t
+from app.texts.fields import field_label
 from app.texts.letters import day_in
 
 GROUP_WORDS = {
@@ -53,15 +54,6 @@ WAITING_WORDS = {
     "refused": mark("The customer or Zoho said no."),
     "withdrawn": mark("The request was withdrawn."),
 }
-MISSING_WORDS = {
-    "partner_account_id": mark("Partner account"),
-    "public_identifier": mark("Reseller’s public identifier"),
-    "domain": mark("Domain"),
-    "cloud_identity_id": mark("Cloud Identity ID"),
-    "primary_email": mark("Administrator’s email"),
-    "consent_date": mark("The customer’s consent"),
-    "transfer_token": mark("The transfer token"),
-}
 
 
 def group_words(groups: tuple[str, ...] | list[str]) -> str:
@@ -71,7 +63,7 @@ def group_words(groups: tuple[str, ...] | list[str]) -> str:
 
 def missing_words(fields: tuple[str, ...] | list[str]) -> str:
     """Return what is missing, one after the other."""
-    return ", ".join(t(MISSING_WORDS[each]) if each in MISSING_WORDS else each for each in fields)
+    return ", ".join(field_label(each) for each in fields)
 
 
 def day_words(day: dt.date | str) -> str:

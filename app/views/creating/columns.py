@@ -10,7 +10,6 @@ from app.models.creation import Candidate
 from app.rules.domain import to_unicode
 from app.texts import t
 from app.texts.fields import field_label
-from app.texts.operations import HELD_LABELS
 from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, ZOHO_WORDS
 
 FIELDS = (
@@ -31,7 +30,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 
 def column_label(field: str) -> str:
     """Return the words above a column."""
-    return t(HELD_LABELS[field]) if field in HELD_LABELS else field_label(field)
+    return field_label(field)
 
 
 def shown(field: str, value: Any) -> str:

@@ -13,7 +13,6 @@ from app.rules.customer import check
 from app.rules.domain import to_unicode
 from app.texts import mark, t
 from app.texts.fields import field_label
-from app.texts.operations import HELD_LABELS
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import Pane
 from app.views.customer.words import (
@@ -179,7 +178,7 @@ class DetailsPane(Pane):
             words = [*languages()]
         elif name in ("edu_type", "edu_size", "zoho_plan"):
             words = [("", t("Not chosen")), *provider_choices(name)]
-        label = t(HELD_LABELS[name]) if name in HELD_LABELS else field_label(name)
+        label = field_label(name)
         hint = t("Separated by commas") if name == "tags" else ""
         field = FieldEdit(
             name,

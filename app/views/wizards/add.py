@@ -11,11 +11,11 @@ from app.actions import adding, drafts
 from app.actions.flows.add import AddFlow
 from app.actions.flows.add_facts import AddFacts, read_facts
 from app.actions.flows.add_record import LATER, is_sent, missing, record_of
-from app.actions.flows.add_summary import field_words
 from app.actions.flows.add_words import provider_name
 from app.actions.flows.base import Walk
 from app.models.values import Changes
 from app.texts import current, t
+from app.texts.fields import field_label
 from app.views.commands import These
 from app.views.customer.words import countries
 from app.views.wizards.service import SPECS
@@ -72,7 +72,7 @@ def _done(desk: Desk, changes: Changes, walk: Walk, facts: AddFacts) -> DonePage
         t("{name} was added", name=name),
         said,
         buttons,
-        missing=tuple(field_words(each, values) for each in lacks),
+        missing=tuple(field_label(each) for each in lacks),
         missing_title=t("Missing before it can be sent"),
         closed=show,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from app.actions import adding, undo
 from app.actions.flows.add import AddFlow
 from app.actions.flows.add_facts import AddFacts, read_facts
 from app.actions.flows.add_record import is_sent, missing, record_of
-from app.actions.flows.add_summary import field_words
 from app.actions.flows.base import Walk
 from app.models.details import AccountDetail
 from app.models.likely import LikelyCustomer
@@ -78,7 +79,6 @@ def test_nothing_is_missing_when_everything_is_there_and_the_summary_says_what_h
     more = type_all(walk, {"crm_id": "K-1", "language": "nl", "phone": "+31 10 123 4567"})
     lines = {line.label: line.value for line in FLOW.page("check", more.values, FACTS).summary.lines}
     assert (lines["CRM ID"], lines["Language"], lines["Phone"]) == ("K-1", "Nederlands", "+31 10 123 4567")
-    assert field_words("locality", walk.values) == "Town"
     said = {line.label: (line.value, line.page) for line in summary.lines}
     assert said["Address"] == ("Oude Haven 12, 3011 AA, Rotterdam, Netherlands", "organisation")
     assert said["Provider"] == ("Google · Rotterdam", "product")
@@ -139,8 +139,7 @@ def test_a_school_is_asked_for_type_size_and_web_site():
 
 def test_a_distributors_account_asks_for_the_public_identifier():
     facts = AddFacts(accounts=(SUB, GOOGLE))
-    walk = type_all(begin(facts), KADE, facts)
-    assert walk.values["partner_account_id"] == "2"
+    walk = type_all(begin(facts), {**KADE, "partner_account_id": "2"}, facts)
     assert "public_identifier" in fields("product", walk.values, facts)
     assert "public_identifier" in missing(walk.values, facts)
     walk = walk.typed(FLOW, facts, "public_identifier", "C0123")
@@ -149,6 +148,25 @@ def test_a_distributors_account_asks_for_the_public_identifier():
     other = walk.typed(FLOW, facts, "partner_account_id", "1")
     assert "public_identifier" not in record_of(other.values, facts)
     assert record_of(other.values, facts)["partner_account_id"] == 1
+
+
+def test_of_several_accounts_one_is_asked_for_and_the_usual_one_is_shown_as_chosen():
+    facts = AddFacts(accounts=(SUB, GOOGLE, ZOHO), country="NL")
+    walk = type_all(begin(facts), KADE, facts)
+    asked = next(each for each in FLOW.page("product", walk.values, facts).fields if each.name == "partner_account_id")
+    assert (asked.needed_to_send, asked.help, "partner_account_id" in walk.values) == (True, "", False)
+    assert missing(walk.values, facts) == ("partner_account_id",)
+    assert record_of(walk.values, facts)["partner_account_id"] is None
+    assert record_of(walk.typed(FLOW, facts, "provider", "zoho").values, facts)["partner_account_id"] == 3
+    usual = dataclasses.replace(facts, usual={"google": 1})
+    walk = begin(usual)
+    asked = next(each for each in FLOW.page("product", walk.values, usual).fields if each.name == "partner_account_id")
+    assert walk.values["partner_account_id"] == "1"
+    assert asked.help == "The one of the customers that were added last."
+    back = walk.typed(FLOW, usual, "provider", "zoho").typed(FLOW, usual, "provider", "google")
+    assert back.values["partner_account_id"] == "1"
+    later = walk.typed(FLOW, usual, "provider", "later")
+    assert "partner_account_id" not in [each.name for each in FLOW.page("product", later.values, usual).fields]
 
 
 @pytest.mark.parametrize("plan", ["mail_free", "workplace_standard", "workplace_professional", "mail_premium"])
@@ -166,8 +184,6 @@ def test_a_zoho_organisation_has_a_plan_and_a_super_administrator(plan):
     assert "product_family" not in record
     assert FLOW.title(walk.values, FACTS) == "Add a Zoho customer"
     assert ("free" if plan == "mail_free" else "trial") in FLOW.page("check", walk.values, FACTS).summary.waits[0]
-    assert field_words("admin_first_name", walk.values) == "First name"
-    assert field_words("admin_last_name", walk.values) == "Last name"
 
 
 def test_deciding_later_is_a_record_in_the_book_and_asks_no_requirements():

@@ -76,7 +76,7 @@ def test_googles_path_needs_a_name_and_nothing_else_to_be_saved():
     walk, passed = through(begun(organisation_name="De Kade"))
     assert passed == ["requirements", "who", "consent", "token", "subscriptions", "check"]
     summary = FLOW.page("check", walk.values, FACTS).summary
-    assert "Missing before it can be sent: Domain, The customer’s consent." in summary.warnings[0]
+    assert "Missing before it can be sent: Domain, Purchase consent." in summary.warnings[0]
     assert lacking(walk.values, FACTS) == ("domain", "consent_date")
     assert all(line.page in passed for line in summary.lines)
     assert FLOW.title(walk.values, FACTS) == "Take over De Kade"
@@ -235,6 +235,8 @@ def test_several_accounts_are_chosen_from_and_a_distributors_asks_for_the_resell
     walk = typed(walk, facts, provider="zoho")
     assert walk.values["partner_account_id"] == "3"
     assert FLOW.begun({}, TakeOverFacts(TODAY, (account(3, "zoho"),)))["provider"] == "zoho"
+    usual = dataclasses.replace(facts, usual={"google": 2})
+    assert begun(usual).values["partner_account_id"] == "2"
 
 
 def test_another_family_takes_its_consent_along_until_somebody_chose():

@@ -9,6 +9,7 @@ from app.models.values import OperationState
 from app.rules.operations import KINDS
 from app.rules.requirements import FIELDS
 from app.texts import operations as words
+from app.texts.fields import field_label
 
 NOTHING = {
     "id": 1,
@@ -130,4 +131,4 @@ def test_until_when_it_may_be_sent_is_an_inclusive_day():
 
 
 def test_every_field_that_may_hold_an_operation_has_a_name():
-    assert [field for field in (each.field for each in FIELDS) if words.held_label(field) == field] == []
+    assert [field for field in (each.field for each in FIELDS) if field_label(field) == field] == []
