@@ -189,6 +189,7 @@ FILTER_FIELDS = (
     "follow_ups_due_within",
     "attention",
     "needs_attention",
+    "changed_at_provider",
     "archived",
     "batch",
 )

@@ -12,6 +12,8 @@ from app.store.engine import Connection
 
 OURS = "CASE d.field " + " ".join(f"WHEN '{name}' THEN c.{name}" for name in SHARED) + " END"
 IS_OPEN = f"{OURS} <> d.theirs"
+# The customers (``c``) with open rows (``d``), walked over what differs: little, in a book of any size.
+DIFFERING = f"FROM drift d CROSS JOIN customer c ON c.id = d.customer_id AND {IS_OPEN}"
 _KIND = f"CASE WHEN {OURS} IS d.base THEN 'drift' ELSE 'conflict' END"
 _NAME = (
     "CASE WHEN c.organisation_name <> '' THEN c.organisation_name WHEN c.domain <> '' THEN c.domain"

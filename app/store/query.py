@@ -10,6 +10,8 @@ from typing import Any
 from app.errors import UserError
 from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery
 from app.rules.search_text import Terms, terms
+from app.store.derive import DIFFERS
+from app.store.drift_rows import DIFFERING
 
 _YES = {"yes": True, "no": False}
 _DAYS_AT_MOST = 36_500
@@ -183,6 +185,15 @@ def _needs_attention(field: str, values: list[str], today: dt.date) -> Condition
     return Condition(field, sql, (), _live(sql))
 
 
+def _changed_at_provider(field: str, values: list[str], today: dt.date) -> Condition | None:  # noqa: ARG001 - as above
+    wanted = {_flag(field, value) for value in values}
+    if len(wanted) > 1:
+        return None
+    if True in wanted:
+        return Condition(field, DIFFERS, (), f"SELECT DISTINCT c.id AS id {DIFFERING} WHERE c.shelf = 0")
+    return Condition(field, f"NOT {DIFFERS}", (), _live(f"NOT {DIFFERS}"))
+
+
 def _attention(field: str, values: list[str], today: dt.date) -> Condition:  # noqa: ARG001 - one shape for all
     wanted = tuple(value.lower() for value in values)
     sql = f"c.attention IN ({_marks(wanted)})"
@@ -249,6 +260,7 @@ _BUILDERS: dict[str, Callable[[str, list[str], dt.date], Condition | None]] = {
     "follow_ups_due_within": _follow_ups_due,
     "attention": _attention,
     "needs_attention": _needs_attention,
+    "changed_at_provider": _changed_at_provider,
     "batch": _batch,
 }
 

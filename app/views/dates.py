@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from app.texts import current
 
@@ -48,6 +48,18 @@ def short_date(day: dt.date | str, *, year: bool = True) -> str:
     """
     iso = day.isoformat() if isinstance(day, dt.date) else day
     return _shown(iso, year, current()) if iso else ""
+
+
+def time_of(instant_ms: int) -> str:
+    """Return an instant (ms) as ``14:05`` by this computer's clock."""
+    moment = QDateTime.fromMSecsSinceEpoch(instant_ms)
+    return locale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+
+
+def short_moment(instant_ms: int, *, year: bool = True) -> str:
+    """Return an instant (ms) as ``14 Mar 2027 14:05`` by this computer's clock."""
+    day = QDateTime.fromMSecsSinceEpoch(instant_ms).date()
+    return f"{short_date(str(day.toString('yyyy-MM-dd')), year=year)} {time_of(instant_ms)}"
 
 
 def number(value: int) -> str:

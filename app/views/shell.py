@@ -232,6 +232,7 @@ class Shell(QObject):
         """Add the commands, and load the first page, while the book is being opened."""
         from app.views.bulk import CustomerVerbs  # noqa: PLC0415 - see ``run``
         from app.views.catalogue.commands import add_catalogue_commands  # noqa: PLC0415
+        from app.views.drift.verbs import DriftVerbs  # noqa: PLC0415
         from app.views.follow_ups.verbs import FollowUpVerbs  # noqa: PLC0415
         from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
         from app.views.selling import SellingVerbs  # noqa: PLC0415
@@ -242,6 +243,7 @@ class Shell(QObject):
         CustomerVerbs(self.desk)
         add_take_over_commands(self.desk)
         FollowUpVerbs(self.desk)
+        DriftVerbs(self.desk)
         add_catalogue_commands(self.desk, self.window)
         SellingVerbs(self.desk)
         import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used

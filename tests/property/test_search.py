@@ -59,7 +59,10 @@ VALUES: dict[str, list[str]] = {
     "renews_within": ["0", "7", "60"],
     "follow_ups_due_within": ["0", "7", "60"],
     "batch": ["1", "2"],
-    **{name: ["yes", "no"] for name in ("education", "unverified", "needs_attention", "archived")},
+    **{
+        name: ["yes", "no"]
+        for name in ("education", "unverified", "needs_attention", "changed_at_provider", "archived")
+    },
 }
 a_filter = st.sampled_from(FILTER_FIELDS).flatmap(lambda f: st.sampled_from(VALUES[f]).map(lambda v: Filter(f, v)))
 some_words = st.sampled_from(
@@ -93,6 +96,8 @@ def holds(row: dict[str, Any], each: Filter) -> bool:
             return bare == (value == "yes")
         case "needs_attention":
             return (row["attention"] != "") == (value == "yes")
+        case "changed_at_provider":
+            return value == "no"  # nothing was pulled into these books; tests/unit/actions/test_drift_many.py has some
         case "archived":
             return (row["shelf"] == 1) == (value == "yes")
         case "trial_ends_within":

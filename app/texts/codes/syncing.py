@@ -14,6 +14,8 @@ SENTENCES = {
     "sync_rule.theirs": mark("“{name}”: what is changed there in this field is taken from now on."),
     "sync_rule.ours": mark("“{name}”: our value of this field is kept from now on."),
     "sync_rule.ask": mark("“{name}”: you are asked again when this field is changed there."),
+    "drift_conflict": mark("Changed on both sides. Open the customer, look at both values and choose."),
+    "drift_none": mark("Nothing of it was changed at the provider."),
     "drift_settled": mark("This is settled already."),
     "drift_waits": mark("An instruction about this field is on its way. Wait for its answer, then decide."),
 }

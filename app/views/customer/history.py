@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.models.details import CustomerDetail, HistoryEntry
@@ -14,7 +13,7 @@ from app.texts.fields import FIELD_LABELS, field_label
 from app.views.cards.face import STATUS_WORDS
 from app.views.customer.pane import Pane, label, small_button
 from app.views.customer.words import SIDE_WORDS
-from app.views.dates import facts_for_people, locale, short_date
+from app.views.dates import facts_for_people, short_date, short_moment
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -53,7 +52,7 @@ class HistoryPane(Pane):
         if first and not entries:
             self.say_empty(t("Nothing was changed yet."))
         for entry in entries:
-            head = " · ".join(filter(None, (_when(entry.at), entry.by, t(SIDE_WORDS[entry.side]))))
+            head = " · ".join(filter(None, (short_moment(entry.at), entry.by, t(SIDE_WORDS[entry.side]))))
             self.body.addWidget(label(head, "small"))
             self.body.addWidget(label("\n".join(lines(entry))))
         if len(entries) == PAGE:
@@ -83,9 +82,3 @@ def _value(name: str, value: Any) -> str:
         return short_date(str(value))
     text = str(value).replace("\n", " ")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _when(instant_ms: int) -> str:
-    moment = QDateTime.fromMSecsSinceEpoch(instant_ms)
-    time = locale().toString(moment.time(), QLocale.FormatType.ShortFormat)
-    return f"{short_date(str(moment.date().toString('yyyy-MM-dd')))} {time}"

@@ -30,6 +30,7 @@ from app.views.customer.subscriptions import SubscriptionsPane
 from app.views.customer.take_over import TakeOverPane
 from app.views.customer.verification import VerificationPane
 from app.views.customer.words import PROVIDER_WORDS
+from app.views.drift.pane import DriftPane
 from app.views.finding.flow import FlowLayout
 from app.views.follow_ups.pane import FollowUpsPane
 from app.views.theme import unit_of
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 # The right column from top to bottom: widgets made of the desk, with ``show_detail(detail)``.
 PANES: tuple[Any, ...] = (
+    DriftPane,
     SubscriptionsPane,
     VerificationPane,
     TakeOverPane,

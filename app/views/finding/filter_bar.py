@@ -25,6 +25,7 @@ QUICK = (
     Filter("unverified", "yes"),
     Filter("needs_attention", "yes"),
 )
+FLAGS = ("unverified", "needs_attention", "changed_at_provider", "archived")
 DAYS = ("7", "14", "30", "60", "90")
 MOST_VALUES = 300  # every country there is
 
@@ -100,6 +101,8 @@ class FilterBar(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         owner = self._desk.book.by
         self._add_value(menu, Filter("owner", owner), t("Mine"))
+        changed = Filter("changed_at_provider", "yes")
+        self._add_value(menu, changed, filter_words(changed))
         self._add_value(menu, Filter("archived", "yes"), t("Archived"))
         menu.addSeparator()
         for field, words in FIELD_WORDS.items():
@@ -158,7 +161,7 @@ class FilterBar(QWidget):
         if each in self._filters:
             self.chosen.emit(tuple(other for other in self._filters if other != each))
             return
-        alone = each.field.endswith("_within") or each.field in ("unverified", "needs_attention", "archived")
+        alone = each.field.endswith("_within") or each.field in FLAGS
         kept = tuple(other for other in self._filters if not (alone and other.field == each.field))
         self.chosen.emit((*kept, each))
 

@@ -102,6 +102,8 @@ def filter_words(each: Filter) -> str:
         ("unverified", "no"): mark("Verified"),
         ("needs_attention", "yes"): mark("Needs you"),
         ("needs_attention", "no"): mark("Needs nothing"),
+        ("changed_at_provider", "yes"): mark("Changed at the provider"),
+        ("changed_at_provider", "no"): mark("Not changed at the provider"),
         ("archived", "yes"): mark("Archived"),
         ("archived", "no"): mark("Not archived"),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QScrollArea, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from app.texts import mark, n, t
 from app.texts.codes import say
 from app.texts.operations import STATE_WORDS, expiry, raw_words, state_words, what
 from app.views.customer.pane import empty, label, pill, quote, small_button
-from app.views.dates import locale, short_date
+from app.views.dates import short_date, short_moment
 from app.views.finding.flow import FlowLayout
 from app.views.itemmodels.operation_model import told
 
@@ -132,9 +132,11 @@ class OperationPanel(QScrollArea):
         for event in details.events[:MOST_EVENTS]:
             said = t(STATE_WORDS[event.state][0])
             code = str(event.facts.get("code") or "")
-            parts = (_when(event.at), said, say(code) if code else "", str(event.facts.get("by") or ""))
+            parts = (short_moment(event.at), said, say(code) if code else "", str(event.facts.get("by") or ""))
             self._column.addWidget(label(" · ".join(filter(None, parts)), "small"))
-        self._column.addWidget(label(" · ".join((_when(row.created_at), t("asked for"), row.created_by)), "small"))
+        self._column.addWidget(
+            label(" · ".join((short_moment(row.created_at), t("asked for"), row.created_by)), "small")
+        )
         self._column.addStretch(1)
 
     def _by_hand(self, row: OperationRow) -> None:
@@ -205,9 +207,3 @@ class OperationPanel(QScrollArea):
         self.buttons = {}
         self.tree = None
         empty(self._column)
-
-
-def _when(instant_ms: int) -> str:
-    moment = QDateTime.fromMSecsSinceEpoch(instant_ms)
-    time = locale().toString(moment.time(), QLocale.FormatType.ShortFormat)
-    return f"{short_date(str(moment.date().toString('yyyy-MM-dd')))} {time}"

@@ -19,7 +19,7 @@ from app.store.reader import Reader
 from tests.shelf import FixedClock, make_book, put
 
 VALUES = {"trial_ends_within": "30", "renews_within": "30", "batch": "1", "tag": "vip"}
-FLAGS = {"unverified", "needs_attention", "education", "archived"}
+FLAGS = {"unverified", "needs_attention", "changed_at_provider", "education", "archived"}
 
 
 @pytest.fixture
