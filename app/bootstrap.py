@@ -10,9 +10,10 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import texts
 from app.errors import DeskError, Locked, Unreadable
@@ -27,31 +28,36 @@ if TYPE_CHECKING:
     from app.store.opener import Opener
     from app.store.startup import Opened
     from app.sync.connections import Connections
+    from app.sync.practice import Practice
     from app.vault.crash_reports import CrashReports
     from app.vault.keyring_store import KeyringStore
     from app.vault.secrets import Secrets
 
+T = TypeVar("T")
 PRACTICE_BOOK = "Practice.deskbook"
 DNS_ENDPOINT = (
     "PARTNER_DESK_DNS"  # resolver=host:port;auth=host:port,host:port on this computer, for tests and practice
 )
-GOOGLE_ENDPOINT = "PARTNER_DESK_GOOGLE_ENDPOINT"  # host:port on this computer that plays Google
 GOOGLE_SITES = "PARTNER_DESK_GOOGLE_SITES"  # the same of its Site Verification API
+# Provider → the variable with host:port on this computer that plays it.
+ENDPOINTS = {"google": "PARTNER_DESK_GOOGLE_ENDPOINT"}
 
 
-def build(settings: Settings, *, headless: bool) -> Opener:
+def build(settings: Settings, *, headless: bool, practice: Callable[[], Practice] | None = None) -> Opener:
     """Build the parts that open books.
 
     Args:
         settings: options of this machine.
         headless: nobody is there to answer a prompt: the keyring gets ten seconds.
+        practice: gives the practice servers, for commands that a second start hands over; None: they have their own.
     """
     from app.models.clock import Clock  # noqa: PLC0415 - the window is on screen before
     from app.store.opener import Opener  # noqa: PLC0415
     from app.vault.keyring_store import HEADLESS_TIMEOUT_S, KeyringStore  # noqa: PLC0415
     from app.vault.keys import Keys  # noqa: PLC0415
 
-    return Opener(settings, Clock(), Keys(KeyringStore(HEADLESS_TIMEOUT_S if headless else None)), _run_here)
+    here = partial(_run_here, practice or practise)
+    return Opener(settings, Clock(), Keys(KeyringStore(HEADLESS_TIMEOUT_S if headless else None)), here)
 
 
 def keep_secrets(*, headless: bool) -> Secrets:
@@ -70,11 +76,33 @@ def keep_secrets(*, headless: bool) -> Secrets:
     return Secrets(make)
 
 
-def connect_accounts(secrets: Secrets) -> Connections:
+def practise(endpoints: Mapping[str, str] | None = None) -> Practice:
+    """Return what runs the practice servers of practice books (R83); nothing of a provider is loaded before that.
+
+    Args:
+        endpoints: provider → ``host:port`` of a practice server that somebody else runs on this computer; None: as the
+            environment names them.
+    """
+    from app.models.details import AccountDetail  # noqa: PLC0415 - only where accounts are asked for
+    from app.sync.practice import Practice, PracticeServer  # noqa: PLC0415
+
+    def google(account: AccountDetail) -> PracticeServer:
+        from app.providers.practice.google_server import GooglePracticeServer  # noqa: PLC0415
+
+        currency = account.currency or "EUR"
+        return GooglePracticeServer(account.account_ref, currency=currency, operation_s=1.5, index_lag_s=2.0)
+
+    if endpoints is None:
+        endpoints = {provider: os.environ[name] for provider, name in ENDPOINTS.items() if os.environ.get(name)}
+    return Practice({"google": google}, endpoints)
+
+
+def connect_accounts(secrets: Secrets, practice: Practice | None = None) -> Connections:
     """Return what builds the clients of connected accounts; no library of a provider is loaded before it is used.
 
     Args:
         secrets: the keyring's named secrets.
+        practice: the practice servers of this program; None: its own.
     """
     from app.models.provider import AccountFacts  # noqa: PLC0415 - only where accounts are asked for
     from app.providers.base import Client, Pace  # noqa: PLC0415
@@ -102,7 +130,7 @@ def connect_accounts(secrets: Secrets) -> Connections:
 
         return RealEyes(os.environ.get(DNS_ENDPOINT) or "")
 
-    return Connections(secrets, make, lambda: os.environ.get(GOOGLE_ENDPOINT) or None, make_eyes)
+    return Connections(secrets, make, practice or practise(), make_eyes)
 
 
 def look_for_updates(seen: str, job: Job) -> Any:
@@ -115,15 +143,15 @@ def look_for_updates(seen: str, job: Job) -> Any:
     return look(channel(), running=__version__, seen=seen, today=Clock().today(), job=job)
 
 
-def once(make: Callable[[], Connections]) -> Callable[[], Connections]:
+def once(make: Callable[[], T]) -> Callable[[], T]:
     """Return what makes it when first asked, on whatever thread, and gives the same one from then on."""
     making, made = threading.Lock(), list[Any]()
 
-    def give() -> Connections:
+    def give() -> T:
         with making:
             if not made:
                 made.append(make())
-            given: Connections = made[0]
+            given: T = made[0]
             return given
 
     return give
@@ -134,17 +162,19 @@ class LateOpener:
 
     Args:
         settings: options of this machine.
+        practice: gives the practice servers.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, practice: Callable[[], Practice] | None = None) -> None:
         self._settings = settings
+        self._practice = practice
         self._building = threading.Lock()
         self._built: Opener | None = None
 
     def _opener(self) -> Opener:
         with self._building:
             if self._built is None:
-                self._built = build(self._settings, headless=False)
+                self._built = build(self._settings, headless=False, practice=self._practice)
             return self._built
 
     def open(
@@ -288,7 +318,8 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
     from app.store.startup import Startup  # noqa: PLC0415
     from app.vault.crash_reports import CrashReports  # noqa: PLC0415
 
-    late, secrets = LateOpener(settings), keep_secrets(headless=False)
+    practice, secrets = once(practise), keep_secrets(headless=False)
+    late = LateOpener(settings, practice)
     with _reporting(CrashReports(data_folder())) as reports:
         startup = Startup(
             settings=settings,
@@ -304,7 +335,7 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             is_new=not book.exists(),
             practice_book=practice_book,
             secrets=secrets,
-            connect=once(lambda: connect_accounts(secrets)),
+            connect=once(lambda: connect_accounts(secrets, practice())),
             updates=look_for_updates,
             reports=reports,
         )
@@ -343,7 +374,12 @@ def _passphrase(source: str | None) -> str | None:
 
 
 def _run_here(
-    opened: Opened, arguments: list[str], folder: Path, tell: Callable[[str], None], started: Callable[[Job], None]
+    practice: Callable[[], Practice],
+    opened: Opened,
+    arguments: list[str],
+    folder: Path,
+    tell: Callable[[str], None],
+    started: Callable[[Job], None],
 ) -> Answer:
     """Run a command that a second start handed over, on the book that is open here."""
     from app.commands.run import run_here  # noqa: PLC0415 - only when a second start asks
@@ -353,5 +389,5 @@ def _run_here(
 
     lent = contextlib.nullcontext(opened)
     secrets = keep_secrets(headless=True)
-    connect = lambda: connect_accounts(secrets)  # noqa: E731 - loaded by the few commands that need it
+    connect = lambda: connect_accounts(secrets, practice())  # noqa: E731 - loaded by the few commands that need it
     return run_here(arguments, folder, tell, started, lambda **_: lent, refuse, secrets, connect)

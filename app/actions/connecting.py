@@ -96,6 +96,7 @@ def examine(book: Book, connections: Connections, account_id: int, *, kept: bool
     Raises:
         Refused: ``account_gone``.
     """
+    connections.rehearse(book)
     missing = connections.test(find(book, account_id)).result()
     blocking = [each.code for each in missing if each.code not in TEMPORARY]
     if blocking or not missing:

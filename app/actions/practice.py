@@ -1,17 +1,23 @@
-"""The practice book (R83): sample customers to learn with."""
+"""The practice book (R83): sample customers to learn with, whose partner accounts are practised on this computer."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.actions.practice_google import customer_details, subscription_details
 from app.models.values import Changes, OperationState, Standing
+from app.rules.creation import payload_of
 from app.rules.domain import to_ascii
+from app.rules.effects import Update
 from app.rules.follow_up import opened
+from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
+from app.sync.practice import SUBJECT
 
 SAMPLE = Path(__file__).parent.parent / "resources" / "practice" / "customers.txt"
 ACCOUNTS = {
@@ -20,6 +26,7 @@ ACCOUNTS = {
     "Z1": ("zoho", "Zoho · Europe", "practice-1", "eu"),
     "Z2": ("zoho", "Zoho · Asia", "practice-2", "in"),
 }
+PRACTISED = ("google",)  # providers with a server to practise with
 _STATUS = {"a": "active", "f": "active", "s": "suspended", "c": "cancelled", "t": "trial"}
 _YEAR = 365
 TRIAL_STEP = 15
@@ -31,16 +38,64 @@ def fill(work: Work) -> Changes:
     accounts = {
         short: entry.insert(
             "partner_account",
-            {"provider": provider, "name": name, "account_ref": ref, "data_centre": centre, "practice": 1},
+            {"provider": provider, "name": name, "account_ref": ref, "data_centre": centre, "practice": 1}
+            | _connected(provider, work.now_ms),
         )
         for short, (provider, name, ref, centre) in ACCOUNTS.items()
     }
     lines = [line for line in SAMPLE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    for line in reversed(lines):  # the first of the list was changed last, so it stands first
+    for number, line in enumerate(reversed(lines), 1):  # the first of the list was changed last, so it stands first
         work.now_ms += 1
-        _insert(entry, Sample.read(line), accounts)
+        _insert(entry, Sample.read(line), accounts, number)
         entry.settle()
     return entry.close(other=("partner_account",))
+
+
+def bring_up(work: Work) -> Changes:
+    """Bring a practice book of an earlier program to what ``fill`` makes now: Google's accounts and customers answer.
+
+    It is no step to undo, and nothing happens where it was done before.
+    """
+    connection = work.connection
+    found = connection.execute(
+        "SELECT id, account_ref FROM partner_account WHERE practice = 1 AND provider = 'google' AND subject = ''"
+    ).fetchall()
+    refs = {each[2] for each in ACCOUNTS.values()}
+    entry = Entry(work, "practice.brought_up", {}, side="import", undoable=False)
+    for account_id, ref in found:
+        if ref in refs:
+            entry.apply([Update("partner_account", account_id, _connected("google", work.now_ms))])
+            entry.apply(_named(connection, account_id, ref))
+    return entry.close(other=("partner_account",)) if found else Changes()
+
+
+def _named(connection: Connection, account_id: int, ref: str) -> Iterator[Update]:
+    wanted = "id, standing, country, address_lines, cloud_identity_id, education, licences"
+    customers = connection.execute(
+        f"SELECT {wanted} FROM customer WHERE partner_account_id = ? AND provider_ref = '' AND standing = ?",
+        (account_id, Standing.AT_PROVIDER.value),
+    ).fetchall()
+    for row in customers:
+        values = dict(zip(wanted.split(", "), row, strict=True))
+        details = customer_details(values, ref, values["id"])
+        yield Update("customer", values["id"], details)
+        names = "id, plan, status, payment_plan, licences, trial_start"
+        held = connection.execute(
+            f"SELECT {names} FROM subscription WHERE customer_id = ? ORDER BY id", (values["id"],)
+        )
+        waits = connection.execute(
+            "SELECT 1 FROM follow_up WHERE customer_id = ? AND kind = 'accept_terms' AND state = 'open'",
+            (values["id"],),
+        ).fetchone()
+        for place, line in enumerate(held.fetchall()):
+            one = dict(zip(names.split(", "), line, strict=True)) | {"waits_for_terms": waits}
+            more = subscription_details(one, details["provider_ref"], values["id"] * 10 + place)
+            yield Update("subscription", one["id"], more)
+
+
+def _connected(provider: str, now_ms: int) -> dict[str, Any]:
+    """Return what connects a sample account, where there is a server to practise with."""
+    return {"subject": SUBJECT, "connected_at": now_ms} if provider in PRACTISED else {}
 
 
 @dataclass(slots=True)
@@ -92,35 +147,35 @@ class Sample:
 _AT_FAULT = {"address_in_use": "primary_email"}  # what the provider refused → the field it is about
 
 
-def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
-    provider = ACCOUNTS[sample.account][0] if sample.account in ACCOUNTS else ""
+def _insert(entry: Entry, sample: Sample, accounts: dict[str, int], number: int) -> None:
+    provider, _name, ref, _centre = ACCOUNTS.get(sample.account, ("", "", "", ""))
     team = "team" in sample.more
-    customer_id = entry.insert(
-        "customer",
-        {
-            "partner_account_id": accounts.get(sample.account),
-            "provider": provider,
-            "kind": "team" if team else "domain",
-            "standing": sample.standing,
-            "organisation_name": sample.name,
-            "alternate_name": sample.first("="),
-            "domain": sample.domain,
-            "domain_verified": int(bool(sample.domain) and not team and not {"open", "book"} & set(sample.more)),
-            "cloud_identity_id": sample.first("team"),
-            "crm_id": sample.first("crm"),
-            "primary_email": sample.email,
-            "admin_first_name": sample.given,
-            "admin_last_name": sample.family,
-            "phone": sample.first("tel"),
-            "country": sample.country,
-            "language": sample.language,
-            "education": int("edu" in sample.more),
-            "owner": sample.first("@"),
-            "note": sample.first("!"),
-            "tags": ", ".join(sorted(sample.more.get("#", []))),
-        },
-    )
-    subscription_id = _subscribe(entry, customer_id, sample)
+    values: dict[str, Any] = {
+        "partner_account_id": accounts.get(sample.account),
+        "provider": provider,
+        "kind": "team" if team else "domain",
+        "standing": sample.standing,
+        "organisation_name": sample.name,
+        "alternate_name": sample.first("="),
+        "domain": sample.domain,
+        "domain_verified": int(bool(sample.domain) and not team and not {"open", "book"} & set(sample.more)),
+        "cloud_identity_id": sample.first("team"),
+        "crm_id": sample.first("crm"),
+        "primary_email": sample.email,
+        "admin_first_name": sample.given,
+        "admin_last_name": sample.family,
+        "phone": sample.first("tel"),
+        "country": sample.country,
+        "language": sample.language,
+        "education": int("edu" in sample.more),
+        "owner": sample.first("@"),
+        "note": sample.first("!"),
+        "tags": ", ".join(sorted(sample.more.get("#", []))),
+    }
+    if provider == "google":
+        values |= customer_details({**values, "licences": sample.licences}, ref, number)
+    customer_id = entry.insert("customer", values)
+    subscription_id = _subscribe(entry, customer_id, sample, values, number)
     for word, state in (("wait", OperationState.READY), ("fail", OperationState.NEEDS_PERSON)):
         for wanted in sample.more.get(word, []):
             kind, _, code = wanted.partition(" ")
@@ -130,7 +185,7 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
                     "kind": kind,
                     "customer_id": customer_id,
                     "subscription_id": subscription_id,
-                    "payload": _payload(kind, sample, entry.work.today),
+                    "payload": _payload(kind, sample, values, entry.work.today),
                     "state": state,
                     "error_code": code,
                     "error_field": _AT_FAULT.get(code, ""),
@@ -143,7 +198,9 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int]) -> None:
         entry.apply([opened(kind, customer_id, entry.work.today, by=entry.work.by, due=day)])
 
 
-def _payload(kind: str, sample: Sample, today: dt.date) -> dict[str, Any]:
+def _payload(kind: str, sample: Sample, values: dict[str, Any], today: dt.date) -> dict[str, Any]:
+    if kind in ("create_customer", "provision_identity") and values["provider"] == "google":
+        return payload_of(kind, values)
     if kind == "change_licences":
         return {"from": sample.licences, "to": (sample.licences or 0) + 2}
     if kind != "extend_trial":
@@ -158,7 +215,7 @@ def _trial(sample: Sample, today: dt.date) -> tuple[dt.date, dt.date]:
     return start, start + dt.timedelta(days=int(granted))
 
 
-def _subscribe(entry: Entry, customer_id: int, sample: Sample) -> int | None:
+def _subscribe(entry: Entry, customer_id: int, sample: Sample, values: dict[str, Any], number: int) -> int | None:
     if sample.state == "-":
         return None
     letter = sample.state[0]
@@ -174,7 +231,12 @@ def _subscribe(entry: Entry, customer_id: int, sample: Sample) -> int | None:
         base |= {"period_start": start, "period_end": end, "payment_plan": "annual_monthly"}
         if letter != "c":
             base["renewal_date"] = end
-    subscription_id = entry.insert("subscription", base | {"plan": sample.plan})
-    for plan in sample.more.get("add", []):
-        entry.insert("subscription", base | {"plan": plan, "add_on": 1})
-    return subscription_id
+    waits = any(each.startswith("accept_terms") for each in sample.more.get("todo", []))
+    found: list[int] = []
+    for place, plan in enumerate((sample.plan, *sample.more.get("add", []))):
+        held = base | {"plan": plan} | ({"add_on": 1, "base_id": found[0]} if place else {})
+        if values["provider"] == "google":
+            ref = str(values.get("provider_ref") or "")
+            held |= subscription_details({**held, "waits_for_terms": waits}, ref, number * 10 + place)
+        found.append(entry.insert("subscription", held))
+    return found[0]

@@ -26,6 +26,7 @@ from app.sync.ask import Ask
 from app.sync.looking import Eyes, Looker
 from app.sync.network import NetworkThread
 from app.sync.outbox import Listener, Runner
+from app.sync.practice import Practice
 from app.sync.rates import Rates
 from app.vault.secrets import account_key_name
 
@@ -62,7 +63,7 @@ class Connections:
     Args:
         secrets: the keyring's named secrets.
         make: builds a client.
-        endpoint: says where the practice server is; None: there is none.
+        practice: the practice servers.
         make_eyes: builds what looks at domains, on the network thread.
     """
 
@@ -70,12 +71,12 @@ class Connections:
         self,
         secrets: KeepSecrets,
         make: MakeClient,
-        endpoint: Callable[[], str | None],
+        practice: Practice,
         make_eyes: Callable[[], Eyes] | None = None,
     ) -> None:
         self._secrets = secrets
         self._make = make
-        self._endpoint = endpoint
+        self.practice = practice
         self._lock = threading.Lock()
         self._network: NetworkThread | None = None
         self._for_now: dict[str, str] = {}
@@ -122,21 +123,25 @@ class Connections:
 
     @property
     def practises(self) -> bool:
-        """Whether a practice server takes the providers' place."""
-        return self._endpoint() is not None
+        """Whether practice servers that somebody else runs take the providers' place."""
+        return self.practice.is_given
 
     def client(self, account: AccountDetail, pace: Pace) -> Client:
-        """Return a client for a connected account.
+        """Return a client for a connected account; of a practice book after ``rehearse``.
 
         Raises:
             Refused: ``google_practice_only``, ``google_loopback_only``; ``account_not_connected``.
         """
         if account.provider != "google" or account.connected_at is None:
             raise Refused("account_not_connected", name=account.name)
-        endpoint = self._endpoint()
+        endpoint = self.practice.endpoint(account)
         if account.practice != (endpoint is not None):
             raise Refused("google_practice_only")
         return self._make(facts_of(account), account.subject, self._secret, endpoint, pace)
+
+    def rehearse(self, book: Book) -> None:
+        """See that the practice servers of a book run, where it is one for practice; not on the GUI thread."""
+        self.practice.open(book, book.reader.accounts().result())
 
     def _secret(self, name: str) -> str | None:
         return self._for_now.get(name) or self._secrets.get(name)
@@ -174,6 +179,7 @@ class Connections:
         """
         rates: dict[int, Rates] = {}
         clients: dict[int, Client] = {}
+        self.rehearse(book)
         for account in accounts:
             if account.connected_at is None:
                 continue

@@ -75,6 +75,8 @@ class Runner:
         self._chance = chance
         self._ticks = ticks
         self._tasks: dict[int, asyncio.Task[None]] = {}  # operation → its task
+        self._ended = 0  # tasks that came to their end
+        self._failure: BaseException | None = None  # an answer that could not be written down; a command ends with it
         self._sent_of: dict[int, int] = {}  # operation being sent → its account
         self._offline: dict[int, tuple[int, int]] = {}  # account → (times in a row, instant before which it rests)
         self._states: dict[int, str] = {}
@@ -138,19 +140,20 @@ class Runner:
 
     async def _drain(self, patience_s: float) -> int:
         loop = asyncio.get_running_loop()
-        end = loop.time() + patience_s
-        answered = 0
+        end, begun = loop.time() + patience_s, self._ended
         while True:
+            ended = self._ended
             wait = await self._pass()
+            if self._failure is not None:
+                raise self._failure
+            if self._ended != ended:
+                continue  # one was answered while it was chosen what goes: it counted as under way, and may be due
             if self._tasks:
-                done, _ = await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)
-                answered += len(done)
-                for each in done:
-                    each.result()
-                continue
-            if wait is None or loop.time() + wait / 1000 > end:
-                return answered
-            await asyncio.sleep(wait / 1000)
+                await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)
+            elif wait is None or loop.time() + wait / 1000 > end:
+                return self._ended - begun
+            else:
+                await asyncio.sleep(wait / 1000)
 
     async def _pass(self) -> int | None:
         """Begin what may go now; return after how many ms there may be more (None: nothing waits for time)."""
@@ -182,7 +185,10 @@ class Runner:
         running = asyncio.get_running_loop().create_task(self._carry_out(task), name=f"operation {task.operation_id}")
         self._tasks[task.operation_id] = running
 
-        def ended(_: asyncio.Task[None]) -> None:
+        def ended(done: asyncio.Task[None]) -> None:
+            if not done.cancelled():
+                self._failure = done.exception() or self._failure
+            self._ended += 1
             self._tasks.pop(task.operation_id, None)
             self._sent_of.pop(task.operation_id, None)
             if self._wake is not None:

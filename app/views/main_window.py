@@ -109,9 +109,12 @@ class MainWindow(QMainWindow):
             "edit": t("&Edit"),
             "view": t("&View"),
             "customer": t("&Customer"),
+            "practice": t("&Practice"),
             "help": t("&Help"),
         }
         for place in MENUS:
+            if place == "practice" and not registry.at(place):
+                continue  # only the practice book practises
             menu = QMenu(titles[place], self)
             self.menuBar().addMenu(menu)
             menu.setToolTipsVisible(True)

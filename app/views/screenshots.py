@@ -251,7 +251,9 @@ def _draw_one(app: QApplication, startup: Startup, place: Path, picture: Picture
     window.resize(*picture.size)
     window.show()
     book = place / picture.name / ("Customers.deskbook" if picture.empty else "Practice.deskbook")
-    changed = replace(startup, settings=settings, book=book, practice=not picture.empty, unencrypted=True)
+    changed = replace(
+        startup, settings=settings, book=book, practice=not picture.empty, unencrypted=True, connect=None
+    )  # nothing is sent while it is drawn
     shell = Shell(app, changed, theme, window)
     failed: list[str] = []
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.store.keeping import Keeping
     from app.store.startup import Opened, Startup
     from app.views.chores import Chores
+    from app.views.practice import PracticeVerbs
     from app.views.sending import SendingWatch
     from app.views.theme import Theme
     from app.views.today.watch import TodayWatch
@@ -85,6 +86,7 @@ class Shell(QObject):
         self._watch: TodayWatch | None = None
         self._sending: SendingWatch | None = None
         self._updates: UpdateWatch | None
+        self._practice: PracticeVerbs | None
         self._raise_wanted.connect(self._come_forward)
         self.errors.trouble.connect(self._say_trouble)
         self.errors.bug.connect(self.dialogs.show_bug)
@@ -99,7 +101,7 @@ class Shell(QObject):
 
     def _join(self, window: MainWindow) -> None:
         """Give a window its desk; the book joins later."""
-        self._updates = None
+        self._updates = self._practice = None
         self.window = window
         self.registry = CommandRegistry(self.window)
         self.desk = Desk(
@@ -252,6 +254,10 @@ class Shell(QObject):
         """Add what nobody needs before the first cards: menus, the program's icon, the lists of the navigation."""
         if self.app.windowIcon().isNull():
             self.app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "partner-desk.svg")))
+        if self.is_practice and self.startup.connect is not None and self._practice is None:
+            from app.views.practice import PracticeVerbs  # noqa: PLC0415 - in few books
+
+            self._practice = PracticeVerbs(self.desk, self.startup.connect)
         self.window.build_menus(self.registry)
         if self.book is not None and self.keeping is not None:
             self.window.read_lists()

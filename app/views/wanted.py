@@ -59,10 +59,10 @@ def open_wanted(startup: Startup, wanted: Wanted, on_raise: Callable[[], None]) 
         on_raise=on_raise,
     )
     try:
-        if opened.created and opened.practice:
-            from app.actions import practice  # noqa: PLC0415 - only where a practice book is made
+        if opened.practice:
+            from app.actions import practice  # noqa: PLC0415 - only where there is a practice book
 
-            opened.book.run(practice.fill)
+            opened.book.run(practice.fill if opened.created else practice.bring_up)
         wanted.is_empty = is_empty(opened.book)
     except BaseException:
         opened.book.close()

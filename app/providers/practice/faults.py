@@ -8,6 +8,7 @@ from typing import Final
 
 KINDS: Final = {
     "refuse": "answer with an error (code, message, reason, field); no effect",
+    "refuse_one_of": "answer with the error that is usual for the method; no effect",
     "delay": "wait, then take effect and answer: the effect may come after the caller gave up",
     "delay_after": "take effect, then wait before answering",
     "drop_before": "lose the connection; no effect",
@@ -27,7 +28,7 @@ class Fault:
 
     Args:
         kind: of ``KINDS``.
-        method: the call it happens to (``CreateCustomer``), ``*`` for any.
+        method: the call it happens to (``CreateCustomer``; several with spaces between), ``*`` for any.
         times: how often; 0: every time until cleared.
         after: calls of that method that go well first.
         seconds: to wait (``delay``), or that the provider asks us to wait (``too_many``).
@@ -77,7 +78,7 @@ class Faults:
         """Return what goes wrong with this call of a method, None for nothing."""
         with self._lock:
             for place, (fault, good, left) in enumerate(self._waiting):
-                if fault.method not in ("*", method):
+                if fault.method != "*" and method not in fault.method.split():
                     continue
                 if good > 0:
                     self._waiting[place] = (fault, good - 1, left)

@@ -185,7 +185,7 @@ class Changes:
         """Return the offers into which one product can move."""
         identity = self._elsewhere(request)
         found = []
-        for good in self._world.stock.goods.values():
+        for good in self._world.stock.listed():
             held = next((each for each in identity.holdings if each.sku == good.sku), None)
             if held is None or good.offer.sku.name != request.sku or good.plan not in MOVES_TO[held.plan]:
                 continue

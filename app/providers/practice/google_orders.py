@@ -34,7 +34,7 @@ class Orders:
     def list_products(self, request: Any) -> Any:
         """Return a page of products."""
         self._world.check_account(request.account)
-        found = list({good.product: good.offer.sku.product for good in self._world.stock.goods.values()}.values())
+        found = list({good.product: good.offer.sku.product for good in self._world.stock.listed()}.values())
         page, token = page_of(found, request, 100, 1000)
         return cc.ListProductsResponse(products=page, next_page_token=token)
 
@@ -49,7 +49,7 @@ class Orders:
     def list_offers(self, request: Any) -> Any:
         """Return a page of offers; the filter names one offer, SKU or product."""
         self._world.check_account(request.parent)
-        found = [good.offer for good in self._world.stock.goods.values()]
+        found = [good.offer for good in self._world.stock.listed()]
         if request.filter:
             term = re.fullmatch(r'\s*(name|sku\.name|sku\.product\.name)\s*=\s*"?([^"]*)"?\s*', request.filter)
             if term is None:
@@ -83,7 +83,7 @@ class Orders:
     def _purchasable(self, request: Any) -> list[Good]:
         customer = self._world.customer(request.customer)
         team = customer.cloud_identity_info.customer_type == TYPES.TEAM
-        goods = [good for good in self._world.stock.goods.values() if good.team or not team]
+        goods = [good for good in self._world.stock.listed() if good.team or not team]
         if "change_offer_purchase" in request:
             now = self._good(self._world.entitlement(request.change_offer_purchase.entitlement).offer)
             return [good for good in goods if good.kind == now.kind and good.plan != "trial"]
@@ -248,12 +248,13 @@ def units_of(parameters: Any, good: Good) -> int:
     raise Denied("INVALID_ARGUMENT", f"Required parameter missing: {wanted}.", field="entitlement.parameters")
 
 
-def set_units(made: Any, good: Good, units: int) -> None:
-    """Write the parameters of an entitlement: how many, and that one is in use."""
+def set_units(made: Any, good: Good, units: int, used: int | None = None) -> None:
+    """Write the parameters of an entitlement: how many, and how many of them are in use (as before, else one)."""
     name = good.offer.parameter_definitions[0].name
+    before = next((each.value.int64_value for each in made.parameters if each.name == "assigned_units"), 1)
     made.parameters = [
         cc.Parameter(name=name, value=cc.Value(int64_value=units), editable=True),
-        cc.Parameter(name="assigned_units", value=cc.Value(int64_value=1)),
+        cc.Parameter(name="assigned_units", value=cc.Value(int64_value=before if used is None else used)),
     ]
 
 

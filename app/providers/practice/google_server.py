@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from app.errors import Bug
@@ -17,6 +17,9 @@ from app.providers.practice.google_sites import Sees, SitePracticeServer
 if TYPE_CHECKING:
     from app.providers.practice.google_state import World
     from app.providers.practice.google_wire import Wire
+
+SLOW_S = 4.0
+PENDING_TERMS = 4  # google.md §5
 
 
 class GooglePracticeServer:
@@ -124,3 +127,47 @@ class GooglePracticeServer:
     def add_fault(self, kind: str, method: str = "*", **how: Any) -> None:
         """Let something go wrong: see ``faults.Fault``."""
         self.faults.add(Fault(kind, method, **how))
+
+    # -- what a person practises (``sync.practice.PracticeServer``) ---------------------------------------------------
+
+    def take_in(self, customers: Iterable[Mapping[str, Any]]) -> None:
+        """Know the customers of a practice book: see ``google_book.take_in``."""
+        from app.providers.practice.google_book import take_in  # noqa: PLC0415 - loads the client package
+
+        take_in(self.world, customers)
+
+    def refuse_next(self) -> None:
+        """Refuse the next instruction, whichever it is, with an error that a person can mend or wait out."""
+        from app.providers.practice.google_wire import WRITING  # noqa: PLC0415 - loads gRPC
+
+        self.faults.add(Fault("refuse_one_of", WRITING))
+
+    def slow_down(self) -> None:
+        """Answer everything late until ``as_usual``."""
+        self.faults.add(Fault("delay", times=0, seconds=SLOW_S))
+
+    def cut(self) -> None:
+        """Be out of reach until ``as_usual``."""
+        self.stop()
+
+    def as_usual(self) -> None:
+        """End all trouble."""
+        self.faults.clear()
+        if self._wire is not None and not self._wire.is_listening:
+            self._wire.start(self._wire.port)
+
+    def move_domain(self, customer_ref: str) -> tuple[str, str]:
+        """Let a customer change its domain in its own admin console; returns the one before and the one after.
+
+        Raises:
+            LookupError: the customer is not known here.
+        """
+        if customer_ref not in self.world.customers:
+            raise LookupError(customer_ref)
+        return self.world.move_domain(customer_ref)
+
+    def accept_terms(self, customer_ref: str) -> int:
+        """Let a customer accept the terms of service; returns for how many subscriptions that was asked."""
+        waiting = [each for each in self.world.held(customer_ref) if PENDING_TERMS in each.suspension_reasons]
+        self.world.accept_terms(customer_ref)
+        return len(waiting)

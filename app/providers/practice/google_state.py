@@ -163,6 +163,10 @@ class World:
         """Return a number nothing else has."""
         return next(self._numbers)
 
+    def begin_numbers(self, first: int) -> None:
+        """Count from a number on, past those that came with a book."""
+        self._numbers = itertools.count(max(first, self.number()))
+
     def moment(self) -> dt.datetime:
         """Return the instant as Google writes it."""
         return dt.datetime.fromtimestamp(self.now(), dt.UTC)
@@ -234,6 +238,30 @@ class World:
                     each.provisioning_state = cc.Entitlement.ProvisioningState.ACTIVE
                 accepted = cc.EntitlementChange.ActivationReason.CUSTOMER_ACCEPTED_PENDING_TOS
                 self.changed(each, "ACTIVATED", operator="CUSTOMER", activation_reason=accepted)
+
+    def move_domain(self, customer: str) -> tuple[str, str]:
+        """Let a customer change its primary domain in its own admin console: nobody tells us.
+
+        Returns:
+            The domain before and after.
+
+        Raises:
+            Denied: NOT_FOUND.
+        """
+        with self.lock:
+            found = self.customer(customer)
+            before = str(found.domain)
+            label, _, rest = before.partition(".")
+            after = f"{label.removesuffix('-nu')}.{rest}" if label.endswith("-nu") else f"{label}-nu.{rest}"
+            contact = found.primary_contact_info
+            if contact.email.endswith(f"@{before}"):
+                contact.email = f"{contact.email.partition('@')[0]}@{after}"
+            found.domain, found.update_time = after, self.moment()
+            found.cloud_identity_info.primary_domain = after
+            identity = self.identity_of(customer)
+            if identity is not None:
+                identity.domain, identity.admins = after, (contact.email, *identity.admins[1:])
+            return before, after
 
     def verify_domain(self, identity: Identity) -> None:
         """Let the domain be verified: a team becomes a domain customer."""

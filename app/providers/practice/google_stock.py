@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class Good:
     verified_only: bool
     needs: tuple[str, ...]
     most: int | None
+    listed: bool = True  # False: sold once, and not any more
 
 
 class Stock:
@@ -48,12 +49,36 @@ class Stock:
     """
 
     def __init__(self, account: str, currency: str = "USD", trial_days: int = TRIAL_DAYS) -> None:
+        self._account, self._currency, self._trial_days = account, currency, trial_days
         self.goods = {each.offer.name: each for each in _goods(account, currency, trial_days)}
         self.skus = {each.sku: each for each in self.goods.values()}
 
     def find(self, sku: str, plan: str) -> Good | None:
         """Return the offer of a product in a payment plan."""
-        return next((each for each in self.goods.values() if each.sku == sku and each.plan == plan), None)
+        return next((each for each in self.listed() if each.sku == sku and each.plan == plan), None)
+
+    def listed(self) -> list[Good]:
+        """Return what is sold now."""
+        return [each for each in self.goods.values() if each.listed]
+
+    def sold_before(self, sku: str, plan: str, name: str) -> Good:
+        """Return an offer that somebody bought once, under the name it had then; no list shows it, a look-up does."""
+        like = self.skus.get(sku)
+        line = {
+            "sku": sku or name,
+            "product_ref": like.product if like else "Google-Apps",
+            "name": name,
+            "kind": like.kind if like else "base",
+            "team_allowed": "yes" if like is None or like.team else "no",
+            "verified_only": "",
+            "needs": " ".join(like.needs) if like else "",
+            "least_licences": "",
+            "most_licences": "",
+        }
+        made = replace(
+            _good(self._account, line, plan, self._currency, self._trial_days, f"before/{name}"), listed=False
+        )
+        return self.goods.setdefault(made.offer.name, made)
 
 
 def _goods(account: str, currency: str, trial_days: int) -> Iterator[Good]:
@@ -66,12 +91,12 @@ def _goods(account: str, currency: str, trial_days: int) -> Iterator[Good]:
                 yield _good(account, line, plan, currency, trial_days)
 
 
-def _good(account: str, line: dict[str, str], plan: str, currency: str, trial_days: int) -> Good:
+def _good(account: str, line: dict[str, str], plan: str, currency: str, trial_days: int, edition: str = "") -> Good:
     sku, product = line["sku"], line["product_ref"]
     most = int(line["most_licences"]) if line["most_licences"] else None
     team = line["team_allowed"] == "yes"
     kinds = [cc.CloudIdentityInfo.CustomerType.DOMAIN, *([cc.CloudIdentityInfo.CustomerType.TEAM] if team else [])]
-    digest = hashlib.sha256(f"{account}/{sku}/{plan}".encode()).hexdigest()[:12]
+    digest = hashlib.sha256(f"{account}/{sku}/{plan}{edition}".encode()).hexdigest()[:12]
     offer = cc.Offer(
         name=f"{account}/offers/{digest}",
         marketing_info=cc.MarketingInfo(display_name=f"{line['name']} ({plan})"),

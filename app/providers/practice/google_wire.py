@@ -32,6 +32,27 @@ OTHERS = 120
 LOST = "Socket closed"
 THREADS = 8
 
+# What an instruction is refused for where somebody practises that: methods, status, words, field.
+REFUSALS = (
+    ("CreateCustomer UpdateCustomer", "INVALID_ARGUMENT", "The postal code does not exist in this country.",
+     "customer.org_postal_address.postal_code"),
+    ("ProvisionCloudIdentity", "ALREADY_EXISTS", "The customer's primary email already exists.", "user.email"),
+    ("ImportCustomer TransferEntitlements", "PERMISSION_DENIED", "The customer has not authorised the reseller.", ""),
+    ("CreateEntitlement", "PERMISSION_DENIED", "The reseller is not authorized to sell this product.", ""),
+    ("ChangeParameters", "INVALID_ARGUMENT", "This number of seats is not available.", "parameters"),
+    ("ChangeOffer ChangeRenewalSettings StartPaidService", "FAILED_PRECONDITION",
+     "A billing check of this customer is under way.", ""),
+    ("SuspendEntitlement ActivateEntitlement CancelEntitlement TransferEntitlementsToGoogle", "FAILED_PRECONDITION",
+     "A billing check of this customer is under way.", ""),
+)  # fmt: skip
+WRITING = " ".join(row[0] for row in REFUSALS)
+
+
+def refusal_of(method: str) -> tuple[str, str, str]:
+    """Return the status, the words and the field of the refusal that is practised with a method."""
+    return next(((code, words, field) for names, code, words, field in REFUSALS if method in names.split()),
+                ("FAILED_PRECONDITION", "Refused.", ""))  # fmt: skip
+
 
 class Quotas:
     """Counts calls by bucket over the last minute."""
@@ -124,7 +145,7 @@ class Wire(grpc.GenericRpcHandler):  # type: ignore[misc]
             if self._quotas is not None:
                 self._quotas.check(method)
             if fault is not None:
-                self._before(fault, context)
+                self._before(fault, method, context)
             if kind == "nonsense" and fault is not None:
                 return fault.reply
             if kind == "duplicate":
@@ -140,7 +161,15 @@ class Wire(grpc.GenericRpcHandler):  # type: ignore[misc]
             context.abort(grpc.StatusCode.UNAVAILABLE, LOST)
         return fault.reply if fault is not None and kind == "nonsense_after" else reply
 
-    def _before(self, fault: Fault, context: Any) -> None:
+    @property
+    def is_listening(self) -> bool:
+        """Whether it can be reached."""
+        return self._server is not None
+
+    def _before(self, fault: Fault, method: str, context: Any) -> None:
+        if fault.kind == "refuse_one_of":
+            code, message, field = refusal_of(method)
+            raise Denied(code, message, field=field)
         if fault.kind == "refuse":
             raise Denied(fault.code, fault.message or "Refused.", reason=fault.reason, field=fault.field)
         if fault.kind == "too_many":

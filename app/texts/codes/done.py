@@ -34,6 +34,7 @@ SENTENCES = {
     "view.renamed": mark("The view is now named “{name}”."),
     "view.removed": mark("The view “{name}” was removed."),
     "practice.filled": mark("Practice book"),
+    "practice.brought_up": mark("Practice book: Google can be practised with."),
     "imported": mark("{file}: {new} new, {updated} updated."),
     "undone": mark("Undone."),
     "redone": mark("Done again."),

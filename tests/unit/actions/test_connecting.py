@@ -10,6 +10,7 @@ from app.models.provider import Missing
 from app.rules.operations import operation
 from app.store.journal import Entry
 from app.sync.connections import Connections
+from app.sync.practice import Practice
 from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
 from tests.unit.commands.keys import key_text, secrets_in
@@ -36,9 +37,9 @@ class Made:
     """Connections over a memory keyring and a client that is asked nothing else."""
 
     def __init__(self, endpoint="127.0.0.1:1"):
-        self.keyring, self.missing, self.endpoint = MemoryKeyring(), [], endpoint
+        self.keyring, self.missing, self.given = MemoryKeyring(), [], {"google": endpoint}
         secrets = Secrets(lambda: KeyringStore(backend=lambda: self.keyring))
-        self.connections = Connections(secrets, lambda *_: Client(self.missing), lambda: self.endpoint)
+        self.connections = Connections(secrets, lambda *_: Client(self.missing), Practice({}, self.given))
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def test_what_cannot_be_connected_is_refused_by_code(desk, made, google):
 
 def test_a_practice_book_and_an_account_for_practice_refuse_google_itself(desk, made, google):
     establish(desk, made, account_id=google)
-    made.endpoint = None
+    made.given.clear()
     with pytest.raises(Refused, match="account_is_practice"):
         establish(desk, made, account_id=google)
     desk.run(lambda work: work.connection.execute("UPDATE book_meta SET practice = 1") and None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from app.bootstrap import _run_here
+from app.bootstrap import _run_here, practise
 from app.models.clock import Clock
 from app.settings import Settings
 from app.store.opener import Opener
@@ -16,7 +17,7 @@ from tests.unit.vault.memory_keyring import MemoryKeyring
 def opener(backend: MemoryKeyring | None = None) -> Opener:
     """Return an opener whose keyring is ``backend``."""
     backend = backend or MemoryKeyring()
-    return Opener(Settings(None), Clock(), Keys(KeyringStore(backend=lambda: backend)), _run_here)
+    return Opener(Settings(None), Clock(), Keys(KeyringStore(backend=lambda: backend)), partial(_run_here, practise))
 
 
 def fill(book, count: int = 3) -> None:

@@ -16,11 +16,14 @@ from app.providers.practice.google_server import GooglePracticeServer
 from app.providers.practice.google_state import Holding
 from app.sync.ask import Ask, said
 from app.sync.connections import Connections, facts_of
+from app.sync.practice import Practice
 from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
 from tests.unit.actions.conftest import desk
 from tests.unit.commands.keys import key_text
 from tests.unit.vault.memory_keyring import MemoryKeyring
+
+NOBODY = Practice({}, {"google": "127.0.0.1:1"})
 
 __all__ = ["desk"]
 STARTER, VAULT = "1010020027", "Google-Vault"
@@ -222,7 +225,7 @@ class Unclear(Plain):
 def test_what_a_provider_does_not_answer_is_said(desk, room):
     account = room[1]
     for client, code in ((Plain(), "ask_not_offered"), (Unclear(), "ask_busy")):
-        made = Connections(Secrets(lambda: None), lambda *_, given=client: given, lambda: "127.0.0.1:1")
+        made = Connections(Secrets(lambda: None), lambda *_, given=client: given, NOBODY)
         with pytest.raises(DeskError) as caught:
             made.ask.check(account, instruction(account, "order", {})).result(20)
         assert caught.value.code == code
@@ -236,7 +239,7 @@ def test_two_who_ask_at_once_share_a_client(desk, room):
         both.wait(10)
         return Unclear()
 
-    made = Connections(Secrets(lambda: None), make, lambda: "127.0.0.1:1")
+    made = Connections(Secrets(lambda: None), make, NOBODY)
     asked = [made.ask.check(account, instruction(account, "order", {})) for _ in range(2)]
     assert [each.exception(20).code for each in asked] == ["ask_busy", "ask_busy"]
     assert len(made.ask._clients) == 1

@@ -1,0 +1,231 @@
+"""The practice book's own servers (R83): each practice account talks to one on this computer, and to nobody else.
+
+They are filled from the book when it is first worked with, know what it knows of its customers at the provider, and end
+when the book is closed; opened again they are filled anew, so what a trainee did goes on where it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from app.errors import Refused
+from app.models.details import AccountDetail
+from app.models.values import SHELF_NUMBER, Shelf, Standing, Status
+from app.store.book import Book
+from app.store.engine import Connection
+
+log = logging.getLogger(__name__)
+
+SUBJECT = "you@practice.example"  # in whose name the accounts work that come with a practice book
+REFUSE, CUT, SLOW, USUAL = "refuse_next", "cut", "slow_down", "as_usual"
+TROUBLES = (REFUSE, CUT, SLOW, USUAL)
+
+
+class PracticeServer(Protocol):
+    """One partner account at a provider that is only practised; loads the provider's library when it starts."""
+
+    @property
+    def endpoint(self) -> str:
+        """Where it listens, on this computer."""
+        ...
+
+    def start(self) -> int:
+        """Listen; returns the port."""
+        ...
+
+    def stop(self) -> None:
+        """Stop listening; no thread of it is left."""
+        ...
+
+    def take_in(self, customers: Iterable[Mapping[str, Any]]) -> None:
+        """Know customers: columns of the book, with ``subscriptions``."""
+        ...
+
+    def refuse_next(self) -> None:
+        """Refuse the next instruction."""
+        ...
+
+    def slow_down(self) -> None:
+        """Answer late, until ``as_usual``."""
+        ...
+
+    def cut(self) -> None:
+        """Be out of reach, until ``as_usual``."""
+        ...
+
+    def as_usual(self) -> None:
+        """End all trouble."""
+        ...
+
+    def move_domain(self, customer_ref: str) -> tuple[str, str]:
+        """Let a customer change its own domain; returns before and after. Raises LookupError."""
+        ...
+
+    def accept_terms(self, customer_ref: str) -> int:
+        """Let a customer accept the terms of service; returns for how many subscriptions that was asked."""
+        ...
+
+
+MakeServer = Callable[[AccountDetail], PracticeServer]
+
+
+class Practice:
+    """The practice servers of this program, and those it was told of.
+
+    Args:
+        makers: provider → makes a server for one of its accounts; providers without one can't be practised.
+        given: provider → endpoint of a server that somebody else runs on this computer, for accounts connected to it.
+    """
+
+    def __init__(self, makers: Mapping[str, MakeServer], given: Mapping[str, str]) -> None:
+        self._makers = makers
+        self._given = given
+        self._lock = threading.Lock()
+        self._running: dict[str, PracticeServer] = {}  # account's uid → its server
+        self._of: dict[Book, list[str]] = {}
+        self._now: dict[Book, str] = {}
+
+    @property
+    def is_given(self) -> bool:
+        """Whether servers that somebody else runs take the providers' place."""
+        return any(self._given.values())
+
+    def endpoint(self, account: AccountDetail) -> str | None:
+        """Return where an account's practice server is; None: there is none."""
+        server = self._running.get(account.uid) if account.practice else None
+        return server.endpoint if server is not None else self._given.get(account.provider) or None
+
+    def open(self, book: Book, accounts: Sequence[AccountDetail]) -> None:
+        """See that the servers of a practice book run; of any other book, and of real accounts, nothing does.
+
+        It loads the providers' libraries, so not on the GUI thread nor the network's. They end with the book.
+        """
+        practised = [each for each in accounts if each.practice and each.subject == SUBJECT]
+        wanted = [each for each in practised if each.connected_at is not None and each.provider in self._makers]
+        if not wanted or not book.reader.ask(is_practice).result():
+            return
+        with self._lock:
+            if book not in self._of:
+                self._of[book] = []
+                book.at_close(lambda: self._close(book))
+            for account in wanted:
+                if account.uid not in self._running:
+                    server = self._makers[account.provider](account)
+                    server.take_in(book.reader.ask(customers_of, account.id).result())
+                    server.start()
+                    self._running[account.uid] = server
+                    self._of[book].append(account.uid)
+                    log.info("a practice server begins")
+
+    def now(self, book: Book) -> str:
+        """Return which trouble is practised now; empty: none that lasts."""
+        return self._now.get(book, "")
+
+    def trouble(self, book: Book, kind: str) -> None:
+        """Let something go wrong at every server of a book, or nothing any more.
+
+        Args:
+            book: the practice book.
+            kind: of ``TROUBLES``.
+
+        Raises:
+            Refused: ``practice_not_running``.
+        """
+        servers = self._servers(book)
+        if kind in (CUT, SLOW):
+            for server in servers:
+                server.as_usual()
+        for server in servers:
+            getattr(server, {REFUSE: "refuse_next", CUT: "cut", SLOW: "slow_down", USUAL: "as_usual"}[kind])()
+        if kind != REFUSE:
+            self._now[book] = "" if kind == USUAL else kind
+
+    def move_domain(self, book: Book, customer_ids: Sequence[int]) -> tuple[str, str]:
+        """Let the first of these customers that a server knows change its domain; returns it before and after.
+
+        Raises:
+            Refused: ``practice_not_running``, ``practice_nobody``.
+        """
+        servers = self._servers(book)
+        for ref in self._refs(book, customer_ids):
+            for server in servers:
+                with contextlib.suppress(LookupError):
+                    return server.move_domain(ref)
+        raise Refused("practice_nobody")
+
+    def accept_terms(self, book: Book, customer_ids: Sequence[int]) -> int:
+        """Let customers accept the terms of service; returns for how many subscriptions that was asked.
+
+        Raises:
+            Refused: ``practice_not_running``, ``practice_nobody``.
+        """
+        servers = self._servers(book)
+        return sum(server.accept_terms(ref) for ref in self._refs(book, customer_ids) for server in servers)
+
+    def _refs(self, book: Book, customer_ids: Sequence[int]) -> list[str]:
+        found = book.reader.ask(refs_of, customer_ids).result()
+        if not found:
+            raise Refused("practice_nobody")
+        return found
+
+    def _servers(self, book: Book) -> list[PracticeServer]:
+        with self._lock:
+            found = [self._running[each] for each in self._of.get(book, ())]
+        if not found:
+            raise Refused("practice_not_running")
+        return found
+
+    def _close(self, book: Book) -> None:
+        with self._lock:
+            servers = [self._running.pop(each) for each in self._of.pop(book, ())]
+            self._now.pop(book, None)
+        for server in servers:
+            server.stop()
+
+
+def is_practice(connection: Connection) -> bool:
+    """Return whether the book is one to practise with."""
+    return bool(connection.execute("SELECT practice FROM book_meta").fetchone()[0])
+
+
+def customers_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
+    """Return what the book knows of an account's customers at the provider, each with its ``subscriptions``."""
+    found = _rows(
+        connection,
+        "SELECT * FROM customer WHERE partner_account_id = ? AND provider_ref <> '' AND standing = ? AND shelf < ?"
+        " ORDER BY id",
+        (account_id, Standing.AT_PROVIDER.value, SHELF_NUMBER[Shelf.DELETED]),
+    )
+    by_id = {each["id"]: each for each in found}
+    for each in found:
+        each["uid"] = each["uid"].hex()
+        each["subscriptions"] = []
+    held = _rows(
+        connection,
+        "SELECT s.* FROM subscription s JOIN customer c ON c.id = s.customer_id"
+        " WHERE c.partner_account_id = ? AND s.provider_ref <> '' AND s.status <> ? ORDER BY s.id",
+        (account_id, Status.CANCELLED.value),
+    )
+    for each in held:
+        if each["customer_id"] in by_id:
+            each["suspension_reasons"] = json.loads(each["suspension_reasons"])
+            by_id[each["customer_id"]]["subscriptions"].append(each)
+    return found
+
+
+def refs_of(connection: Connection, customer_ids: Sequence[int]) -> list[str]:
+    """Return what the provider calls customers; those it does not know are left out."""
+    query = "SELECT provider_ref FROM customer WHERE id = ? AND provider_ref <> ''"
+    rows = (connection.execute(query, (each,)).fetchone() for each in customer_ids)
+    return [row[0] for row in rows if row is not None]
+
+
+def _rows(connection: Connection, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
+    cursor = connection.execute(query, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
