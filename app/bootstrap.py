@@ -128,7 +128,8 @@ def connect_accounts(secrets: Secrets, practice: Practice | None = None) -> Conn
     def make_eyes() -> Eyes:
         from app.dns.eyes import Eyes as RealEyes  # noqa: PLC0415 - on the network thread, when first used
 
-        return RealEyes(os.environ.get(DNS_ENDPOINT) or "")
+        named = Settings.load().text("domains.resolvers").replace(",", " ").split()
+        return RealEyes(os.environ.get(DNS_ENDPOINT) or "", named)
 
     return Connections(secrets, make, practice or practise(), make_eyes)
 

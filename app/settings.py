@@ -143,6 +143,12 @@ OPTIONS: tuple[Option, ...] = (
         mark("How customers are shown at start."),
         {"cards": mark("Cards"), "table": mark("Table")},
     ),
+    Option(
+        "domains.resolvers",
+        "",
+        mark("More resolvers"),
+        mark("Addresses of DNS resolvers asked beside this computer’s own when a domain is verified, with commas."),
+    ),
     Option("backup.daily", True, mark("Daily backup"), mark("Copy the book once a day, when the window opens.")),
     Option(
         "updates.look",

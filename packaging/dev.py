@@ -30,7 +30,7 @@ import machine
 import proof
 import session
 from environment import BIN, PYTHON, ROOT
-from machine import DESKTOP, FONTS, QT, Stop, missing
+from machine import DESKTOP, FONTS, NAME_SERVERS, QT, Stop, missing
 
 VALUED = ("--book", "--passphrase-file", "--lang")
 NO_DISPLAY = """\
@@ -79,7 +79,7 @@ def run(arguments: list[str]) -> int:
 def _for_tests() -> None:
     if not sys.platform.startswith("linux"):
         raise Stop("The tests drive a Linux desktop (Xvfb, AT-SPI); run them there or in a Linux container.")
-    machine.install(missing(QT + FONTS + DESKTOP), "what the tests need")
+    machine.install(missing(QT + FONTS + DESKTOP + NAME_SERVERS), "what the tests need")
     environment.make()
     environment.compile_texts()
     compile_program()

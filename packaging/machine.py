@@ -118,6 +118,12 @@ DESKTOP = (
     ),
 )
 
+# Name servers for the look at domains: two that hold zones, one that checks signatures; tests/unit/dns starts them.
+NAME_SERVERS = tuple(
+    Need(package, files=(tuple(f"{folder}/{name}" for folder in ("/usr/sbin", "/usr/local/sbin", "/usr/bin")),))
+    for package, name in (("knot", "knotd"), ("nsd", "nsd"), ("unbound", "unbound"))
+)
+
 
 @cache
 def can_load(soname: str) -> bool:

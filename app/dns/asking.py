@@ -143,7 +143,7 @@ def read(message: dns.message.Message, name: dns.name.Name, kind: str, *, recurs
 
 def text_of(name: dns.name.Name) -> str:
     """Return a name as the program writes names: lower case, no final dot."""
-    return name.to_text(omit_final_dot=True).lower()
+    return name.to_text(omit_final_dot=True).lower().replace("\\@", "@")
 
 
 def _follow(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.dns.asking import Asker, Referral, Reply
+from app.dns.guard import is_public
 from app.dns.places import Place, Places
 from app.models.domains import EMPTY, FOUND, NO_NAME, Answer, Delegation
 from app.rules.domain import belongs_to, registered_domain
@@ -36,12 +36,10 @@ class Holding:
     Args:
         delegation: what is known of it.
         servers: its own servers that have an address.
-        is_silent: nobody said anything at all: we are offline, or nearly so.
     """
 
     delegation: Delegation
     servers: tuple[Server, ...] = ()
-    is_silent: bool = False
 
 
 class Zones:
@@ -77,9 +75,7 @@ class Zones:
         else:
             found = await self._from_parent(registered)
             if isinstance(found, Holding):
-                silent = found.is_silent and not answer.is_certain
-                status = "no" if answer.status == NO_NAME else found.delegation.status
-                return Holding(Delegation(status, registered), is_silent=silent)
+                return Holding(Delegation("no" if answer.status == NO_NAME else found.delegation.status, registered))
             zone, names, referral = registered, found.nameservers, found
             stale = now_ms + answer.ttl * 1000 if answer.status == NO_NAME else None
         servers = await self._servers(names, referral)
@@ -135,7 +131,7 @@ class Zones:
                 return Referral(domain, _names(reply))
             if reply.answer.is_certain:
                 return Holding(Delegation("no", domain))
-        return Holding(Delegation("unknown", domain), is_silent=not servers)
+        return Holding(Delegation("unknown", domain))
 
     async def _parent_servers(self, parent: str) -> tuple[Server, ...]:
         return await self._remembered("parent", parent, self._find_parent_servers) if parent else ()
@@ -184,7 +180,7 @@ def _names(reply: Reply) -> tuple[str, ...]:
 
 def _public(addresses: Iterable[str]) -> tuple[str, ...]:
     """Leave out addresses inside networks: a hostile delegation must not have us ask there."""
-    return tuple(each for each in addresses if ipaddress.ip_address(each).is_global)
+    return tuple(each for each in addresses if is_public(each))
 
 
 def _practice(names: tuple[str, ...], found: Iterable[tuple[str, ...]], auth: tuple[Place, ...]) -> tuple[Server, ...]:

@@ -164,7 +164,7 @@ class Evidence:
         resolvers: the local resolver and others the user named.
         around: what was found elsewhere, as one of its own servers says; only where the record was not right.
         addresses: of the CNAME's target: what a flattened one looks like.
-        random: what a name nobody made answers to the same question; None: not asked.
+        random: what a name nobody made has: anything is a wildcard's.
         dnssec: the resolver refuses the zone's signatures, and gives an answer without checking them.
         page: of the HTML method.
         is_offline: neither a resolver nor a server of the domain could be reached.
@@ -176,7 +176,7 @@ class Evidence:
     resolvers: tuple[ServerLook, ...] = ()
     around: tuple[Seen, ...] = ()
     addresses: tuple[str, ...] = ()
-    random: Answer | None = None
+    random: tuple[Seen, ...] = ()
     dnssec: bool = False
     page: PageLook | None = None
     is_offline: bool = False

@@ -21,8 +21,8 @@ _ZOHO_CODE = re.compile(r"zb\d{6,10}")
 _GOOGLE_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _GOOGLE_LABEL = re.compile(r"[a-z0-9]{8,20}")
 _GOOGLE_FILE = re.compile(r"google[0-9a-f]{8,32}\.html")
-_QUOTES = "\"'“”‘’«»`"
-_INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD, 0x200E, 0x200F, 0x00A0))
+QUOTES = "\"'“”‘’«»`"
+INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD, 0x200E, 0x200F, 0x00A0))
 
 
 def zoho_suffix(data_centre: str) -> str:
@@ -53,7 +53,7 @@ def wanted(domain: str, provider: str, method: str, code: str, data_centre: str 
     centre = data_centre or "com"
     if centre not in ZOHO_HOSTS:
         raise UserError("account_data_centre", "data_centre")
-    bare = code.translate(_INVISIBLE).strip().strip(_QUOTES).strip().rstrip(".")
+    bare = code.translate(INVISIBLE).strip().strip(QUOTES).strip().rstrip(".")
     found = _zoho_code(bare, method) if provider == "zoho" else _google_code(bare, method, host)
     if found is None:
         raise UserError("verify_code", "code", value=code.strip()[:100], form=_form(provider, method))
