@@ -27,7 +27,14 @@ __all__ = ["add", "begin", "choose_account", "create", "review_held", "uncreated
 BEGINNING = (CREATE, "import_customer", "associate_customer")
 
 
-def add(work: Work, values: Mapping[str, Any], *, send: bool, draft_id: int | None = None) -> Changes:
+def add(
+    work: Work,
+    values: Mapping[str, Any],
+    *,
+    send: bool,
+    draft_id: int | None = None,
+    asked: Mapping[str, Any] | None = None,
+) -> Changes:
     """Add one customer, and queue its creation at the provider where it is to be sent (R11, R15).
 
     Args:
@@ -35,6 +42,8 @@ def add(work: Work, values: Mapping[str, Any], *, send: bool, draft_id: int | No
         values: fields of ``rules.customer.EDITABLE``.
         send: queue the creation; what is missing holds it (R11). False: a record in the book.
         draft_id: the draft it was typed in; it goes, and comes back with undo.
+        asked: what was asked of the provider a moment ago (``rules.creation.needs_check``); it is not asked again
+            when the customer is sent within minutes.
 
     Returns:
         Changes with facts ``name``, ``customer_id``, ``operations`` (their uids, as hex, in order).
@@ -50,7 +59,7 @@ def add(work: Work, values: Mapping[str, Any], *, send: bool, draft_id: int | No
     entry = Entry(work, "customer.added", {"name": called(checked)})
     refuse_taken_domain(work.connection, 0, checked)
     customer_id = entry.insert("customer", checked)
-    effects = _creation(work, {"partner_account_id": None, **checked, "id": customer_id}) if send else []
+    effects = _creation(work, {"partner_account_id": None, **checked, "id": customer_id}, asked=asked) if send else []
     entry.apply(effects)
     used(entry, draft_id)
     entry.facts |= {"customer_id": customer_id, "operations": _uids(effects)}
@@ -141,18 +150,26 @@ def _create_one(
     ]
 
 
-def _creation(work: Work, values: Mapping[str, Any], situation: Situation | None = None) -> list[Effect]:
+def _creation(
+    work: Work,
+    values: Mapping[str, Any],
+    situation: Situation | None = None,
+    asked: Mapping[str, Any] | None = None,
+) -> list[Effect]:
     """Return the operations that create a customer, the later ones behind the earlier ones (R15)."""
     found: list[Effect] = []
     before: tuple[uuid.UUID, ...] = ()
     situation = situation or Situation.of(work.connection, values)
     for kind in operations_of(values):
         uid = new_uid(work.now_ms)
+        payload = payload_of(kind, values)
+        if asked and "unchecked" in payload:
+            payload["checked"] = dict(asked)
         found.append(
             operation(
                 kind,
                 values["id"],
-                payload_of(kind, values),
+                payload,
                 by=work.by,
                 uid=uid,
                 depends_on=before,

@@ -57,7 +57,7 @@ def _reviewed(
     if kind in MAKING:
         lacks = situation.holding(kind, values)
         fresh = payload_of(kind, values)
-        fresh |= {name: kept for name, kept in payload.items() if name == "unchecked"}
+        fresh |= {name: kept for name, kept in payload.items() if name in ("unchecked", "checked")}
     else:
         lacks = tuple(each for each in missing if not values.get(each) or each in situation.wrong)
         fresh = {name: values[name] if name in missing and name in values else kept for name, kept in payload.items()}

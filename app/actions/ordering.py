@@ -15,7 +15,7 @@ from app.models.clock import new_uid
 from app.models.holdings import Held, Selling
 from app.models.values import Changes, Money, Standing
 from app.rules.effects import Update
-from app.rules.eligibility import Yes, may_order
+from app.rules.eligibility import Yes, allowed_by_provider, may_order
 from app.rules.follow_up import opened
 from app.rules.operations import operation
 from app.rules.ordering import Order, check, currency_of, expires_on, money_of, price_for
@@ -28,7 +28,14 @@ from app.store.work import Work
 EDITABLE_STATES = ("held", "ready", "retry", "needs_person", "expired")
 
 
-def place(work: Work, customer_id: int, order: Mapping[str, Any], *, draft_id: int | None = None) -> Changes:
+def place(
+    work: Work,
+    customer_id: int,
+    order: Mapping[str, Any],
+    *,
+    draft_id: int | None = None,
+    provider_allows: bool = False,
+) -> Changes:
     """Queue an order behind what brings the customer to its provider; its status stays blank until it is done (R15).
 
     At Google it opens the follow-up *accept the terms of service*, where none is open.
@@ -39,6 +46,7 @@ def place(work: Work, customer_id: int, order: Mapping[str, Any], *, draft_id: i
         order: ``offer_id``, or ``sku`` and ``payment_plan``; ``licences``; where known ``purchase_order_number``,
             ``currency``, ``unit_minor``, ``cost_minor``, ``price_period``, ``price_dated``, ``confidence``.
         draft_id: the draft it was typed in; it goes, and comes back with undo.
+        provider_allows: the provider itself said that the customer may have it.
 
     Returns:
         Changes with facts ``name``, ``plan``, ``licences``, ``operation`` (uid as hex), ``held`` (fields that hold it).
@@ -50,7 +58,7 @@ def place(work: Work, customer_id: int, order: Mapping[str, Any], *, draft_id: i
     catalogue.ensure(work)
     facts = found(work, customer_id)
     offer = _offer(facts, order)
-    limits = _allowed(facts.buyer.standing, may_order(offer, facts.buyer, facts.held, facts.today))
+    limits = _allowed(facts, offer, facts.held, provider_allows=provider_allows)
     wanted = _checked(order, offer, limits, facts, facts.held)
     entry = Entry(work, "order.placed", {"name": facts.buyer.name, "plan": offer.product.name})
     uid = new_uid(work.now_ms)
@@ -77,7 +85,14 @@ def place(work: Work, customer_id: int, order: Mapping[str, Any], *, draft_id: i
     return entry.close(other=("operation", "follow_up", "draft"))
 
 
-def change_order(work: Work, operation_id: int, values: Mapping[str, Any], *, draft_id: int | None = None) -> Changes:
+def change_order(
+    work: Work,
+    operation_id: int,
+    values: Mapping[str, Any],
+    *,
+    draft_id: int | None = None,
+    provider_allows: bool = False,
+) -> Changes:
     """Change an order that was not sent yet; one that expired or needs a person is ready again.
 
     Args:
@@ -85,6 +100,7 @@ def change_order(work: Work, operation_id: int, values: Mapping[str, Any], *, dr
         operation_id: of the order.
         values: as ``place``'s order; what is left out stays.
         draft_id: the draft it was typed in.
+        provider_allows: as ``place``.
 
     Raises:
         Refused: ``order_gone``, ``order_sent``, or as ``place``.
@@ -105,7 +121,7 @@ def change_order(work: Work, operation_id: int, values: Mapping[str, Any], *, dr
     after = {**now, **values}
     offer = _offer(facts, after)
     others = without_order(facts, operation_id)
-    limits = _allowed(facts.buyer.standing, may_order(offer, facts.buyer, others, facts.today))
+    limits = _allowed(facts, offer, others, provider_allows=provider_allows)
     wanted = _checked(after, offer, limits, facts, others)
     missing = () if facts.buyer.has_account else ("partner_account_id",)
     fresh = operation(
@@ -187,9 +203,12 @@ def _offer(facts: Selling, order: Mapping[str, Any]) -> OfferDetail:
     return offer
 
 
-def _allowed(standing: str, answer: Yes | Refuse) -> Yes:
-    if standing == Standing.ACCESS_LOST:
+def _allowed(facts: Selling, offer: OfferDetail, held: tuple[Held, ...], *, provider_allows: bool) -> Yes:
+    if facts.buyer.standing == Standing.ACCESS_LOST:
         raise Refused("order_access_lost")
+    answer = may_order(offer, facts.buyer, held, facts.today)
+    if provider_allows:
+        answer = allowed_by_provider(offer, answer)
     if isinstance(answer, Refuse):
         raise Refused(answer.code, "offer_id", **answer.facts)
     return answer

@@ -8,8 +8,6 @@ from typing import Any
 
 from app.models.provider import Existing
 
-HOLDS_MS = 10 * 60_000  # an answer is as good as one of now for ten minutes
-
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -103,6 +101,7 @@ class Checked:
         facts: fill its sentence.
         at: instant (ms) of the answer.
         answer: what was answered.
+        about: what it was asked about.
     """
 
     state: str = "unasked"
@@ -110,6 +109,7 @@ class Checked:
     facts: dict[str, Any] = dataclasses.field(default_factory=dict)
     at: int = 0
     answer: Any = None
+    about: Any = None
 
 
 UNASKED, NO_ACCOUNT, ASKING = Checked(), Checked("no_account"), Checked("asking")

@@ -25,6 +25,29 @@ _GOOGLE_PROVISION = (
 _ZOHO_CREATE = ("organisation_name", "domain", "primary_email", "admin_first_name", "admin_last_name")
 
 
+# A check made by the wizard is as good as one made now for ten minutes, for the same values.
+CHECK_HOLDS_MS = 10 * 60_000
+
+
+def needs_check(name: str, payload: Mapping[str, Any], now_ms: int) -> bool:
+    """Return whether a check of ``UNCHECKED`` must be made before an operation is sent.
+
+    Args:
+        name: of the check.
+        payload: of the operation: ``unchecked``, and ``checked``: check → ``at`` (ms) and the values it was about.
+        now_ms: the instant.
+    """
+    if name not in payload.get("unchecked", ()):
+        return False
+    made = (payload.get("checked") or {}).get(name)
+    if not isinstance(made, Mapping) or not 0 <= now_ms - int(made.get("at") or 0) < CHECK_HOLDS_MS:
+        return True
+    team = payload.get("kind") == Kind.TEAM
+    return any(
+        (made.get(each) or "") != (payload.get(each) or "") for each in ("domain", *(["primary_email"] if team else []))
+    )
+
+
 def payload_of(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what one operation tells the provider of a customer; empty fields are left out.
 

@@ -24,6 +24,15 @@ BUSINESS_LICENCES = 300
 CLOUD_IDENTITY_FREE = "1010010001"
 
 
+# What the book alone knows: the provider has not heard of it yet, or it is not what is sold at all.
+OURS_TO_SAY = frozenset(
+    {
+        *("order_no_provider", "offer_other_provider", "offer_retired", "offer_legacy", "offer_not_yet", "offer_over"),
+        *("offer_ordered", "offer_second_ordered", "trial_ordered", "offer_no_trial"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Yes:
     """It may be ordered: at least and at most so many licences (None: no limit known), days of trial (None: none)."""
@@ -54,6 +63,14 @@ def may_order(offer: OfferDetail, buyer: Buyer, held: Sequence[Held], today: dt.
     ):
         if refusal is not None:
             return refusal
+    least, most = licence_limits(offer)
+    return Yes(least, most, trial_days(offer))
+
+
+def allowed_by_provider(offer: OfferDetail, answer: Yes | Refuse) -> Yes | Refuse:
+    """Return the answer once the provider itself said that the customer may have the offer: its word wins (R12)."""
+    if isinstance(answer, Yes) or answer.code in OURS_TO_SAY:
+        return answer
     least, most = licence_limits(offer)
     return Yes(least, most, trial_days(offer))
 

@@ -134,3 +134,11 @@ def _ordered(operation: Waiting, offers: tuple[OfferDetail, ...]) -> Held:
 
 def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+def at_provider(connection: Connection, customer_id: int) -> tuple[str, int | None]:
+    """Return what the provider calls a customer (empty: it is not there) and our partner account that has it."""
+    row = connection.execute(
+        "SELECT provider_ref, partner_account_id FROM customer WHERE id = ?", (customer_id,)
+    ).fetchone()
+    return ("", None) if row is None else (row[0], row[1])

@@ -5,10 +5,13 @@ What it does to the book is a rule (``rules.taking_effect``); how it is said to 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import ClassVar
 
 from app.models.provider import Existing, Instruction, Outcome, Refused, Slow, Unknown
 from app.providers.base import Client, NotAnswered
+from app.rules.creation import needs_check
 from app.rules.operations import KINDS as ALL
 
 NOT_CARRIED_OUT = "operation_not_carried_out"
@@ -39,8 +42,21 @@ class Kind:
         return await client.poll(instruction)
 
 
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 class CreateCustomer(Kind):
-    """Asks first whether the domain or the email has an account already (R14), where that was not asked before."""
+    """Asks first whether the domain or the email has an account already (R14), unless that was asked a moment ago.
+
+    Args:
+        name: of the kind.
+        now_ms: the instant.
+    """
+
+    def __init__(self, name: str, now_ms: Callable[[], int] = _now_ms) -> None:
+        super().__init__(name)
+        self._now_ms = now_ms
 
     _CODES: ClassVar[dict[str, str]] = {
         "ours": "exists_ours",
@@ -50,7 +66,7 @@ class CreateCustomer(Kind):
 
     async def send(self, client: Client, instruction: Instruction) -> Outcome:
         """Carry it out, unless there is such an account."""
-        if "exists" in instruction.payload.get("unchecked", ()) and self.name in client.capabilities:
+        if self.name in client.capabilities and needs_check("exists", instruction.payload, self._now_ms()):
             try:
                 payload = instruction.payload
                 # A team is its administrator's: others may have teams on the same domain.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.actions.flows.our_accounts import account_meant, usual_accounts
+from app.models.asked import UNASKED, Checked
 from app.models.details import AccountDetail
 from app.models.likely import LikelyCustomer
 from app.rules.address import form_of
@@ -30,7 +31,7 @@ class AddFacts:
         countries: (code, name) to choose from, in the reader's language, in its order.
         can_take_over: whether there is a wizard to take a customer over with.
         usual: provider → the account that the customers added last were all given.
-        is_online: whether the provider can be asked; until there is a runner it never can.
+        checked: whether the provider has an account for the domain or the team already; its answer is a ``Found``.
     """
 
     accounts: tuple[AccountDetail, ...] = ()
@@ -38,8 +39,8 @@ class AddFacts:
     country: str = ""
     countries: tuple[tuple[str, str], ...] = ()
     can_take_over: bool = False
-    is_online: bool = False
     usual: Mapping[str, int] = field(default_factory=dict)
+    checked: Checked = UNASKED
 
     def account(self, values: Mapping[str, Any]) -> AccountDetail | None:
         """Return the partner account chosen, else the only one there is at the chosen provider."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from app.actions.flows.add_asking import words_of
 from app.actions.flows.add_facts import AddFacts
 from app.actions.flows.add_record import LATER, is_sent, missing, record_of, title_of
 from app.actions.flows.add_summary import summary_of
@@ -18,6 +19,7 @@ from app.actions.flows.add_words import (
     likely_words,
     provider_name,
 )
+from app.actions.flows.asking import Words
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage
 from app.actions.flows.our_accounts import account_fields, accounts_at, edition_fields, identifier_fields
 from app.errors import UserError
@@ -52,11 +54,20 @@ def problem_fields(name: str, values: Mapping[str, Any], facts: AddFacts) -> fro
 
 
 def _requirements(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
-    checked = t(
-        "The customer’s domain must be registered. Not checked yet: you are offline. It is asked before anything is "
-        "sent, and you can go on."
-    )
-    fields = [FlowField("domain_registered", "", "info", help=checked)]
+    words = words_of(values, facts)
+    needed = t("The customer’s domain must be registered, and new to the provider.")
+    if not words.sentence:
+        needed = f"{needed} {t('Both are asked once it is typed, and you can go on meanwhile.')}"
+    fields = [
+        FlowField(
+            "domain_registered",
+            "",
+            "info",
+            help=" ".join(filter(None, (needed, words.sentence))),
+            tone=words.tone,
+            links=words.links,
+        )
+    ]
     if values.get("provider") == Provider.GOOGLE:
         fields += edition_fields(
             t("Does the customer have Google Workspace for Nonprofits?"),
@@ -209,30 +220,27 @@ def _domain(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) -
         ascii_domain = ""
     if "xn--" in ascii_domain:
         words.append(t("Written in plain letters it is {domain}.", domain=ascii_domain))
-    if provider != LATER:
-        words.append(
-            t(
-                "Not checked yet: you are offline. Whether it is registered, and known to {provider}, is asked before "
-                "anything is sent.",
-                provider=provider_name(str(provider)),
-            )
-        )
+    checked = words_of(values, facts) if provider != LATER else Words()
+    words.append(checked.sentence)
     return FlowField(
         "domain",
         field_label("domain"),
         hint="example.com",
-        help=" ".join(words),
+        help=" ".join(filter(None, words)),
         needed_to_send="domain" in needed,
-        links=_likely("domain", values, facts),
+        tone=checked.tone,
+        links=(*checked.links, *_likely("domain", values, facts)),
     )
 
 
 def _email(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) -> FlowField:
     domain = str(values.get("domain") or "").strip()
     team = values.get("kind") == Kind.TEAM and values.get("provider") == Provider.GOOGLE
-    helps = ""
+    helps, checked = "", Words()
     if team:
-        helps = t("The team’s administrator. The team is known by this address and its domain.")
+        checked = words_of(values, facts)
+        said = t("The team’s administrator. The team is known by this address and its domain.")
+        helps = f"{said} {checked.sentence}".strip()
     elif values.get("provider") == Provider.GOOGLE:
         helps = t("Becomes the first user and administrator, in the customer’s domain.")
     return FlowField(
@@ -242,7 +250,8 @@ def _email(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) ->
         help=helps,
         optional=values.get("provider") == LATER,
         needed_to_send="primary_email" in needed,
-        links=_likely("primary_email", values, facts),
+        tone=checked.tone,
+        links=(*checked.links, *_likely("primary_email", values, facts)),
     )
 
 
@@ -349,6 +358,7 @@ def _check(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
         "",
         summary=summary_of(values, facts),
         verb=t("Create"),
+        links=words_of(values, facts).links if sent else (),
     )
 
 

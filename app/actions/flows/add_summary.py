@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.actions.flows.add_asking import checked_now, words_of
 from app.actions.flows.add_facts import AddFacts
 from app.actions.flows.add_record import ADDRESS, LATER, is_sent, missing, record_of
 from app.actions.flows.add_words import (
@@ -38,6 +39,9 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
     if not sent and values.get("provider") == Provider.GOOGLE:
         warnings.append(t("Google does not let a reseller create this customer, so it is kept in the book only."))
     if sent:
+        found = words_of(values, facts)
+        if found.tone in ("warn", "bad"):
+            warnings.append(found.sentence)
         now = (
             t("The customer is in the book at once; its card says that it waits to be created."),
             t("Its setup checklist is opened."),
@@ -45,13 +49,15 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
         waits = [_waits(values, provider)]
         if record.get("domain") and values.get("kind") != Kind.TEAM:
             domain = to_unicode(str(record["domain"]))
-            waits.append(
-                t(
+            if checked_now(values, facts):
+                waits.append(t("Before that, whether {domain} is registered.", domain=domain))
+            else:
+                said = t(
                     "Before that, whether {domain} is registered and new to {provider}.",
                     domain=domain,
                     provider=provider,
                 )
-            )
+                waits.append(said)
         costs = (t("Nothing yet. Creating a customer costs nothing; an order does."),)
         return Summary(_lines(values, record, facts), now, tuple(waits), costs, tuple(warnings))
     return Summary(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage, Summary, SummaryLine
+from app.actions.flows.order_asking import words_of
 from app.actions.flows.order_values import (
     PLAN_WORDS,
     answer_of,
@@ -172,6 +173,9 @@ def _offer_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
             words = t("Say first on the customer’s page at which provider it is.")
         fields = [FlowField("nothing", "", "info", help=words, tone="warn")]
     intro = t("What this customer can’t have says why.")
+    said = words_of(facts)
+    if groups and said.sentence:
+        fields.append(FlowField("listed", "", "info", help=said.sentence, tone=said.tone))
     links: tuple[FlowLink, ...] = ()
     if facts.buyer.kind == "team":  # R12: with a verified domain everything else becomes possible
         links = (FlowLink(t("Verify domain"), action=VERIFY, target=facts.buyer.id),)

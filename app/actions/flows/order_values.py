@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.actions.flows.order_asking import weighed
 from app.actions.flows.selling_facts import SellingFacts, money
 from app.actions.ordering import order_of, snapshot
 from app.errors import UserError
@@ -46,7 +47,7 @@ def offer_of(values: Mapping[str, Any], facts: SellingFacts) -> OfferDetail | No
 
 def answer_of(offer: OfferDetail, facts: SellingFacts) -> Yes | Refuse:
     """Return whether the customer may order an offer."""
-    return may_order(offer, facts.buyer, facts.selling.held, facts.selling.today)
+    return weighed(offer, may_order(offer, facts.buyer, facts.selling.held, facts.selling.today), facts)
 
 
 def open_offers(values: Mapping[str, Any], facts: SellingFacts) -> list[OfferDetail]:

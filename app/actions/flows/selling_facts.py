@@ -8,13 +8,16 @@ from typing import Any
 
 from app.actions.ordering import without_order
 from app.errors import Refused
+from app.models.asked import UNASKED, Checked
 from app.models.clock import Clock
+from app.models.details import AccountDetail
 from app.models.holdings import Buyer, Held, Selling
 from app.models.values import Money
 from app.rules.changes import Said
 from app.rules.money import format_money
 from app.rules.trial import Refuse
 from app.store import catalogue_rows, holding_rows
+from app.store import rows as book_rows
 from app.store.engine import Connection
 from app.texts import current, n, t
 from app.texts.codes import say
@@ -32,12 +35,18 @@ def as_it_is(facts: dict[str, object]) -> dict[str, object]:
 class SellingFacts:
     """What is known of the customer, and ``shown``, which writes dates and numbers of a sentence for people.
 
-    ``currencies`` are those of the price book and of our partner accounts.
+    ``currencies`` are those of the price book and of our partner accounts; ``account`` is ours that has the customer,
+    and ``customer_ref`` what the provider calls it there (None and empty: it is not there yet). ``buyable``: what the
+    provider says it may buy, a tuple of ``Buyable``; ``plans``: on which plans it may buy the product chosen.
     """
 
     selling: Selling
     currencies: tuple[str, ...] = ()
     shown: Shown = as_it_is
+    account: AccountDetail | None = None
+    customer_ref: str = ""
+    buyable: Checked = UNASKED
+    plans: Checked = UNASKED
 
     @property
     def buyer(self) -> Buyer:
@@ -84,7 +93,9 @@ def read_facts(
         raise Refused("customer_gone")
     if changed_order:
         found = replace(found, held=without_order(found, changed_order))
-    return SellingFacts(found, catalogue_rows.currencies(connection), shown)
+    ref, account_id = holding_rows.at_provider(connection, customer_id)
+    account = next((each for each in book_rows.accounts(connection) if each.id == account_id), None)
+    return SellingFacts(found, catalogue_rows.currencies(connection), shown, account, ref)
 
 
 def money(amount: Money) -> str:

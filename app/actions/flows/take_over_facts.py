@@ -10,6 +10,7 @@ from typing import Any
 from app.actions.flows.our_accounts import account_meant, usual_accounts
 from app.actions.flows.take_over_record import columns_of
 from app.errors import UserError
+from app.models.asked import UNASKED, Checked
 from app.models.details import AccountDetail
 from app.models.transfers import KnownCustomer
 from app.rules.customer import check
@@ -35,6 +36,8 @@ class TakeOverFacts:
         own: our own wordings of letters by (code, language).
         sender: who signs.
         usual: provider → the account that the customers added last were all given.
+        checked: whether the provider knows the customer; its answer is a ``Found``.
+        movable: what the provider says the customer holds; its answer is a tuple of ``Movable``.
     """
 
     today: dt.date
@@ -45,6 +48,8 @@ class TakeOverFacts:
     own: Mapping[tuple[str, str], Wording] | None = None
     sender: str = ""
     usual: Mapping[str, int] = field(default_factory=dict)
+    checked: Checked = UNASKED
+    movable: Checked = UNASKED
 
     def account(self, values: Mapping[str, Any]) -> AccountDetail | None:
         """Return the partner account chosen, else the only one there is."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage
 from app.actions.flows.our_accounts import account_fields, edition_fields, identifier_fields
+from app.actions.flows.take_over_asking import holdings_words, words_of
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_letters import letter_text
 from app.actions.flows.take_over_record import (
@@ -52,8 +53,9 @@ def _requirements(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         fields += edition_fields(
             t("Does it have Google Workspace for Nonprofits?"), t("Does it have the old free edition of G Suite?")
         )
-    checked = t("Not checked yet: you are offline. Whether the account exists is asked before anything is sent.")
-    fields.append(FlowField("exists", "", "info", help=checked))
+    words = words_of(values, facts)
+    asked = words.sentence or t("Whether the account exists is asked once it is named, and you can go on meanwhile.")
+    fields.append(FlowField("exists", "", "info", help=asked, tone=words.tone, links=words.links))
     return FlowPage(
         "requirements",
         t("Requirements"),
@@ -77,6 +79,7 @@ def _who(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         ]
         return FlowPage("who", t("Customer"), "", tuple(fields))
     team = is_team(values)
+    words = words_of(values, facts)
     fields = [
         FlowField(
             "product_family",
@@ -95,14 +98,16 @@ def _who(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         FlowField("organisation_name", field_label("organisation_name"), links=_known(values, facts, "")),
     ]
     if team:
+        known_by = t("The team is known by its administrator’s email, or by its Cloud Identity ID.")
         fields.append(
             FlowField(
                 "primary_email",
                 field_label("primary_email"),
                 hint="admin@example.com",
-                help=t("The team is known by its administrator’s email, or by its Cloud Identity ID."),
+                help=words.sentence or known_by,
                 needed_to_send=not values.get("cloud_identity_id"),
-                links=_known(values, facts, "primary_email"),
+                tone=words.tone,
+                links=(*words.links, *_known(values, facts, "primary_email")),
             )
         )
     else:
@@ -111,8 +116,10 @@ def _who(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
                 "domain",
                 field_label("domain"),
                 hint="example.com",
+                help=words.sentence,
                 needed_to_send=not values.get("cloud_identity_id"),
-                links=_known(values, facts, "domain"),
+                tone=words.tone,
+                links=(*words.links, *_known(values, facts, "domain")),
             )
         )
     fields.append(
@@ -229,28 +236,34 @@ def _tone(values: Mapping[str, Any], facts: TakeOverFacts) -> str:
 
 
 def _subscriptions(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
+    words = holdings_words(facts, "Google")
+    listed = facts.movable.state == "answered" and bool(facts.movable.answer)
     fields = [
         FlowField(
             "subscriptions",
             t("What moves"),
             "options",
             (
-                Choice(ALL, t("Everything that can be moved"), t("Google lists it when the customer is brought in.")),
+                Choice(
+                    ALL,
+                    t("Everything that can be moved"),
+                    _all_words(facts) if listed else t("Google lists it when the customer is brought in."),
+                ),
                 Choice(SOME, t("Only some")),
                 Choice(NONE, t("Nothing"), t("The customer is brought in; its subscriptions stay where they are.")),
             ),
         )
     ]
-    if values.get("subscriptions") == SOME:
-        if facts.holdings:
-            fields.append(
-                FlowField(
-                    "subscriptions_known",
-                    t("Known in the book"),
-                    "flags",
-                    tuple(_holding(each) for each in facts.holdings),
-                )
+    if values.get("subscriptions") == SOME and facts.holdings:
+        fields.append(
+            FlowField(
+                "subscriptions_known",
+                t("What it holds at Google") if listed else t("Known in the book"),
+                "flags",
+                tuple(_holding(each) for each in facts.holdings),
             )
+        )
+    if values.get("subscriptions") == SOME and (not listed or values.get("subscriptions_other")):
         fields.append(
             FlowField(
                 "subscriptions_other",
@@ -261,6 +274,10 @@ def _subscriptions(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
                 optional=True,
             )
         )
+    if words.sentence:
+        fields.append(FlowField("listed", "", "info", help=words.sentence, tone=words.tone))
+    if listed and values.get("subscriptions") == ALL:
+        fields += _not_moved(facts)
     fields += [field for each in going(values, facts) for field in _terms(each)]
     fields.append(
         FlowField(
@@ -275,6 +292,18 @@ def _subscriptions(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         )
     )
     return FlowPage("subscriptions", t("Subscriptions"), "", tuple(fields))
+
+
+def _all_words(facts: TakeOverFacts) -> str:
+    names = [each.name for each in facts.holdings if take_over.why_not(each) is None]
+    return ", ".join(names) or t("Google lets nothing of it move now.")
+
+
+def _not_moved(facts: TakeOverFacts) -> list[FlowField]:
+    """What stays behind though all that can be moved is chosen, each with the provider's reason."""
+    refused = [(each, take_over.why_not(each)) for each in facts.holdings]
+    lines = [f"{each.name}: {say(why.code, **why.facts)}" for each, why in refused if why is not None]
+    return [FlowField("staying", "", "info", help="\n".join(lines), tone="warn")] if lines else []
 
 
 def going(values: Mapping[str, Any], facts: TakeOverFacts) -> list[take_over.Holding]:

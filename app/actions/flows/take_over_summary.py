@@ -7,6 +7,7 @@ from typing import Any
 
 from app.actions.flows.base import Summary, SummaryLine
 from app.actions.flows.our_accounts import accounts_at
+from app.actions.flows.take_over_asking import words_of
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_record import (
     ALL,
@@ -57,6 +58,9 @@ def summary_of(values: Mapping[str, Any], facts: TakeOverFacts) -> Summary:
             fields=missing_words(lacks),
         )
         warnings.append(said)
+    found = words_of(values, facts)
+    if found.tone in ("warn", "bad"):
+        warnings.append(found.sentence)
     if values.get("provider") == Provider.ZOHO:
         return _zoho(values, facts, tuple(warnings))
     now = [t("The customer is in the book at once; its card says that it waits.")]

@@ -7,5 +7,8 @@ SENTENCES = {
     "ask_busy": mark("The provider is busy or gave no clear answer."),
     "ask_late": mark("The provider did not answer in time."),
     "verify_code_by_hand": mark("{name} gives no code here. Enter the one that its own page shows."),
+    "order_by_book": mark("What can be chosen is what the book knows, as of {date}."),
+    "offer_not_for_it": mark("{provider} does not sell {product} to this customer now."),
+    "offer_plan_not_for_it": mark("{provider} does not sell {product} to this customer on this plan now."),
     "ask_not_offered": mark("{name} can’t be asked this."),
 }

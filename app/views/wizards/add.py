@@ -7,8 +7,9 @@ from concurrent.futures import Future
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from app.actions import adding, drafts
+from app.actions import adding
 from app.actions.flows.add import AddFlow
+from app.actions.flows.add_asking import EXISTS, checked_now
 from app.actions.flows.add_facts import AddFacts, read_facts
 from app.actions.flows.add_record import LATER, is_sent, missing, record_of
 from app.actions.flows.add_words import provider_name
@@ -18,6 +19,7 @@ from app.texts import current, t
 from app.texts.fields import field_label
 from app.views.commands import These
 from app.views.customer.words import countries
+from app.views.wizards.moving import go_on_with
 from app.views.wizards.service import SPECS
 from app.views.wizards.spec import DoneButton, DonePage, WizardSpec
 
@@ -38,6 +40,7 @@ def add_spec() -> WizardSpec[AddFacts]:
         done=_done,
         begun=flow.begun,
         actions={"open_customer": _open_customer, TAKE_OVER: _take_over},
+        questions=(EXISTS,),
     )
 
 
@@ -47,7 +50,8 @@ def _read(desk: Desk, values: Mapping[str, Any]) -> Future[AddFacts]:
 
 def _finish(desk: Desk, walk: Walk, facts: AddFacts, draft_id: int | None) -> Future[Changes]:
     record = record_of(walk.values, facts)
-    return desk.book.do(adding.add, record, send=is_sent(walk.values), draft_id=draft_id)
+    asked = checked_now(walk.values, facts)
+    return desk.book.do(adding.add, record, send=is_sent(walk.values), draft_id=draft_id, asked=asked)
 
 
 def _done(desk: Desk, changes: Changes, walk: Walk, facts: AddFacts) -> DonePage:
@@ -95,20 +99,8 @@ def _open_customer(desk: Desk, target: Any, _values: Mapping[str, Any]) -> None:
 
 def _take_over(desk: Desk, _target: Any, values: Mapping[str, Any]) -> None:
     """Go on with the take-over; everything typed so far goes along, and the draft with it."""
-    wizard = desk.wizards.current
-    if wizard is None:
-        return
     given = {**values, "provider": "" if values.get("provider") == LATER else values.get("provider")}
-    wizard.saver.is_over = True
-
-    def settled() -> None:
-        draft_id = wizard.saver.draft_id
-        if draft_id is not None:
-            desk.write(lambda book: book.do(drafts.forget, draft_id), quiet=True)
-        wizard.leave()
-        desk.wizards.open_named(TAKE_OVER, given, moved=True)
-
-    wizard.saver.settle(settled)
+    go_on_with(desk, TAKE_OVER, given)
 
 
 @lru_cache(maxsize=4)

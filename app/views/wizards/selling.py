@@ -11,7 +11,8 @@ from app.actions import catalogue, changing, ordering
 from app.actions.flows.base import Walk
 from app.actions.flows.change import ChangeFlow
 from app.actions.flows.order import VERIFY, OrderFlow
-from app.actions.flows.order_values import order_values
+from app.actions.flows.order_asking import PLANS, PRODUCTS, provider_allows
+from app.actions.flows.order_values import offer_of, order_values
 from app.actions.flows.selling_facts import SellingFacts, read_facts
 from app.models.values import Changes
 from app.rules.subscription import check
@@ -43,6 +44,7 @@ def order_spec() -> WizardSpec[SellingFacts]:
         done=_done_order,
         begun=flow.begun,
         actions={VERIFY: _verify},
+        questions=(PRODUCTS, PLANS),
         customer_of=_customer_of,
     )
 
@@ -95,10 +97,12 @@ def _read(desk: Desk, values: Mapping[str, Any]) -> Future[SellingFacts]:
 
 def _finish_order(desk: Desk, walk: Walk, facts: SellingFacts, draft_id: int | None) -> Future[Changes]:
     order = order_values(walk.values, facts)
+    offer = offer_of(walk.values, facts)
+    allows = offer is not None and provider_allows(offer, facts)
     waiting = walk.values.get("operation_id")
     if waiting:
-        return desk.book.do(ordering.change_order, int(waiting), order, draft_id=draft_id)
-    return desk.book.do(ordering.place, facts.buyer.id, order, draft_id=draft_id)
+        return desk.book.do(ordering.change_order, int(waiting), order, draft_id=draft_id, provider_allows=allows)
+    return desk.book.do(ordering.place, facts.buyer.id, order, draft_id=draft_id, provider_allows=allows)
 
 
 def _done_order(desk: Desk, changes: Changes, _walk: Walk, facts: SellingFacts) -> DonePage:

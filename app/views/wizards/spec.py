@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from app.actions.flows.asking import Question
     from app.actions.flows.base import Flow, Walk
     from app.models.values import Changes
     from app.views.desk import Desk
@@ -60,6 +61,7 @@ class WizardSpec(Generic[F]):
         done: the last page, from what finishing changed.
         actions: what links ask for: called with the target and the values so far.
         customer_of: which customer a draft is about, from the values; for the list of drafts.
+        questions: asked of the provider while the person types on; a later one may build on the answers before it.
     """
 
     flow: Flow[F]
@@ -69,3 +71,4 @@ class WizardSpec(Generic[F]):
     begun: Callable[[Mapping[str, Any], F], dict[str, Any]] = lambda values, _facts: dict(values)
     actions: Mapping[str, Callable[[Desk, Any, Mapping[str, Any]], object]] = field(default_factory=dict)
     customer_of: Callable[[Mapping[str, Any]], int | None] = lambda _values: None
+    questions: tuple[Question[F], ...] = ()

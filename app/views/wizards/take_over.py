@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.actions import taking_over
+from app.actions.flows.add import KNOWN
 from app.actions.flows.base import Walk
 from app.actions.flows.take_over import TakeOverFlow
+from app.actions.flows.take_over_asking import EXISTS, HOLDINGS
 from app.actions.flows.take_over_facts import TakeOverFacts, read_facts
 from app.actions.flows.take_over_record import HAVE_TOKEN, record_of
 from app.actions.flows.take_over_words import missing_words
@@ -24,6 +26,7 @@ from app.texts import t
 from app.texts.codes import say
 from app.vault.secrets import token_name
 from app.views.spawn import on_thread
+from app.views.wizards.moving import go_on_with
 from app.views.wizards.spec import DoneButton, DonePage, WizardSpec
 
 if TYPE_CHECKING:
@@ -42,7 +45,8 @@ def take_over_spec() -> WizardSpec[TakeOverFacts]:
         finish=_finish,
         done=_done,
         begun=flow.begun,
-        actions={"open_customer": _open_customer},
+        actions={"open_customer": _open_customer, "add": _add},
+        questions=(EXISTS, HOLDINGS),
         customer_of=lambda values: int(values["customer_id"]) if values.get("customer_id") else None,
     )
 
@@ -131,6 +135,11 @@ def _done(desk: Desk, changes: Changes, walk: Walk, _facts: TakeOverFacts) -> Do
         missing_title=t("Missing before it can be sent"),
         closed=show,
     )
+
+
+def _add(desk: Desk, _target: Any, values: Mapping[str, Any]) -> None:
+    """There is nothing to take over: go on with creating it; everything typed so far goes along."""
+    go_on_with(desk, "add", {name: value for name, value in values.items() if name in KNOWN})
 
 
 def _open_customer(desk: Desk, target: Any, _values: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from app.errors import DeskError, Refused, UserError
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.dates import facts_for_people
+from app.views.wizards.checking import Checking
 from app.views.wizards.frame import WizardFrame
 from app.views.wizards.saver import DraftSaver
 
@@ -65,6 +66,8 @@ class Wizard(WizardFrame, Generic[F]):
         self._desk = desk
         self.spec = spec
         self._flow = spec.flow
+        self._checking: Checking[F] = Checking(desk, spec.questions, self)
+        self._of_book = facts  # as the book answered; ``facts`` has the provider's answers too
         self.facts = facts
         if draft is None:
             start = spec.begun(values, facts)
@@ -76,6 +79,8 @@ class Wizard(WizardFrame, Generic[F]):
         if draft is not None or page:
             self.walk = self._walked_to(self.walk)
         self._passed_at_first = self.walk.seen
+        self.facts = self._checking.told(self.walk.values, facts)
+        self._checking.answered.connect(self._told)
         self._left: set[str] = set()
         self._finishing = False
         self._is_gone = False
@@ -161,6 +166,7 @@ class Wizard(WizardFrame, Generic[F]):
         self._refresh(before)
 
     def _refresh(self, before: Mapping[str, Any]) -> None:
+        self.facts = self._checking.told(self.walk.values, self._of_book)
         self._show_page(arrived=False)
         self.saver.typed()
         if any(before.get(each) != self.walk.values.get(each) for each in self._flow.watched):
@@ -178,11 +184,18 @@ class Wizard(WizardFrame, Generic[F]):
 
         def answered(facts: F) -> None:
             if self._reading is asked and self.done_page is None and not self._is_gone:
-                self.facts = facts
-                self.walk = self.walk.begun(self._flow, facts)
-                self._show_page(arrived=False)
+                self._of_book = facts
+                self._told()
 
         self._desk.when(asked, answered)
+
+    def _told(self) -> None:
+        """The book or the provider answered: take it up, with the keyboard where it is."""
+        if self.done_page is not None or self._finishing or self._is_gone:
+            return
+        self.facts = self._checking.told(self.walk.values, self._of_book)
+        self.walk = self.walk.begun(self._flow, self.facts)
+        self._show_page(arrived=False)
 
     def _follow(self, link: FlowLink) -> None:
         if link.name:
@@ -318,6 +331,7 @@ class Wizard(WizardFrame, Generic[F]):
     def _gone(self, _code: int) -> None:
         self._is_gone = True
         self._read_soon.stop()
+        self._checking.close()
         self.saver.let_go()
 
     def _closing(self) -> None:
