@@ -120,7 +120,8 @@ class CardRow(NamedTuple):
     """What a card or a table row shows of one customer, read by the page (R1). Text fields are never None.
 
     ``coming`` says how far the customer is on its way to us: ``take_over``, for Zoho the step of its association
-    (R21), ``lapsed`` where nobody answered in time; empty where it is not.
+    (R21), ``lapsed`` where nobody answered in time, ``terms`` where what it holds is suspended until it accepts the
+    provider's terms (R15); empty where nothing is left to do.
     """
 
     id: int

@@ -54,7 +54,9 @@ DIFFERS = (
 COMING = """coalesce((
     SELECT CASE WHEN t.method IN ('consent','token') AND t.state <> 'lapsed' THEN 'take_over' ELSE t.state END
     FROM transfer t WHERE t.customer_id = customer.id AND t.state NOT IN ('manageable','refused','withdrawn')
-    ORDER BY t.id DESC LIMIT 1), '')"""
+    ORDER BY t.id DESC LIMIT 1), CASE WHEN EXISTS (
+    SELECT 1 FROM subscription s WHERE s.customer_id = customer.id AND s.status = 'suspended'
+    AND instr(lower(s.suspension_reasons), '"pending_tos') > 0) THEN 'terms' ELSE '' END)"""
 _ATTENTION = f"""
 UPDATE customer SET attention = CASE
   WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id

@@ -19,6 +19,7 @@ from app.store.engine import Connection
 from app.store.journal import TABLES, Entry, stored, update_row
 from app.store.outbox_rows import OVERDUE, links_of
 from app.store.work import Work
+from app.sync.terms import settle_accepted
 
 _ACTIONS = {"ready": SEND, "retry": SEND, "unknown": LOOK, "running": POLL}
 _EXPECTED = {SEND: "sending", LOOK: "unknown", POLL: "running"}
@@ -125,15 +126,18 @@ def settle(work: Work, task: Task, outcome: Outcome | None, chance: float) -> Ch
     effects, is_history = after(task, outcome, work.now_ms, chance)
     facts = {"name": _called(task.instruction.customer), "kind": task.instruction.kind}
     entry = Entry(work, "operation.answered", facts, side="provider", undoable=False)
+    settled: set[str] = set()
     if is_history:
         if _state_after(effects) == OperationState.DONE:
             entry.rename("operation.done")
         entry.apply(effects)
+        if settle_accepted(entry, [task.customer_id]):
+            settled = {"follow_up"}
     else:
         for each in effects:
             assert isinstance(each, Update)  # noqa: S101 - for the type checker: what is not history is one state
             _set(entry, each.row_id, task.customer_id, each.values)
-    other = {"operation", *(each.table for each in effects)}
+    other = {"operation", *settled, *(each.table for each in effects)}
     if isinstance(outcome, SignIn):
         account = task.instruction.account
         entry.facts["name"] = account.name

@@ -191,3 +191,11 @@ def test_a_card_says_how_far_its_customer_is_on_its_way_to_us():
         "provider_approved": "Zoho approved",
     }
     assert standing_of(row(standing="book_only", provider="zoho", coming="lapsed")) == "Token or request lapsed"
+
+
+def test_a_customer_that_has_not_accepted_the_terms_is_said_to_be_suspended_for_that():
+    waits = row(status="suspended", coming="terms", attention="follow_up")
+    assert badge_of(waits) == ("Terms not accepted", "warn")
+    assert spoken(waits, TODAY).endswith("suspended until the terms are accepted")
+    assert badge_of(waits._replace(attention="needs_person"))[0] == "! Needs you"
+    assert standing_of(waits) == ""

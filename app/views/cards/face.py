@@ -159,6 +159,8 @@ def standing_of(row: CardRow) -> str:
 
 def badge_of(row: CardRow) -> tuple[str, Tone]:
     """Return what needs saying and its tone; empty where nothing does."""
+    if row.coming == "terms" and row.attention in ("", "follow_up"):
+        return t("Terms not accepted"), "warn"  # what the open follow-up is about, in plain words
     words = ATTENTION_WORDS.get(row.attention)
     if words is not None:
         provider = PROVIDER_WORDS.get(row.provider) or t("the provider")
@@ -203,6 +205,8 @@ def spoken(row: CardRow, today: dt.date) -> str:
         )
     parts.append(badge_of(row)[0].lstrip("↑! "))
     parts.append(standing_of(row))
+    if row.coming == "terms":
+        parts.append(t("suspended until the terms are accepted"))
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 

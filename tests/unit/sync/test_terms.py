@@ -1,0 +1,63 @@
+"""The customer accepts the terms: shown while it has not, settled when the provider says that it has (R15)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.actions import follow_ups
+from app.rules.terms import accepted, is_pending
+
+PENDING = {"status": "suspended", "suspension_reasons": ["pending_tos_acceptance"]}
+
+
+def state(desk):
+    return desk.sql("SELECT state FROM follow_up")[0][0]
+
+
+def begin(desk):
+    customer = desk.customer(standing="at_provider")
+    desk.book.run(follow_ups.add, customer, "accept_terms")
+    return customer
+
+
+def order(desk, customer, said):
+    desk.provider.facts["order"] = {"subscription": {"provider_ref": f"entitlements/{len(said)}", **said}}
+    return desk.queue("order", customer, {"plan": "Plus", "licences": 3})
+
+
+def test_an_answer_that_runs_settles_it_and_one_that_waits_for_the_terms_does_not(desk):
+    customer = begin(desk)
+    order(desk, customer, PENDING)
+    desk.run()
+    assert state(desk) == "open"
+    assert desk.sql("SELECT status, coming, attention FROM customer") == [("suspended", "terms", "follow_up")]
+    (subscription,) = desk.sql("SELECT id FROM subscription")[0]
+    desk.provider.facts["change_licences"] = {"subscription": {"status": "active", "suspension_reasons": []}}
+    desk.queue("change_licences", customer, {"to": 4}, subscription_id=subscription)
+    desk.run()
+    assert state(desk) == "done"
+    assert desk.sql("SELECT status, coming, attention FROM customer") == [("active", "", "")]
+    assert not desk.findings()
+
+
+def test_while_an_order_is_open_nobody_can_say(desk):
+    customer = begin(desk)
+    first = order(desk, customer, {"status": "active"})
+    desk.queue("order", customer, {"plan": "Vault"}, depends_on=[first])
+    desk.provider.answers = ["ok", "refused"]
+    desk.run()
+    assert desk.states() == ["done", "needs_person"]
+    assert state(desk) == "open"
+
+
+@pytest.mark.parametrize("reason", ["pending_tos_acceptance", "PENDING_TOS_ACCEPTANCE", "PENDING_TOS"])
+def test_googles_names_for_it_are_known(reason):
+    assert is_pending(["other", reason])
+    assert not accepted([("suspended", [reason]), ("active", [])], is_asked=False)
+
+
+def test_who_holds_nothing_has_accepted_nothing():
+    assert not accepted([], is_asked=False)
+    assert not accepted([("cancelled", ["pending_tos"])], is_asked=False)
+    assert not accepted([("active", [])], is_asked=True)
+    assert accepted([("active", []), ("cancelled", ["pending_tos"]), ("suspended", ["trial_ended"])], is_asked=False)
