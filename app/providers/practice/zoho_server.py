@@ -1,0 +1,221 @@
+"""A Zoho to practise with: HTTP on 127.0.0.1 for Mail, Store and Accounts, with its shapes, quirks and faults (R83)."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from app.errors import Bug
+from app.providers.practice import zoho_calls as calls
+from app.providers.practice.faults import Fault, Faults
+from app.providers.practice.zoho_calls import Answer, no
+from app.providers.practice.zoho_state import World
+
+MOST_BYTES = 256 * 1024
+MOST_TOKEN_REQUESTS, TOKEN_WINDOW_S = 10, 600.0
+_ORGANISATION = re.compile(r"/api/organization/(\d+)(?:/(\w+)(?:/([^/]+)(?:/(\w+))?)?)?")
+_STORE = re.compile(r"/api/v1/partner/(\w+)")
+
+
+class ZohoPracticeServer:
+    """One partner account at a Zoho that is only practised.
+
+    Args:
+        token_limit: whether token requests are limited as Zoho limits them.
+        rules: as of ``zoho_state.World``: ``data_centre``, ``today``, ``sees``, ``client``, ``refresh_token``.
+    """
+
+    def __init__(self, *, token_limit: bool = True, **rules: Any) -> None:
+        self.world = World(**rules)
+        self.faults = Faults()
+        self.calls: Counter[str] = Counter()
+        self._token_limit = token_limit
+        self._token_requests: list[float] = []
+        self._server: ThreadingHTTPServer | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def start(self, port: int = 0) -> int:
+        """Listen on 127.0.0.1 and return the port: any free one, or ``port``."""
+        practised = self
+
+        class Handler(_Handler):
+            server_of = practised
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server.daemon_threads = True
+        serve = self._server.serve_forever
+        self._thread = threading.Thread(target=lambda: serve(0.05), name="practice-zoho", daemon=True)
+        self._thread.start()
+        return int(self._server.server_address[1])
+
+    def stop(self) -> None:
+        """Stop listening; what it knows stays for the next start."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    @property
+    def endpoint(self) -> str:
+        """``http://127.0.0.1:PORT``.
+
+        Raises:
+            Bug: it was never started.
+        """
+        if self._server is None:
+            raise Bug("the practice server was not started")
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def effects(self) -> Counter[str]:
+        """How often each kind of effect took place (``create_customer``, ``extend_trial`` …)."""
+        return self.world.effects
+
+    @property
+    def effect_log(self) -> list[tuple[str, str]]:
+        """Every effect in order: its kind and the domain."""
+        return self.world.effect_log
+
+    def add_fault(self, kind: str, method: str = "*", **how: Any) -> None:
+        """Let something go wrong with one of the methods ``call_of`` names: see ``faults.Fault``."""
+        self.faults.add(Fault(kind, method, **how))
+
+    # -- what it does ------------------------------------------------------------------------------------------------
+
+    def answer(self, method: str, path: str, asked: dict[str, str], body: dict[str, Any], token: str) -> Answer:
+        """Return the reply to a request."""
+        with self.world.lock:
+            if method == "token":
+                return self._token(body)
+            if token not in self.world.tokens:
+                return no(401, "INVALID_OAUTHTOKEN")
+            if found := _STORE.fullmatch(path):
+                return calls.store(self.world, found[1], asked)
+            if path == "/api/organization":
+                return calls.create(self.world, body) if method == "create" else calls.listed(self.world, asked)
+            found = _ORGANISATION.fullmatch(path)
+            return no(404, "URL_RULE_NOT_CONFIGURED") if found is None else self._of(method, found, asked, body)
+
+    def _of(self, method: str, found: re.Match[str], asked: dict[str, str], body: dict[str, Any]) -> Answer:
+        world, zoid = self.world, found[1]
+        if method == "verify":
+            return calls.verify(world, zoid, found[3], body)
+        by_method = {"details": calls.details, "domains": calls.domains, "info": calls.info,
+                     "extendTrial": calls.extend_trial}  # fmt: skip
+        if method == "enableTrial":
+            return calls.enable_trial(world, zoid, asked)
+        act = by_method.get(method)
+        return no(404, "URL_RULE_NOT_CONFIGURED") if act is None else act(world, zoid)
+
+    def _token(self, form: dict[str, Any]) -> Answer:
+        now = time.monotonic()
+        self._token_requests = [each for each in self._token_requests if now - each < TOKEN_WINDOW_S]
+        self._token_requests.append(now)
+        if self._token_limit and len(self._token_requests) > MOST_TOKEN_REQUESTS:
+            about = "You have made too many requests continuously. Please try again after some time."
+            return Answer(200, {"error": "Access Denied", "error_description": about})
+        return calls.token(self.world, {name: str(value) for name, value in form.items()})
+
+
+def call_of(verb: str, path: str) -> str:
+    """Return the name by which a request is counted, and by which faults find it."""
+    if path == "/oauth/v2/token":
+        return "token"
+    if found := _STORE.fullmatch(path):
+        return found[1]
+    if path == "/api/organization":
+        return "create" if verb == "POST" else "list"
+    found = _ORGANISATION.fullmatch(path)
+    if found is None:
+        return "unknown"
+    part = found[2]
+    if part is None:
+        return "details"
+    if part == "domains":
+        return "verify" if verb == "PUT" else "domains"
+    return "info" if part == "subscriptionInfo" else part
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server_of: ZohoPracticeServer
+    protocol_version = "HTTP/1.1"
+    timeout = 10
+
+    def do_GET(self) -> None:
+        self._answer("GET")
+
+    def do_POST(self) -> None:
+        self._answer("POST")
+
+    def do_PUT(self) -> None:
+        self._answer("PUT")
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's own name
+        """Say nothing: requests are counted instead."""
+
+    def _answer(self, verb: str) -> None:
+        practised = self.server_of
+        where = urlsplit(self.path)
+        asked = dict(parse_qsl(where.query))
+        method = call_of(verb, where.path)
+        practised.calls[method] += 1
+        length = min(int(self.headers.get("Content-Length") or 0), MOST_BYTES)
+        content = self.rfile.read(length)
+        body: Any = dict(parse_qsl(content.decode("utf-8", "replace"))) if method == "token" else _json(content)
+        token = self.headers.get("Authorization", "").removeprefix("Zoho-oauthtoken ")
+        fault = practised.faults.take(method)
+        kind = fault.kind if fault is not None else ""
+        if fault is not None and kind in ("delay", "delay_after"):
+            time.sleep(fault.seconds)
+        if kind in ("drop_before", "restart"):
+            self.close_connection = True
+            return
+        if fault is not None and kind == "refuse":
+            answer = no(500 if not fault.code.isdecimal() else int(fault.code), fault.reason or "INTERNAL_ERROR",
+                        fault.message)  # fmt: skip
+        elif fault is not None and kind == "too_many":
+            answer = Answer(429, {}, {"Retry-After": str(round(fault.seconds))} if fault.seconds else {})
+        elif kind == "nonsense":
+            answer = Answer(200, {})
+        else:
+            answer = practised.answer(method, where.path, asked, body, token)
+            if kind == "duplicate":
+                answer = practised.answer(method, where.path, asked, body, token)
+        if kind == "drop_after":
+            self.close_connection = True
+            return
+        is_nonsense = fault is not None and kind.startswith("nonsense")
+        self._send(answer, fault.reply if is_nonsense and fault is not None else json.dumps(answer.body).encode())
+
+    def _send(self, answer: Answer, data: bytes) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", "application/json; charset=UTF-8")
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def _json(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,161 @@
+"""What a practised Zoho knows: organisations, their domains, the store's sales, who may sign in (zoho.md, 2, 3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+TRIALS = {"basicTrial": "Workplace Standard", "professionalTrial": "Workplace Professional",
+          "mailPremiumTrial": "Mail Premium"}  # fmt: skip
+FREE = "Mail Free"
+TRIAL_DAYS, TRIAL_MOST = 15, 60
+# (domain, ``TXT``, ``CNAME`` or ``HTML``, its name without the domain, its value): whether the world has it.
+Sees = Callable[[str, str, str, str], bool]
+
+
+@dataclass(slots=True)
+class Organisation:
+    """A customer's organisation.
+
+    Args:
+        zoid: the Mail API's id.
+        zaid: the store's id.
+        domain: of the organisation.
+        name: of it.
+        email: the super administrator's.
+        first: given name.
+        last: family name.
+        plan: as Zoho calls it, without *Trial*.
+        trial_from: first day of the trial; None: no trial.
+        trial_to: its last day.
+        licences: bought.
+        is_verified: the domain is verified.
+        made_on: the day it was made.
+    """
+
+    zoid: int
+    zaid: int
+    domain: str
+    name: str
+    email: str
+    first: str = ""
+    last: str = ""
+    plan: str = FREE
+    trial_from: dt.date | None = None
+    trial_to: dt.date | None = None
+    licences: int = 1
+    is_verified: bool = False
+    made_on: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
+
+    @property
+    def code(self) -> str:
+        """The code that proves its domain."""
+        return f"zb{self.zoid % 100_000_000:08d}"
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether it is on trial."""
+        return self.trial_to is not None
+
+
+class World:
+    """All that it knows; used from every thread of the server, under ``lock``.
+
+    Args:
+        data_centre: whose; tokens of another mean nothing.
+        today: the day.
+        sees: says whether a record is set; where not given, none is.
+        client: (id, secret) of the client made in its API console.
+        refresh_token: of the partner account.
+    """
+
+    def __init__(
+        self,
+        data_centre: str = "eu",
+        today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date(),
+        sees: Sees = lambda *_record: False,
+        client: tuple[str, str] = ("1000.PRACTICE", "practice-secret"),
+        refresh_token: str = "1000.practice.refresh",  # noqa: S107 - of a server on this computer, where nothing is real
+    ) -> None:
+        self.data_centre, self.today, self.sees = data_centre, today, sees
+        self.client, self.refresh_token = client, refresh_token
+        self.lock = threading.RLock()
+        self.organisations: dict[int, Organisation] = {}
+        self.elsewhere: dict[str, str] = {}  # domains with an account at another's → why we can't have them
+        self.sales: list[dict[str, Any]] = []
+        self.transactions: list[dict[str, Any]] = []
+        self.commissions: list[dict[str, Any]] = []
+        self.leads: list[dict[str, Any]] = []
+        self.has_console, self.has_store = True, True
+        self.effects: Counter[str] = Counter()
+        self.effect_log: list[tuple[str, str]] = []
+        self.codes: dict[str, str] = {}  # code of a sign-in → its challenge (PKCE), empty: none
+        self.tokens: set[str] = set()
+        self._next = 76_006_400
+
+    def note(self, kind: str, about: str) -> None:
+        """Write down that something took effect."""
+        self.effects[kind] += 1
+        self.effect_log.append((kind, about))
+
+    def add(self, domain: str, name: str = "", email: str = "", **more: Any) -> Organisation:
+        """Make an organisation; no effect of anybody."""
+        with self.lock:
+            self._next += 15
+            made = Organisation(
+                zoid=int(more.pop("zoid", 0) or self._next),
+                zaid=int(more.pop("zaid", 0) or self._next + 900_000_000),
+                domain=domain.lower(),
+                name=name or domain,
+                email=email or f"admin@{domain}",
+                made_on=more.pop("made_on", self.today()),
+                **more,
+            )
+            self.organisations[made.zoid] = made
+            return made
+
+    def of_domain(self, domain: str) -> Organisation | None:
+        """Return the organisation with a domain."""
+        return next((each for each in self.organisations.values() if each.domain == domain.lower()), None)
+
+    def start_trial(self, organisation: Organisation, plan: str) -> None:
+        """Begin a trial of a plan."""
+        organisation.plan = TRIALS[plan]
+        organisation.trial_from = self.today()
+        organisation.trial_to = self.today() + dt.timedelta(days=TRIAL_DAYS)
+        self.note("start_trial", organisation.domain)
+
+    def may_extend(self, organisation: Organisation) -> bool:
+        """Whether a trial may be extended."""
+        if organisation.trial_from is None or organisation.trial_to is None or self.today() > organisation.trial_to:
+            return False
+        return (organisation.trial_to - organisation.trial_from).days + TRIAL_DAYS <= TRIAL_MOST
+
+    def sell(self, organisation: Organisation, plan: str, plan_id: str, licences: int, **more: Any) -> dict[str, Any]:
+        """Note a sale as the store has it, and give the organisation what was bought: the doing of a person."""
+        organisation.plan, organisation.licences = plan, licences
+        organisation.trial_from = organisation.trial_to = None
+        start = more.pop("start", self.today())
+        sale: dict[str, Any] = {
+            "subscription_id": f"{4_000_000_000 + len(self.sales)}",
+            "status": "active",
+            "subscription_start_date": start.isoformat(),
+            "next_recurring_date": (start + dt.timedelta(days=365)).isoformat(),
+            "billing_frequency": "yearly",
+            "email_id": organisation.email,
+            "customer_company_name": organisation.name,
+            "org_id": organisation.zaid,
+            "profile_id": str(7_000_000 + organisation.zoid % 1_000_000),
+            "plan_id": plan_id,
+            "plan_name": plan,
+            "service_id": 1501,
+            "service_name": "Workplace",
+            "addons": [{"addon_id": 10779, "addon_name": "User", "value": str(licences)}],
+            **more,
+        }
+        self.sales.append(sale)
+        return sale

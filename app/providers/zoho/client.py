@@ -1,0 +1,199 @@
+"""Zoho's client (``providers.base.Client``). httpx is loaded by the first question."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.errors import DeskError
+from app.models.provider import (
+    AccountFacts,
+    CustomerPage,
+    Existing,
+    Identity,
+    Instruction,
+    Missing,
+    OfferPage,
+    Offline,
+    Outcome,
+    Refused,
+    SignIn,
+    Slow,
+    SubscriptionPage,
+    Unknown,
+)
+from app.providers.base import NotAnswered, Pace
+from app.providers.zoho.places import places_of
+
+if TYPE_CHECKING:
+    from app.providers.zoho.room import Room
+
+CAPABILITIES = frozenset(
+    {
+        *("create_customer", "verify_domain", "start_trial", "extend_trial", "associate_customer", "update_customer"),
+        *("order", "start_paid_service", "change_licences", "change_plan", "change_renewal", "cancel"),
+    }
+)
+BUCKET = "zoho"  # all of an account's calls are counted together (zoho.md, 3.3)
+
+
+class ZohoClient:
+    """One partner account at Zoho; used and closed on one event loop.
+
+    Args:
+        account: which; its data centre says where.
+        load: gives the text of its credential (``tokens.Credential``); called on a thread.
+        endpoint: base address of a practice server on this computer; None: Zoho, always by TLS.
+        pace: awaited before every request.
+        secret: gives what the keyring holds under a name; called on a thread.
+        keep: keeps a first password there; called on a thread.
+        undocumented: whether calls that Zoho does not document may be made (start and extend a trial).
+        timeout_s: limit of every request, instead of 30 s.
+
+    Raises:
+        Refused: ``zoho_loopback_only``, ``zoho_practice_only``, ``zoho_data_centre``.
+    """
+
+    capabilities = CAPABILITIES
+
+    def __init__(
+        self,
+        account: AccountFacts,
+        load: Callable[[], str | None],
+        *,
+        endpoint: str | None = None,
+        pace: Pace | None = None,
+        secret: Callable[[str], str | None] = lambda _name: None,
+        keep: Callable[[str, str], object] | None = None,
+        undocumented: bool = False,
+        timeout_s: float | None = None,
+    ) -> None:
+        self._places = places_of(account, endpoint)
+        self._account, self._load, self._timeout_s = account, load, timeout_s
+        self._secret, self._keep = secret, keep
+        self._undocumented = undocumented
+        self._pace = pace
+        self._room: Room | None = None
+
+    def _open(self) -> Room:
+        if self._room is None:
+            from app.providers.zoho.room import Room  # noqa: PLC0415 - loading httpx costs a tenth of a second
+            from app.providers.zoho.session import Session  # noqa: PLC0415
+
+            session = Session(self._places, self._load, self._paced if self._pace else None, self._timeout_s)
+            self._room = Room(session, self, undocumented=self._undocumented)
+        return self._room
+
+    async def _paced(self, _area: str) -> None:
+        if self._pace is not None:
+            await self._pace(BUCKET)
+
+    # -- the keyring, as ``sending.Vault`` ----------------------------------------------------------------------------
+
+    async def get(self, name: str) -> str | None:
+        """Return a secret."""
+        return await asyncio.to_thread(self._secret, name)
+
+    async def put(self, name: str, secret: str) -> None:
+        """Keep a secret; raises Refused where there is nothing to keep it in."""
+        if self._keep is None:
+            raise DeskError("no_keyring")
+        await asyncio.to_thread(self._keep, name, secret)
+
+    # -- the outbox ---------------------------------------------------------------------------------------------------
+
+    async def send(self, instruction: Instruction) -> Outcome:
+        """Carry an instruction out, or say by which steps a person does."""
+        return await _safe(self._open().sending.send(instruction)) or Unknown()
+
+    async def find_effect(self, instruction: Instruction) -> Outcome | None:
+        """Look whether an instruction has taken effect; None: not, it may be sent again."""
+        outcome = await _safe(self._open().finding.find(instruction))
+        return Unknown(outcome.raw or outcome.code) if isinstance(outcome, Refused) else outcome
+
+    async def poll(self, instruction: Instruction) -> Outcome:
+        """Zoho answers at once: nothing is ever under way."""
+        return await self.find_effect(instruction) or Unknown("nothing is under way at Zoho")
+
+    # -- questions ----------------------------------------------------------------------------------------------------
+
+    async def exists(self, domain: str, email: str) -> Existing:
+        """Ask whether a domain is one of our customers' (R14); that others have it, only creating it tells.
+
+        Raises:
+            NotAnswered: with what happened.
+        """
+        wanted = domain or email.rpartition("@")[2]
+        found = await self._open().directory.search(wanted)
+        if found is None:
+            return Existing("new")
+        snapshot = self._open().customer_of(found)
+        return Existing("ours", (Identity(True, snapshot.ref, "", "domain"),))
+
+    async def customers(self, page_token: str = "") -> CustomerPage:  # noqa: ARG002 - Zoho gives one page
+        """Return the account's customers, which Zoho gives at once. Raises NotAnswered."""
+        room = self._open()
+        found = [room.customer_of(each) for each in await room.directory.every()]
+        return CustomerPage(tuple(each for each in found if each.ref), "", len(found))
+
+    async def subscriptions(self, customer_ref: str, page_token: str = "") -> SubscriptionPage:  # noqa: ARG002
+        """Return what a customer holds. Raises NotAnswered."""
+        held = await self._open().directory.held(customer_ref)
+        return SubscriptionPage(() if held is None else (held,))
+
+    async def offers(self, page_token: str = "") -> OfferPage:  # noqa: ARG002 - the protocol's
+        """Zoho gives no list of plans and prices (zoho.md, 3.2): they are in our own price book."""
+        return OfferPage(())
+
+    async def verification_code(self, domain: str, method: str, customer_ref: str) -> str:
+        """Return the code that proves a customer's domain (``providers.base.Proves``). Raises NotAnswered."""
+        return await self._open().verification_code(domain, method, customer_ref)
+
+    async def test(self) -> tuple[Missing, ...]:
+        """Say what is missing to work with this account: sign-in, Mail Partner Console, store (R60, R70)."""
+        room = self._open()
+        missing = []
+        for ask, code in ((room.directory.every, "zoho_no_console"), (room.store_opens, "zoho_no_store")):
+            try:
+                await ask()
+            except NotAnswered as no:
+                found = _missing(no.outcome, code)
+                missing.append(found)
+                if found.code != code:
+                    break
+            except DeskError as error:
+                missing.append(Missing(error.code, dict(error.facts)))
+                break
+        return tuple(missing)
+
+    async def close(self) -> None:
+        """Let go of the connection; the next question opens it again."""
+        room, self._room = self._room, None
+        if room is not None:
+            await room.session.close()
+
+
+async def _safe(answer: object) -> Outcome | None:
+    try:
+        return await answer  # type: ignore[misc, no-any-return]
+    except NotAnswered as no:
+        return no.outcome
+    except DeskError as error:
+        return Refused(error.code, "", dict(error.facts))
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+        # A payload or a reply that makes no sense; whether something was sent before is not sure.
+        return Unknown(f"{type(error).__name__}: {error}"[:500])
+
+
+def _missing(outcome: Outcome, code: str) -> Missing:
+    if isinstance(outcome, Offline):
+        return Missing("zoho_not_reached")
+    if isinstance(outcome, Slow):
+        return Missing("zoho_busy")
+    if isinstance(outcome, SignIn):
+        return Missing(outcome.code, {}, outcome.raw)
+    if isinstance(outcome, Refused):
+        closed = outcome.code in ("zoho_not_allowed", "zoho_gone", "zoho_no_such_call", "zoho_refused")
+        return Missing(code if closed else outcome.code, outcome.facts, outcome.raw)
+    return Missing("zoho_no_answer")

@@ -1,0 +1,198 @@
+"""What Zoho has of our customers, asked for once and kept for a while: the list of organisations and the store's sales.
+
+The list comes whole, and the store by pages of 200; one question for each customer would take hours (zoho.md, 3.3).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.models.provider import Instruction, Refused, SubscriptionSnapshot
+from app.providers.base import NotAnswered
+from app.providers.zoho import read
+from app.providers.zoho.places import MAIL, MAIL_ADMIN, STORE
+from app.providers.zoho.session import Session, plain
+
+KEPT_S = 600.0
+PER_PAGE, MOST_PAGES = 200, 500
+_NOT_THERE = ("zoho_gone", "zoho_no_such_call", "zoho_not_allowed", "zoho_scope_missing")
+LIST = {"mode": "getCustomerOrgDetails"}
+
+
+class Directory:
+    """Looks up our customers at Zoho.
+
+    Args:
+        session: the connection.
+        ticks: seconds of a clock that never goes back.
+        today: the day at Zoho, near enough.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        ticks: Callable[[], float] = time.monotonic,
+        today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date(),
+    ) -> None:
+        self._session, self._ticks, self._today = session, ticks, today
+        self._organisations: dict[str, Mapping[str, Any]] = {}
+        self._listed_at = -KEPT_S
+        self._sales: list[Mapping[str, Any]] = []
+        self._sold_at = -KEPT_S
+        self._store_is_closed = False
+
+    def today(self) -> str:
+        """Return the day as ISO text."""
+        return self._today().isoformat()
+
+    def day_after(self, day: str, days: int) -> str:
+        """Return a day so many days later."""
+        return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()
+
+    # -- organisations -----------------------------------------------------------------------------------------------
+
+    async def every(self) -> list[Mapping[str, Any]]:
+        """Return all organisations of the partner, asked for now. Raises NotAnswered."""
+        reply = await self._session.ask(MAIL, "/api/organization", LIST)
+        self._organisations = {read.key_of(each.get("zoid")): each for each in read.organisations(reply.data)}
+        self._listed_at = self._ticks()
+        return list(self._organisations.values())
+
+    async def search(self, domain: str) -> Mapping[str, Any] | None:
+        """Return the organisation with a domain, None where none of ours has it. Raises NotAnswered."""
+        if not domain:
+            return None
+        try:
+            reply = await self._session.ask(MAIL, "/api/organization", {**LIST, "searchKey": domain})
+        except NotAnswered as no:
+            if isinstance(no.outcome, Refused) and no.outcome.code == "zoho_gone":
+                return None
+            raise
+        return next((each for each in read.organisations(reply.data) if read.domain_of(each) == domain.lower()), None)
+
+    async def organisation_of(self, instruction: Instruction) -> Mapping[str, Any] | None:
+        """Return the organisation an instruction is about, as it is now. Raises NotAnswered."""
+        domain = str(instruction.payload.get("domain") or instruction.customer.get("domain") or "")
+        if domain:
+            return await self.search(domain)
+        zoid = str(instruction.customer.get("provider_ref") or "")
+        return next((each for each in await self.every() if read.key_of(each.get("zoid")) == zoid), None)
+
+    async def zoid_of(self, instruction: Instruction) -> str:
+        """Return Zoho's id of the customer; empty where it is not ours. Raises NotAnswered."""
+        made = instruction.results.get("create_customer", {}).get("customer", {})
+        known = read.key_of(instruction.customer.get("provider_ref")) or read.key_of(
+            made.get("provider_ref") if isinstance(made, Mapping) else None
+        )
+        if known:
+            return known
+        found = await self.organisation_of(instruction)
+        return "" if found is None else read.key_of(found.get("zoid"))
+
+    async def info(self, zoid: str) -> Mapping[str, Any]:
+        """Return what the Mail console says of an organisation's plan; empty where it does not say."""
+        try:
+            reply = await self._session.ask(MAIL_ADMIN, f"/api/organization/{zoid}/subscriptionInfo")
+        except NotAnswered:
+            return {}
+        return reply.data if isinstance(reply.data, Mapping) else {}
+
+    async def held(self, zoid: str, *, fresh: bool = False) -> SubscriptionSnapshot | None:
+        """Return what an organisation holds. Raises NotAnswered.
+
+        Args:
+            zoid: Zoho's id of it.
+            fresh: ask anew instead of taking what was listed within ten minutes.
+        """
+        if fresh or zoid not in self._organisations or self._ticks() - self._listed_at > KEPT_S:
+            await self.every()
+        found = self._organisations.get(zoid)
+        if found is None:
+            raise NotAnswered(Refused("zoho_gone"))
+        plan = read.plan_of(found.get("basePlan") or found.get("planType"))
+        info = await self.info(zoid) if plan.is_trial else {}
+        sold = None if plan.is_trial or plan.is_free else self._sold_to(found, await self._all_sales())
+        return read.subscription_of(found, info, sold)
+
+    async def facts(self, organisation: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the book learns of an organisation that is ours now. Raises NotAnswered."""
+        facts: dict[str, Any] = {"customer": read.own_fields(organisation, self._session.places)}
+        zoid = read.key_of(organisation.get("zoid"))
+        held = await self.held(zoid, fresh=zoid not in self._organisations)
+        if held is not None:
+            facts["subscriptions"] = [{**held.fields, "provider_ref": held.ref}]
+        return facts
+
+    # -- the store ---------------------------------------------------------------------------------------------------
+
+    async def profile_of(self, instruction: Instruction) -> str:
+        """Return the store's id of a customer; empty where it is not known, or cannot be asked."""
+        try:
+            sales = await self._all_sales()
+        except NotAnswered:
+            return ""
+        customer = instruction.customer
+        for each in sales:
+            if _is_theirs(each, str(customer.get("domain") or ""), str(customer.get("primary_email") or ""), ""):
+                return read.key_of(each.get("profile_id"))
+        return ""
+
+    async def _all_sales(self) -> list[Mapping[str, Any]]:
+        """Return the store's subscriptions of Mail and Workplace; none where the account has no part in the store."""
+        if self._store_is_closed or self._ticks() - self._sold_at <= KEPT_S:
+            return self._sales
+        try:
+            found = [each async for each in self._pages("/api/v1/partner/subscriptions")]
+        except NotAnswered as no:
+            if isinstance(no.outcome, Refused) and no.outcome.code in _NOT_THERE:
+                self._store_is_closed, self._sales = True, []
+                return []
+            raise
+        self._sales = [each for each in found if read.key_of(each.get("service_id")) in ("", read.SERVICE)]
+        self._sold_at = self._ticks()
+        return self._sales
+
+    async def _pages(self, path: str) -> Any:
+        """Give every entry of a list of the store: a bare array a page, how many pages in the headers."""
+        for page in range(1, MOST_PAGES + 1):
+            reply = await self._session.ask(STORE, path, {"page": str(page), "per_page": str(PER_PAGE)})
+            found = reply.body if isinstance(reply.body, list) else reply.data
+            entries = [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+            for each in entries:
+                yield each
+            if len(entries) < PER_PAGE or _is_last(reply.headers, page):
+                return
+
+    async def entries(self, what: str) -> list[Mapping[str, Any]]:
+        """Return ``leads``, ``transactions`` or ``commissions`` of the store. Raises NotAnswered."""
+        return [each async for each in self._pages(f"/api/v1/partner/{what}")]
+
+    def _sold_to(self, organisation: Mapping[str, Any], sales: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+        """Return the sale to an organisation that counts: a running one before one that is over."""
+        zaid = read.key_of(organisation.get("zaid"))
+        domain, email = read.domain_of(organisation), read.email_of(organisation)
+        theirs = [each for each in sales if _is_theirs(each, domain, email, zaid)]
+        running = [each for each in theirs if read.sold_fields(each).get("status") == "active"]
+        return next(iter(running or theirs), None)
+
+
+def _is_theirs(sale: Mapping[str, Any], domain: str, email: str, zaid: str) -> bool:
+    """Whether a sale is a customer's: by Zoho's id of it, its administrator's address, or that address's domain."""
+    org = read.key_of(sale.get("org_id"))
+    if org and zaid:
+        return org == zaid
+    buyer = plain(sale.get("email_id"), 254).lower()
+    return bool(buyer) and (buyer == email.lower() or (bool(domain) and buyer.rpartition("@")[2] == domain.lower()))
+
+
+def _is_last(headers: Mapping[str, str], page: int) -> bool:
+    """Read how many pages there are from the headers, by whichever name they come."""
+    for name in ("x-total-pages", "total-pages", "x-page-count"):
+        text = headers.get(name, "")
+        if text.isascii() and text.isdecimal():
+            return page >= int(text)
+    more = headers.get("x-has-more-page", headers.get("has_more_page", "")).lower()
+    return more == "false"
