@@ -97,12 +97,15 @@ def practise(endpoints: Mapping[str, str] | None = None) -> Practice:
     return Practice({"google": google}, endpoints)
 
 
-def connect_accounts(secrets: Secrets, practice: Practice | None = None) -> Connections:
+def connect_accounts(
+    secrets: Secrets, practice: Practice | None = None, settings: Settings | None = None
+) -> Connections:
     """Return what builds the clients of connected accounts; no library of a provider is loaded before it is used.
 
     Args:
         secrets: the keyring's named secrets.
         practice: the practice servers of this program; None: its own.
+        settings: say how often accounts are pulled by themselves; None: only when asked.
     """
     from app.models.provider import AccountFacts  # noqa: PLC0415 - only where accounts are asked for
     from app.providers.base import Client, Pace  # noqa: PLC0415
@@ -131,7 +134,10 @@ def connect_accounts(secrets: Secrets, practice: Practice | None = None) -> Conn
         named = Settings.load().text("domains.resolvers").replace(",", " ").split()
         return RealEyes(os.environ.get(DNS_ENDPOINT) or "", named)
 
-    return Connections(secrets, make, practice or practise(), make_eyes)
+    def every_minutes() -> int:
+        return int(settings.text("sync.minutes")) if settings is not None else 0
+
+    return Connections(secrets, make, practice or practise(), make_eyes, every_minutes)
 
 
 def look_for_updates(seen: str, job: Job) -> Any:
@@ -336,7 +342,7 @@ def _show_window(options: argparse.Namespace, settings: Settings, language: str,
             is_new=not book.exists(),
             practice_book=practice_book,
             secrets=secrets,
-            connect=once(lambda: connect_accounts(secrets, practice())),
+            connect=once(lambda: connect_accounts(secrets, practice(), settings)),
             updates=look_for_updates,
             reports=reports,
         )

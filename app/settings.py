@@ -88,7 +88,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("today.notified", ""),
     Option(
         "sync.minutes",
-        "30",
+        "15",
         mark("Fetch from providers"),
         mark("How often what is known there is fetched by itself while Partner Desk is open."),
         {

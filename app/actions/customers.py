@@ -23,6 +23,8 @@ _FILLED = (
     "alternate_name",
     "domain",
     "cloud_identity_id",
+    "provider_ref",
+    "admin_console_uri",
     "crm_id",
     "primary_email",
     "alternate_email",

@@ -160,6 +160,8 @@ def _parser() -> argparse.ArgumentParser:
         "--subject", default="", metavar="ADMIN", help="address of a reseller administrator of ours"
     )
     connecting.add_argument("--key-file", type=Path, metavar="FILE", help="the service account’s key, as JSON")
+    syncing = command("sync", "pull customers and subscriptions of connected accounts")
+    syncing.add_argument("--account", default="", metavar="NAME", help="this account only")
     return parser
 
 

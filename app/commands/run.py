@@ -37,6 +37,7 @@ MODULES = {
     "add": "adding",
     "take-over": "taking_over",
     "connect": "connecting",
+    "sync": "syncing",
 }
 FROM_JSON = ("add", "take-over")  # commands that take one customer's values (``commands.from_json``)
 Restore = Callable[[Path, Job], int]

@@ -113,6 +113,12 @@ class Client(Protocol):
     async def subscriptions(self, customer_ref: str, page_token: str = "") -> SubscriptionPage:
         """Return a page of a customer's subscriptions. Raises NotAnswered."""
 
+    async def customer(self, customer_ref: str) -> CustomerSnapshot | None:
+        """Look at one customer; None: it is gone, or no longer ours. Raises NotAnswered where that can't be told."""
+
+    async def subscription(self, subscription_ref: str) -> SubscriptionSnapshot | None:
+        """Look at one subscription; None: it is gone, or no longer ours. Raises NotAnswered as ``customer``."""
+
     async def offers(self, page_token: str = "") -> OfferPage:
         """Return a page of what can be sold, with prices (R44). Raises NotAnswered."""
 

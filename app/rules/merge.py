@@ -64,7 +64,15 @@ class Merged:
 
 
 def decide(
-    field: str, base: Any, ours: Any, theirs: Any, *, is_shared: bool, rule: str = ASK, is_waiting: bool = False
+    field: str,
+    base: Any,
+    ours: Any,
+    theirs: Any,
+    *,
+    is_shared: bool,
+    rule: str = ASK,
+    is_waiting: bool = False,
+    is_under_way: bool = False,
 ) -> str:
     """Return what becomes of one field.
 
@@ -76,6 +84,7 @@ def decide(
         is_shared: otherwise it is the provider's own.
         rule: of the field: ask, take theirs or keep ours.
         is_waiting: an instruction of ours that was not sent is about to change it.
+        is_under_way: one that is being sent is changing it: nobody knows whose value this is.
 
     Returns:
         ``take``, ``keep``, ``equal``, ``drift``, ``conflict`` or ``later``.
@@ -87,7 +96,7 @@ def decide(
         return KEEP
     if not is_known and is_empty(theirs):
         return KEEP  # it has nothing to say about it
-    if is_waiting and not (is_shared and is_known):
+    if is_under_way or (is_waiting and not (is_shared and is_known)):
         return LATER
     if not is_shared or (not is_known and is_empty(ours)):
         return TAKE
@@ -103,6 +112,7 @@ def merge_customer(
     *,
     rules: Mapping[str, str] | None = None,
     waiting: Collection[str] = (),
+    under_way: Collection[str] = (),
 ) -> Merged:
     """Merge a customer's columns.
 
@@ -112,8 +122,9 @@ def merge_customer(
         theirs: columns as the provider says them, ``readable``.
         rules: field → rule.
         waiting: fields that unsent instructions of ours are about to change.
+        under_way: fields that instructions being sent are changing.
     """
-    return _merged(base, ours, theirs, rules or {}, waiting, SHARED, (*SHARED, *PROVIDERS))
+    return _merged(base, ours, theirs, rules or {}, (waiting, under_way), SHARED, (*SHARED, *PROVIDERS))
 
 
 def merge_subscription(
@@ -123,8 +134,15 @@ def merge_subscription(
     *,
     waiting: Collection[str] = (),
 ) -> Merged:
-    """Merge a subscription's columns: all that the provider says of it is its own to say."""
-    merged = _merged(base, ours, theirs, {}, waiting, (), tuple(theirs))
+    """Merge a subscription's columns: all that the provider says of it is its own to say.
+
+    Args:
+        base: what we knew; None: never seen.
+        ours: the subscription's columns; lists as lists.
+        theirs: columns as the provider says them (``taking_effect.subscription_columns``).
+        waiting: fields that instructions of ours are about to change, or are changing.
+    """
+    merged = _merged(base, ours, theirs, {}, (waiting, ()), (), tuple(theirs))
     return Merged(subscription_columns(merged.values, ours), later=merged.later)
 
 
@@ -133,7 +151,7 @@ def _merged(
     ours: Mapping[str, Any],
     theirs: Mapping[str, Any],
     rules: Mapping[str, str],
-    waiting: Collection[str],
+    busy: tuple[Collection[str], Collection[str]],
     shared: Collection[str],
     names: Collection[str],
 ) -> Merged:
@@ -145,7 +163,14 @@ def _merged(
             continue
         was, mine, other = (base or {}).get(name, _UNKNOWN), ours.get(name), theirs[name]
         became = decide(
-            name, was, mine, other, is_shared=name in shared, rule=rules.get(name, ASK), is_waiting=name in waiting
+            name,
+            was,
+            mine,
+            other,
+            is_shared=name in shared,
+            rule=rules.get(name, ASK),
+            is_waiting=name in busy[0],
+            is_under_way=name in busy[1],
         )
         if became == TAKE:
             values[name] = other

@@ -89,6 +89,17 @@ def counts(connection: Connection) -> DriftCounts:
     return DriftCounts(found[0] or 0, found[1] or 0, found[2])
 
 
+def open_counts(connection: Connection, account_id: int) -> tuple[int, int]:
+    """Return how many open rows of one account are drift, and how many are conflicts."""
+    found = connection.execute(
+        f"SELECT sum({_KIND} = 'drift'), sum({_KIND} = 'conflict') FROM drift d"
+        f" JOIN customer c ON c.id = d.customer_id AND c.shelf < 2 WHERE d.partner_account_id = ?"
+        f" AND {IS_OPEN} AND {_NEWEST}",
+        (account_id,),
+    ).fetchone()
+    return found[0] or 0, found[1] or 0
+
+
 def rules(connection: Connection) -> tuple[RuleRow, ...]:
     """Return the rules that were set."""
     found = connection.execute("SELECT partner_account_id, field, rule FROM sync_rule ORDER BY 1, 2")

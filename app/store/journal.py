@@ -44,6 +44,7 @@ class Entry:
         undoable: whether Ctrl+Z takes it back.
         continues: a batch to go on with instead of a new one (the next key in the same field), where it is still the
             newest of this person; one undo then takes back the whole edit.
+        batch_id: a batch of an earlier transaction that this one is a further part of (a pull, page by page).
     """
 
     def __init__(
@@ -55,13 +56,14 @@ class Entry:
         side: str = "desk",
         undoable: bool = True,
         continues: int | None = None,
+        batch_id: int | None = None,
     ) -> None:
         self.work = work
         self.verb = verb
         self.facts = dict(facts or {})
         self._side = side
         self._undoable = undoable
-        self._batch_id: int | None = None
+        self._batch_id = batch_id
         self._kept_facts = ""
         self._touched: dict[int, tuple[bool, bool]] = {}
         self._inserted: list[int] = []
@@ -102,9 +104,18 @@ class Entry:
         """Carry out effects in order; returns the id of each row touched."""
         return [self._apply_one(effect) for effect in effects]
 
-    def insert(self, table: str, values: dict[str, Any]) -> int:
-        """Make one row and return its id; uid, instants and batch are filled in where the table has them."""
-        return self._apply_one(Insert(table, values))
+    def insert(self, table: str, values: dict[str, Any], *, is_recorded: bool = True) -> int:
+        """Make one row and return its id; uid, instants and batch are filled in where the table has them.
+
+        Not recorded, the row's ``batch_id`` is all the history says of its beginning: for rows by the thousand, and
+        nothing that is undone.
+        """
+        return self._insert(TABLES[table], values, is_recorded=is_recorded)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a batch: something was written that stands in the history."""
+        return self._batch_id is not None
 
     def touch(self, customer_id: int, *, shown: bool = True, text: bool = True) -> None:
         """Remember that a customer's derived columns must follow."""
@@ -155,7 +166,7 @@ class Entry:
             return self._update(table, effect.row_id, effect.values)
         return self._delete(table, effect)
 
-    def _insert(self, table: CoreTable, values: dict[str, Any]) -> int:
+    def _insert(self, table: CoreTable, values: dict[str, Any], *, is_recorded: bool = True) -> int:
         filled = {name: stored(table.c[name], value) for name, value in values.items()}
         for name, fill in (
             ("uid", lambda: new_uid(self.work.now_ms).bytes),
@@ -168,7 +179,8 @@ class Entry:
         row_id = insert_row(self.work, table, filled)
         kept = {name: value for name, value in filled.items() if not isinstance(value, bytes) or name == "uid"}
         customer_id = row_id if table.name == "customer" else filled.get("customer_id")
-        self._record(table, row_id, customer_id, "insert", None, kept)
+        if is_recorded:
+            self._record(table, row_id, customer_id, "insert", None, kept)
         if table.name == "customer":
             self._inserted.append(row_id)
         if customer_id is not None:

@@ -20,6 +20,7 @@ from app.store.journal import TABLES, Entry, stored, update_row
 from app.store.outbox_rows import OVERDUE, links_of
 from app.store.work import Work
 from app.sync.terms import settle_accepted
+from app.sync.told import note
 
 _ACTIONS = {"ready": SEND, "retry": SEND, "unknown": LOOK, "running": POLL}
 _EXPECTED = {SEND: "sending", LOOK: "unknown", POLL: "running"}
@@ -130,7 +131,9 @@ def settle(work: Work, task: Task, outcome: Outcome | None, chance: float) -> Ch
     if is_history:
         if _state_after(effects) == OperationState.DONE:
             entry.rename("operation.done")
-        entry.apply(effects)
+        row_ids = entry.apply(effects)
+        if entry.verb == "operation.done":
+            note(entry, task, effects[1:], row_ids[1:])
         if settle_accepted(entry, [task.customer_id]):
             settled = {"follow_up"}
     else:

@@ -27,6 +27,7 @@ from app.sync.looking import Eyes, Looker
 from app.sync.network import NetworkThread
 from app.sync.outbox import Listener, Runner
 from app.sync.practice import Practice
+from app.sync.pulling import Line, Pulling
 from app.sync.rates import Rates
 from app.vault.secrets import account_key_name
 
@@ -65,6 +66,7 @@ class Connections:
         make: builds a client.
         practice: the practice servers.
         make_eyes: builds what looks at domains, on the network thread.
+        every_minutes: how often accounts are pulled by themselves, as set now; 0: only when asked.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Connections:
         make: MakeClient,
         practice: Practice,
         make_eyes: Callable[[], Eyes] | None = None,
+        every_minutes: Callable[[], int] = lambda: 0,
     ) -> None:
         self._secrets = secrets
         self._make = make
@@ -84,6 +87,7 @@ class Connections:
         self._sending: Sending | None = None
         self.ask = Ask(self)  # questions that are answered now
         self._make_eyes = make_eyes
+        self.every_minutes = every_minutes
         self._looker: Looker | None = None
 
     # -- what signs in ----------------------------------------------------------------------------------------------
@@ -177,22 +181,26 @@ class Connections:
 
         Not on the network thread: it loads the provider's library.
         """
-        rates: dict[int, Rates] = {}
-        clients: dict[int, Client] = {}
+        lines = self.lines(book, accounts)
+        if not lines:
+            return None, {}
+        clients = {account_id: line.client for account_id, line in lines.items()}
+        rates = {account_id: line.rates for account_id, line in lines.items()}
+        return Runner(book, clients, book.clock, self.network, rates=rates), clients
+
+    def lines(self, book: Book, accounts: Iterable[AccountDetail]) -> dict[int, Line]:
+        """Return a client for each connected account that can be worked with here; as ``runner``."""
         self.rehearse(book)
+        lines: dict[int, Line] = {}
         for account in accounts:
             if account.connected_at is None:
                 continue
-            pacing = self.rates_of(account)
+            rates = self.rates_of(account)
             try:
-                clients[account.id] = self.client(account, pacing.pace)
+                lines[account.id] = Line(facts_of(account), self.client(account, rates.pace), rates)
             except Refused as error:
                 log.warning("an account is left alone: %s", error)
-                continue
-            rates[account.id] = pacing
-        if not clients:
-            return None, {}
-        return Runner(book, clients, book.clock, self.network, rates=rates), clients
+        return lines
 
     @property
     def network(self) -> NetworkThread:
@@ -239,13 +247,29 @@ class Connections:
         Raises:
             Refused: ``account_not_connected``.
         """
-        raise Refused("account_not_connected", name=str(account_id))
+        self._pulling(account_id).pull_now(account_id)
 
     def cancel_pull(self, account_id: int) -> None:
-        """Stop an account's pull; what was pulled stays, and the next one goes on from there. Returns at once."""
+        """Stop an account's pull; what was pulled stays, and the next one goes on from there. Returns at once.
+
+        Raises:
+            Refused: ``account_not_connected``.
+        """
+        self._pulling(account_id).cancel(account_id)
 
     def allow_held(self, account_id: int) -> None:
-        """Let a pull go on that was held because too many customers were missing. Returns at once."""
+        """Let a pull go on that was held because too many customers were missing. Returns at once.
+
+        Raises:
+            Refused: ``account_not_connected``.
+        """
+        self._pulling(account_id).allow(account_id)
+
+    def _pulling(self, account_id: int) -> Pulling:
+        sending = self._sending
+        if sending is None or sending.is_over or not sending.pulling.knows(account_id):
+            raise Refused("account_not_connected", name=str(account_id))
+        return sending.pulling
 
     def send(self, book: Book, heard: Listener) -> Sending:
         """Carry out the outbox of a book from now on, whatever accounts become connected, until the book is closed.
@@ -274,7 +298,8 @@ class Sending:
         self._states: dict[int, str] = {}
         self._worker = Worker("sending")
         self._runner: Runner | None = None
-        self._clients: dict[int, Client] = {}
+        self._lines: dict[int, Line] = {}
+        self.pulling = Pulling(book, lambda: connections.network, connections.every_minutes)
         self._known: object = None
         book.listen(self._changed)
         book.before_close(self.close)
@@ -315,20 +340,26 @@ class Sending:
         self._known = known
         self._halt()
         try:
-            self._runner, self._clients = self._connections.runner(self.book, accounts)
+            self._lines = self._connections.lines(self.book, accounts)
         except Exception:
             log.exception("nothing is sent: the clients could not be built")
             return
-        if self._runner is not None:
+        if self._lines:
+            clients = {account_id: line.client for account_id, line in self._lines.items()}
+            rates = {account_id: line.rates for account_id, line in self._lines.items()}
+            network = self._connections.network
+            self._runner = Runner(self.book, clients, self.book.clock, network, rates=rates)
             self._runner.listen(self._note)
             self._runner.start()
+            self.pulling.start(self._lines)
 
     def _halt(self) -> None:
-        runner, clients = self._runner, self._clients
-        self._runner, self._clients = None, {}
+        runner, lines = self._runner, self._lines
+        self._runner, self._lines = None, {}
         if runner is not None:
+            self.pulling.stop()
             runner.stop()
-            self._connections.close_clients(clients.values())
+            self._connections.close_clients(line.client for line in lines.values())
 
 
 def facts_of(account: AccountDetail) -> AccountFacts:

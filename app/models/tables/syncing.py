@@ -16,8 +16,11 @@ class ProviderRecord(Table):
     Attributes:
         customer_id: whose; none where it fits several of our records and a person must say (``state`` *unclear*).
         fields: columns as the provider said them, or as our own instruction that took effect left them.
-        digest: of ``fields``; empty: look at it again though nothing seems to have changed.
-        generation: the pull that saw it last, ``sync_state.generation``.
+        digest: of what the provider said last.
+        again: look at it again though the provider says what it said: something of ours was in the way.
+        generation: the pull that accounted for it last, ``sync_state.generation``: listed, or looked for.
+        listed: the pull in whose list it was last.
+        first_listed: the pull in whose list it was first.
         waits: place in the queue of customers whose subscriptions are read next, the smaller the sooner; none: not due.
         read_at: instant (ms) its subscriptions were read last.
         told_at: instant (ms) an instruction of ours changed it last; lists show that seconds later.
@@ -32,6 +35,7 @@ class ProviderRecord(Table):
         Index("ix_record_customer", "customer_id"),
         Index("ix_record_subscription", "subscription_id", sqlite_where=text("subscription_id IS NOT NULL")),
         Index("ix_record_seen", "partner_account_id", "what", "generation"),
+        Index("ix_record_listed", "partner_account_id", "what", "listed"),
         Index(
             "ix_record_waits",
             "partner_account_id",
@@ -49,7 +53,10 @@ class ProviderRecord(Table):
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"))
     fields: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
     digest: Mapped[str] = mapped_column(server_default=EMPTY)
+    again: Mapped[int] = mapped_column(server_default=ZERO)
     generation: Mapped[int] = mapped_column(server_default=ZERO)
+    listed: Mapped[int] = mapped_column(server_default=ZERO)
+    first_listed: Mapped[int] = mapped_column(server_default=ZERO)
     seen_at: Mapped[int] = mapped_column(server_default=ZERO)
     waits: Mapped[int | None]
     read_at: Mapped[int | None]

@@ -11,12 +11,14 @@ from app.models.asked import BillingAccount, Buyable, Movable
 from app.models.provider import (
     AccountFacts,
     CustomerPage,
+    CustomerSnapshot,
     Existing,
     Instruction,
     Missing,
     OfferPage,
     Outcome,
     SubscriptionPage,
+    SubscriptionSnapshot,
 )
 from app.providers.base import Pace
 
@@ -162,6 +164,14 @@ class GoogleClient:
     async def subscriptions(self, customer_ref: str, page_token: str = "") -> SubscriptionPage:
         """Return a page of a customer's subscriptions. Raises NotAnswered."""
         return await self._open().subscriptions(customer_ref, page_token)
+
+    async def customer(self, customer_ref: str) -> CustomerSnapshot | None:
+        """Look at one customer; None: it is gone, or no longer ours. Raises NotAnswered."""
+        return await self._open().customer(customer_ref)
+
+    async def subscription(self, subscription_ref: str) -> SubscriptionSnapshot | None:
+        """Look at one subscription; None: it is gone, or no longer ours. Raises NotAnswered."""
+        return await self._open().subscription(subscription_ref)
 
     async def offers(self, page_token: str = "") -> OfferPage:
         """Return a page of what can be sold, with prices (R44). Raises NotAnswered."""

@@ -12,6 +12,7 @@ from app.models.asked import BillingAccount, Buyable, Movable
 from app.models.provider import (
     AccountFacts,
     CustomerPage,
+    CustomerSnapshot,
     Done,
     Existing,
     Instruction,
@@ -22,11 +23,12 @@ from app.models.provider import (
     Refused,
     SignIn,
     SubscriptionPage,
+    SubscriptionSnapshot,
     Unknown,
 )
 from app.providers.base import NotAnswered
 from app.providers.google import asking, read
-from app.providers.google.finding import Finding
+from app.providers.google.finding import GONE, Finding
 from app.providers.google.selling import Selling
 from app.providers.google.sending import Sending
 from app.providers.google.session import Session
@@ -153,6 +155,25 @@ class Room:
         reply = read.bare(await self._session.ask("ListEntitlements", request))
         found = [read.subscription_of(each, await self._selling.offer_of(each)) for each in reply.entitlements]
         return SubscriptionPage(tuple(each for each in found if each.ref), reply.next_page_token)
+
+    async def customer(self, customer_ref: str) -> CustomerSnapshot | None:
+        """Look at one customer. Raises NotAnswered."""
+        reply = await self._looked_at("GetCustomer", cc.GetCustomerRequest(name=customer_ref))
+        return None if reply is None else read.customer_of(reply)
+
+    async def subscription(self, subscription_ref: str) -> SubscriptionSnapshot | None:
+        """Look at one subscription. Raises NotAnswered."""
+        reply = await self._looked_at("GetEntitlement", cc.GetEntitlementRequest(name=subscription_ref))
+        return None if reply is None else read.subscription_of(reply, await self._selling.offer_of(read.bare(reply)))
+
+    async def _looked_at(self, method: str, request: Any) -> Any:
+        """Return what a name stands for; None where there is nothing, or nothing of ours, under it."""
+        try:
+            return await self._session.ask(method, request)
+        except NotAnswered as no:
+            if isinstance(no.outcome, Refused) and no.outcome.code in GONE:
+                return None
+            raise
 
     async def offers(self, page_token: str) -> OfferPage:
         """Return a page of offers. Raises NotAnswered."""

@@ -16,6 +16,25 @@ SENTENCES = {
     "sync_rule.ask": mark("“{name}”: you are asked again when this field is changed there."),
     "drift_conflict": mark("Changed on both sides. Open the customer, look at both values and choose."),
     "drift_none": mark("Nothing of it was changed at the provider."),
+    "pull.done": mark("“{name}” was pulled: {count} customers new or changed."),
+    "unclear.settled": mark("{name}: it is clear now which customer this is."),
+    "pull_held": mark(
+        "{missing} of {known} customers were missing from the provider’s list. Nothing was taken as lost. If that is"
+        " right, let the pull go on: each is then looked for."
+    ),
+    "pull_differs": mark("What was kept is not what the provider said. Pull again; if it stays so, report it."),
+    "pull_no_sense": mark(
+        "The provider’s answers made no sense, so the pull stopped. It goes on from there next time."
+    ),
+    "pull_unclear": mark("{count} customers there fit several records here, or none surely. Say which they are."),
+    "unclear_several": mark("It fits several records here. Say which one it is, or merge them."),
+    "unclear_other_record": mark("The record with this domain is another account at the provider."),
+    "unclear_other_account": mark(
+        "The record it fits has another Cloud Identity ID. Say whether it is the same customer."
+    ),
+    "unclear_nameless": mark("It has neither a name nor a domain there. Look at it on the provider’s page."),
+    "phase.pulling": mark("pulling customers"),
+    "phase.pulling_subscriptions": mark("pulling subscriptions"),
     "drift_settled": mark("This is settled already."),
     "drift_waits": mark("An instruction about this field is on its way. Wait for its answer, then decide."),
 }

@@ -109,7 +109,10 @@ STATEMENTS: tuple[str, ...] = (
     subscription_id INTEGER,
     fields TEXT DEFAULT '{}' NOT NULL,
     digest TEXT DEFAULT '' NOT NULL,
+    again INTEGER DEFAULT 0 NOT NULL,
     generation INTEGER DEFAULT 0 NOT NULL,
+    listed INTEGER DEFAULT 0 NOT NULL,
+    first_listed INTEGER DEFAULT 0 NOT NULL,
     seen_at INTEGER DEFAULT 0 NOT NULL,
     waits INTEGER,
     read_at INTEGER,
@@ -125,6 +128,7 @@ STATEMENTS: tuple[str, ...] = (
 )
  STRICT""",
     """CREATE INDEX ix_record_customer ON provider_record (customer_id)""",
+    """CREATE INDEX ix_record_listed ON provider_record (partner_account_id, what, listed)""",
     """CREATE INDEX ix_record_seen ON provider_record (partner_account_id, what, generation)""",
     """CREATE INDEX ix_record_subscription ON provider_record (subscription_id) WHERE subscription_id IS NOT NULL""",
     """CREATE INDEX ix_record_unclear ON provider_record (partner_account_id, id) WHERE state = 'unclear'""",

@@ -1,0 +1,326 @@
+"""A partner account is pulled: all its customers and subscriptions, in order of urgency, and nothing is lost (R23)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.actions import customers, drift, subscriptions, undo
+from app.models.job import Job
+from tests.unit.sync.listing import PullDesk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = PullDesk(tmp_path)
+    yield made
+    assert made.findings() == {}
+    made.close()
+
+
+def fill(desk, count=7):
+    for number in range(count):
+        desk.provider.put(f"C{number}", f"Zon {number}", country="NL", cloud_identity_id=f"I{number}", kind="domain")
+        desk.provider.hold(f"C{number}", f"C{number}/S", licences=number + 1)
+
+
+def test_all_customers_and_what_they_hold_come_into_the_book(desk):
+    fill(desk)
+    assert desk.pull() == ""
+    rows = desk.sql("SELECT organisation_name, standing, status, plan, licences, provider FROM customer ORDER BY id")
+    assert rows == [
+        (f"Zon {each}", "at_provider", "active", "Business Starter", each + 1, "google") for each in range(7)
+    ]
+    state = desk.sync
+    assert (state.pulled, state.changed, state.running, state.phase, state.error) == (7, 7, False, "", "")
+    assert state.last_full_at == state.last_listed_at == desk.clock.at
+    (batch,) = desk.sql(
+        "SELECT verb, side, undoable, json_extract(facts, '$.count') FROM batch WHERE side = 'provider'"
+    )
+    assert batch == ("pull.done", "provider", 0, 7)
+
+
+def test_a_pull_of_what_is_known_changes_nothing_and_stands_nowhere(desk):
+    fill(desk)
+    desk.pull()
+    before = [desk.sql(f"SELECT * FROM {name}") for name in ("customer", "subscription", "change", "batch")]
+    assert desk.settled().pull() == ""
+    assert [desk.sql(f"SELECT * FROM {name}") for name in ("customer", "subscription", "change", "batch")] == before
+    assert (desk.sync.pulled, desk.sync.changed) == (7, 0)
+
+
+def test_what_is_the_providers_own_is_taken_and_stands_in_the_history(desk):
+    fill(desk, 1)
+    desk.pull()
+    desk.provider.hold("C0", "C0/S", licences=90, status="suspended", suspension_reasons=["pending_tos_acceptance"])
+    desk.settled().pull()
+    assert desk.sql("SELECT licences, status FROM customer") == [(90, "suspended")]
+    (change,) = desk.sql(
+        "SELECT b.side, h.before ->> 'licences', h.after ->> 'licences' FROM change h JOIN batch b ON b.id = h.batch_id"
+        " WHERE h.table_name = 'subscription'"
+    )
+    assert change == ("provider", 1, 90)
+    with pytest.raises(Exception, match="nothing_to_undo"):
+        desk.book.run(undo.undo)
+
+
+def test_a_shared_field_changed_there_is_shown_and_not_overwritten(desk):
+    fill(desk, 1)
+    desk.pull()
+    desk.provider.put("C0", "Zon BV", domain="c0.example")
+    desk.settled().pull()
+    (row,) = desk.drift()
+    assert (row.kind, row.field, row.base, row.ours, row.theirs) == (
+        "drift", "organisation_name", "Zon 0", "Zon 0", "Zon BV",
+    )  # fmt: skip
+    assert (desk.one()["attention"], desk.sync.drift, desk.sync.conflicts) == ("changed", 1, 0)
+    desk.settled().pull()
+    assert len(desk.drift()) == 1
+    desk.book.run(drift.take_theirs, [row.id])
+    desk.settled().pull()
+    assert (desk.drift(), desk.one()["organisation_name"], desk.one()["attention"]) == ((), "Zon BV", "")
+
+
+def test_changed_on_both_sides_is_a_conflict_and_ours_is_kept_until_it_changes_again(desk):
+    fill(desk, 1)
+    desk.pull()
+    desk.book.run(customers.edit, 1, {"organisation_name": "Zon en Co"})
+    desk.settled().pull()
+    assert desk.drift() == ()  # ours changed, theirs did not
+    desk.provider.put("C0", "Zon BV")
+    desk.settled().pull()
+    (row,) = desk.drift()
+    assert (row.kind, desk.sync.conflicts) == ("conflict", 1)
+    desk.book.run(drift.keep_ours, [row.id])
+    desk.settled().pull()
+    assert desk.drift() == ()
+    desk.provider.put("C0", "Zon NV")
+    desk.settled().pull()
+    assert [(each.base, each.theirs) for each in desk.drift()] == [("Zon BV", "Zon NV")]
+    desk.provider.put("C0", "Zon BV")
+    desk.settled().pull()
+    assert desk.drift() == ()  # they took it back
+
+
+def test_a_rule_takes_theirs_from_then_on(desk):
+    fill(desk, 1)
+    desk.pull()
+    desk.book.run(drift.set_rule, desk.accounts[0], "phone", "theirs")
+    desk.book.run(drift.set_rule, desk.accounts[0], "organisation_name", "ours")
+    desk.provider.put("C0", "Zon BV", phone="+31 10 1234567")
+    desk.settled().pull()
+    assert desk.drift() == ()
+    assert (desk.one()["phone"], desk.one()["organisation_name"]) == ("+31 10 1234567", "Zon 0")
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_pull_that_was_stopped_goes_on_from_there(tmp_path, page):
+    for stop in range(1, 12):
+        folder = tmp_path / str(stop)
+        folder.mkdir()
+        desk = PullDesk(folder, page)
+        fill(desk, 5)
+        desk.provider.faults = [("customers", "offline")] if stop == 1 else []
+        job = Job()
+        asked = []
+
+        def before(method, asked=asked, job=job, stop=stop):
+            asked.append(method)
+            if len(asked) == stop:
+                job.cancel()
+
+        desk.provider.before = before
+        code = desk.pull(job=job)
+        assert code in ("", "provider_offline")
+        assert not desk.sync.running
+        pulled, phase = desk.count(), desk.sync.phase
+        desk.provider.before = None
+        desk.provider.calls.clear()
+        assert desk.pull() == ""
+        assert desk.count() == 5
+        assert desk.count("subscription") == 5
+        assert desk.sync.pulled == 5
+        assert desk.findings() == {}
+        listed = [what for method, what in desk.provider.calls if method == "customers"]
+        if pulled and phase and listed:
+            assert "" not in listed  # it did not begin anew
+        desk.close()
+
+
+def test_a_token_that_is_no_longer_known_begins_the_list_anew(desk):
+    fill(desk)
+    desk.provider.faults = [("customers", "busy"), ("customers", "quota"), ("customers", "nonsense")]
+    desk.provider.expired = {"6"}
+    assert desk.pull() == "pull_no_sense"  # it would never end
+    desk.provider.expired = set()
+    assert desk.pull() == ""
+    assert desk.sync.pulled == 7
+    assert 3 in desk.rests
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("offline", "provider_offline"), ("sign_in", "sign_in_again"), ("refused", "google_invalid")],
+)
+def test_why_it_stopped_is_said(desk, fault, code):
+    fill(desk)
+    desk.provider.faults = [("customers", fault)]
+    assert desk.pull() == code
+    assert (desk.sync.error, desk.sync.running, desk.sync.phase) == (code, False, "customers")
+    paused = desk.sql("SELECT paused FROM partner_account")[0][0]
+    assert paused == (code if fault == "sign_in" else "")
+    assert desk.pull() == ""
+    assert desk.sync.error == ""
+
+
+def test_what_never_answers_is_given_up_in_words(desk, logs):
+    logs.expect("a pull failed")
+    fill(desk)
+    desk.provider.faults = [("customers", "busy")] * 5
+    assert desk.pull() == "provider_busy"
+    desk.provider.faults = [("customers", "nonsense")] * 5
+    assert desk.pull() == "pull_no_sense"
+    desk.provider.faults = [("customers", ValueError("what the provider said makes no sense"))]
+    assert desk.pull() == "pull_no_sense"
+
+
+def test_who_vanished_is_looked_for_and_is_lost_not_deleted_and_comes_back(desk):
+    fill(desk, 40)
+    desk.provider.page = 50
+    desk.pull()
+    gone = desk.provider.there.pop("C3")
+    desk.provider.hidden = {"C5"}  # there, but not in the list
+    desk.settled().pull()
+    rows = dict(desk.sql("SELECT provider_ref, standing FROM customer"))
+    assert (rows["C3"], rows["C5"]) == ("access_lost", "at_provider")
+    assert (desk.sync.access_lost, desk.count()) == (1, 40)
+    desk.provider.there["C3"] = gone
+    desk.provider.hidden = set()
+    desk.settled().pull()
+    assert dict(desk.sql("SELECT provider_ref, standing FROM customer"))["C3"] == "at_provider"
+    assert desk.count() == 40
+
+
+def test_a_pull_that_would_lose_many_waits_for_a_person(desk):
+    fill(desk, 20)
+    desk.pull()
+    for number in range(2):
+        del desk.provider.there[f"C{number}"]
+    desk.settled().pull()
+    state = desk.sync
+    assert (state.held, state.held_facts) == ("pull_held", {"missing": 2, "known": 20, "listed": 18})
+    assert desk.sql("SELECT count(*) FROM customer WHERE standing = 'access_lost'") == [(0,)]
+    from app.sync import pull_state
+
+    desk.book.run(pull_state.allow, desk.accounts[0])
+    assert desk.pull(is_full=False) == ""
+    assert desk.sync.held == ""
+    assert desk.sql("SELECT count(*) FROM customer WHERE standing = 'access_lost'") == [(2,)]
+    assert desk.settled().pull() == ""
+    assert desk.sync.held == ""
+
+
+def test_a_list_with_nothing_in_it_is_not_believed(desk):
+    fill(desk, 3)
+    desk.pull()
+    there, desk.provider.there = desk.provider.there, {}
+    desk.settled().pull()
+    assert desk.sync.held == "pull_held"
+    desk.provider.there = there
+    desk.settled().pull()
+    assert desk.sync.held == ""
+
+
+def test_rows_from_lists_and_of_an_offline_day_are_the_pulled_ones(desk):
+    by_domain = desk.book.run(customers.add, {"organisation_name": "Zon", "domain": "c0.example"}).inserted[0]
+    by_id = desk.book.run(customers.add, {"organisation_name": "Maan", "cloud_identity_id": "I1"}).inserted[0]
+    desk.book.run(subscriptions.add, by_domain, {"plan": "Business Starter", "licences": 3})
+    team = desk.book.run(
+        customers.add, {"organisation_name": "Ploeg", "kind": "team", "primary_email": "a@ploeg.example"}
+    ).inserted[0]
+    fill(desk, 2)
+    desk.provider.put("C2", "Ploeg", domain="ploeg.example", primary_email="a@ploeg.example", kind="team")
+    desk.provider.hold("C0", "C0/S", plan="Google Workspace Business Starter", licences=9)
+    assert desk.pull() == ""
+    assert desk.count() == 3
+    assert desk.one("id = ?", by_domain)["provider_ref"] == "C0"
+    assert desk.one("id = ?", by_id)["provider_ref"] == "C1"
+    assert desk.one("id = ?", team)["provider_ref"] == "C2"
+    assert desk.sql("SELECT licences FROM subscription WHERE customer_id = ?", by_domain) == [(9,)]
+    assert [(each.field, each.kind, each.base) for each in desk.drift(by_domain)] == [
+        ("organisation_name", "conflict", None)
+    ]
+    assert desk.one("id = ?", by_domain)["country"] == "NL"  # ours was empty
+
+
+def test_one_that_fits_two_records_waits_for_a_person(desk):
+    desk.book.run(customers.add, {"organisation_name": "Zon", "domain": "c0.example"})
+    desk.book.run(customers.add, {"organisation_name": "Maan", "cloud_identity_id": "I0"})
+    fill(desk, 1)
+    assert desk.pull() == ""
+    assert (desk.count(), desk.sync.unclear) == (2, 1)
+    assert desk.settled().pull() == ""
+    assert desk.count() == 2
+
+
+def test_a_team_that_verified_its_domain_is_a_domain_customer(desk):
+    desk.provider.put("C0", "Ploeg", domain="ploeg.example", primary_email="a@ploeg.example", kind="team")
+    desk.pull()
+    desk.queue("verify_domain", 1, {"domain": "ploeg.example"})
+    desk.provider.put("C0", "Ploeg", domain="ploeg.example", kind="domain")
+    desk.settled().pull()
+    now = desk.one()
+    assert (now["kind"], now["domain"], now["domain_verified"]) == ("domain", "ploeg.example", 1)
+    assert desk.states() == ["withdrawn"]
+    assert desk.drift() == ()
+
+
+def test_our_own_change_never_shows_as_a_change_there(desk):
+    fill(desk, 1)
+    desk.pull()
+    desk.book.run(customers.edit, 1, {"organisation_name": "Zon BV"})
+    desk.queue("update_customer", 1, {"organisation_name": "Zon BV"})
+    desk.settled().run()
+    assert desk.states() == ["done"]
+    desk.pull()  # the list still shows the old one
+    assert desk.drift() == ()
+    desk.provider.put("C0", "Zon BV")
+    desk.settled().pull()
+    assert desk.drift() == ()
+    desk.provider.put("C0", "Zon NV")
+    desk.settled().pull()
+    assert [(each.kind, each.base) for each in desk.drift()] == [("drift", "Zon BV")]
+
+
+def test_a_subscription_that_is_gone_is_cancelled_after_a_look(desk):
+    fill(desk, 1)
+    desk.provider.hold("C0", "C0/T", plan="Vault", sku="V")
+    desk.provider.hold("C0", "C0/U", plan="Meet", sku="M")
+    desk.pull()
+    del desk.provider.held["C0"]["C0/T"]
+    desk.settled().pull()
+    assert desk.sql("SELECT plan, status FROM subscription ORDER BY id") == [
+        ("Business Starter", "active"), ("Vault", "cancelled"), ("Meet", "active"),
+    ]  # fmt: skip
+    desk.provider.calls.clear()
+    desk.settled().pull()
+    assert ("subscription", "C0/T") not in desk.provider.calls
+
+
+def test_a_customer_that_is_refused_is_looked_at(desk):
+    fill(desk, 2)
+    desk.pull()
+    desk.provider.faults = [("subscriptions", "gone")]
+    assert desk.settled().pull() == ""
+    assert {row[0] for row in desk.sql("SELECT standing FROM customer")} == {"at_provider"}
+
+
+def test_what_was_taken_out_of_the_book_stays_out(desk):
+    fill(desk, 2)
+    desk.pull()
+    desk.book.run(customers.delete, [1])
+    desk.provider.put("C0", "Zon BV")
+    desk.settled().pull()
+    assert (desk.count(), desk.one("id = 1")["shelf"]) == (2, 2)
+    desk.book.run(undo.undo)
+    desk.settled().pull()
+    assert [each.theirs for each in desk.drift(1)] == ["Zon BV"]
