@@ -121,7 +121,8 @@ class CardRow(NamedTuple):
 
     ``coming`` says how far the customer is on its way to us: ``take_over``, for Zoho the step of its association
     (R21), ``lapsed`` where nobody answered in time, ``terms`` where what it holds is suspended until it accepts the
-    provider's terms (R15); empty where nothing is left to do.
+    provider's terms (R15); empty where nothing is left to do. ``missing`` is the JSON list of the fields without which
+    its first held instruction can't be sent; empty where none is held.
     """
 
     id: int
@@ -160,6 +161,7 @@ class CardRow(NamedTuple):
     created_at: int
     changed_at: int
     coming: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

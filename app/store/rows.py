@@ -31,9 +31,14 @@ def uid_of(column: str) -> str:
     return "lower(" + "||'-'||".join(f"hex(substr({column},{start},{size}))" for start, size in parts) + ")"
 
 
-CARD_COLUMNS = ", ".join(
-    {"uid": uid_of("c.uid"), "account": "coalesce(a.name, '')"}.get(name, f"c.{name}") for name in CardRow._fields
-)
+_ON_CARDS = {
+    "uid": uid_of("c.uid"),
+    "account": "coalesce(a.name, '')",
+    # Looked for where something waits only: few customers of a page.
+    "missing": "CASE c.attention WHEN 'waiting' THEN coalesce((SELECT o.missing FROM operation o"
+    " WHERE o.customer_id = c.id AND o.state = 'held' ORDER BY o.id LIMIT 1), '') ELSE '' END",
+}
+CARD_COLUMNS = ", ".join(_ON_CARDS.get(name, f"c.{name}") for name in CardRow._fields)
 _IN_LISTS = {
     "uid": uid_of("c.uid"),
     "account": "coalesce(a.name, '')",

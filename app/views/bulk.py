@@ -25,7 +25,7 @@ from app.texts import mark, n, t
 from app.texts.codes import say
 from app.views.cards.face import extend_title
 from app.views.commands import Answer, Command, CommandContext, with_customers, with_one_customer
-from app.views.creating.command import creating_command
+from app.views.creating.command import creating_command, filling_command
 from app.views.dates import number
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class CustomerVerbs:
                 section=1,
             ),
             creating_command(self._desk),
+            filling_command(self._desk),
             Command(
                 "customer.tag",
                 mark("Tag …"),

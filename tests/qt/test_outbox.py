@@ -13,6 +13,7 @@ from app.models.outbox import OutboxCounts, OutboxQuery
 from app.rules.effects import Update
 from app.rules.operations import operation
 from app.store.journal import Entry
+from app.views.cards.face import face, spoken
 from app.views.chores import Chores
 from tests.qt.customers_room import Room, customer, find_button
 
@@ -236,6 +237,27 @@ def test_a_narrow_window_keeps_what_and_why(make_room):
     assert room.outbox._split.orientation() == Qt.Orientation.Vertical
     assert room.outbox.view.isColumnHidden(3)
     assert not room.outbox.view.isColumnHidden(2)
+
+
+def test_what_holds_an_instruction_is_said_on_its_line_its_card_and_filled_in_from_either(make_room):
+    room = make_room(1, missing=("postal_code", "alternate_email"))
+    choose(room, 2)
+    assert room.outbox.panel.buttons["edit"].text() == "Fill in what is missing"
+    assert "It is sent once that is filled in." in [each.text() for each in room.outbox.panel.findChildren(QLabel)]
+    assert room.outbox.make_menu().actions()[0].text() == "Fill in what is missing"
+    room.window.show_page("customers")
+    page = room.window.page
+    room.until(lambda: page.current() is not None)
+    said = spoken(page.current(), room.desk.today())
+    assert "Incomplete, Missing: Postal code, Alternate email" in said
+    shown = face(page.current(), room.desk.today())
+    assert (shown.badge, shown.badge_tone) == ("✎ Incomplete", "warn")
+    assert room.desk.registry.state("customer.fill").can_run
+    room.desk.registry.trigger("customer.fill", page)
+    assert room.shown[-1] == ("customer", ("field", 1, "postal_code"))
+    room.book.run(set_state, "create_customer", state="ready", missing=[])
+    room.until(lambda: not room.desk.registry.state("customer.fill", page).can_run)
+    assert "Nothing that waits" in room.desk.registry.state("customer.fill", page).why_not
 
 
 def test_edit_opens_the_customer_with_the_missing_field_in_focus(make_room):

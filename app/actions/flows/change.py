@@ -330,7 +330,7 @@ def _check_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
     summary = Summary(
         tuple(lines),
         tuple(now),
-        waits_words(facts, is_order=False),
+        waits_words(facts),
         tuple(facts.said(each) for each in answer.costs),
         tuple(facts.said(each) for each in answer.warnings),
     )

@@ -332,7 +332,7 @@ def _summary(values: Mapping[str, Any], facts: SellingFacts) -> Summary:
 
 
 def _waits(facts: SellingFacts) -> tuple[str, ...]:
-    found = list(waits_words(facts, is_order=True))
+    found = list(waits_words(facts))
     if facts.buyer.provider == "google":
         found.append(t("The account is suspended until the customer accepts the terms; billing starts all the same."))
     return tuple(found)

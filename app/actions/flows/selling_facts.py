@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.actions.ordering import without_order
+from app.actions.held import MAKING
+from app.actions.ordering import is_created_first, without_order
 from app.errors import Refused
 from app.models.asked import UNASKED, Checked
 from app.models.clock import Clock
 from app.models.details import AccountDetail
 from app.models.holdings import Buyer, Held, Selling
-from app.models.values import Money
+from app.models.values import Money, Standing
 from app.rules.changes import Said
 from app.rules.money import format_money
 from app.rules.trial import Refuse
@@ -108,12 +109,23 @@ def licences_words(count: int) -> str:
     return n("{count} licence", "{count} licences", count)
 
 
-def waits_words(facts: SellingFacts, *, is_order: bool) -> tuple[str, ...]:
-    """Return what an instruction waits for: the customer's creation, a partner account, the network."""
+def waits_words(facts: SellingFacts) -> tuple[str, ...]:
+    """Return what an instruction waits for: the customer's creation or take-over, a partner account, the network."""
     provider = facts.provider
     found: list[str] = []
-    if is_order and facts.buyer.is_coming:
+    kinds = {each.kind for each in facts.selling.waiting}
+    if facts.buyer.is_coming and not kinds.isdisjoint(MAKING):
         found.append(t("It waits until {provider} has the customer; that is queued already.", provider=provider))
+    elif facts.buyer.is_coming:
+        found.append(t("It waits until the customer is taken over; that is queued already."))
+    elif facts.buyer.standing == Standing.BOOK_ONLY and not is_created_first(facts.selling):
+        found.append(
+            t(
+                "The customer is in the book only. {provider} is asked first whether it is ours there; where it is "
+                "not, this needs you: take the customer over.",
+                provider=provider,
+            )
+        )
     if not facts.buyer.has_account:
         found.append(t("It is held until the customer has a partner account. Choose one on its page."))
     else:

@@ -13,6 +13,7 @@ SENTENCES = {
     "account_wrong": mark("This partner account is not at the customer’s provider. Choose another."),
     "create_incomplete": mark("{count} fields are missing or wrong. Fill them in, then create."),
     "create_not_book_only": mark("Is at the provider already, or on its way there."),
+    "nothing_missing": mark("Nothing that waits for it lacks anything."),
     "create_waits": mark("An instruction to create it or take it over waits already."),
     "needed_to_send": mark("Needed before this customer can be created at the provider."),
     "postal_code_wrong": mark("“{value}” is not a postal code of this country ({country}). One looks like {example}."),

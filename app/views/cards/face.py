@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Literal, NamedTuple
 
 from app.models.values import CardRow
@@ -10,6 +11,7 @@ from app.rules.card_actions import actions
 from app.rules.domain import to_unicode
 from app.rules.trial import ZOHO, Extend
 from app.texts import mark, n, t
+from app.texts.fields import field_label
 from app.views.dates import number, short_date
 
 Tone = Literal["none", "ok", "warn", "bad", "info"]
@@ -91,7 +93,8 @@ def face(row: CardRow, today: dt.date) -> Face:
     standing = standing_of(row)
     subscribed = bool(row.plan or row.subscription_count)
     offered = actions(row, today)
-    plan = row.plan or (t("Plan not known") if subscribed else standing or t("No subscription yet"))
+    unsold = missing_words(row) or standing or t("No subscription yet")
+    plan = row.plan or (t("Plan not known") if subscribed else unsold)
     if row.subscription_count > 1:
         plan = f"{plan} +{number(row.subscription_count - 1)}"
     return Face(
@@ -112,7 +115,7 @@ def face(row: CardRow, today: dt.date) -> Face:
         short,
         badge,
         badge_tone,
-        standing if subscribed else "",
+        (missing_words(row) or standing) if subscribed else "",
         extend_title(row, today) if row.status == "trial" else "",
         t("Verify") if offered.verify else t("Manage"),
         t("Buy") if offered.buy else "",
@@ -157,8 +160,21 @@ def standing_of(row: CardRow) -> str:
     return t("Access lost") if row.standing == "access_lost" else ""
 
 
+def missing_fields(row: CardRow) -> tuple[str, ...]:
+    """Return the fields without which nothing of the customer can be sent; none where it can."""
+    return tuple(map(str, json.loads(row.missing))) if row.missing else ()
+
+
+def missing_words(row: CardRow) -> str:
+    """Return what a person must fill in before what waits can be sent; empty where nothing is missing."""
+    fields = ", ".join(map(field_label, missing_fields(row)))
+    return t("Missing: {fields}", fields=fields) if fields else ""
+
+
 def badge_of(row: CardRow) -> tuple[str, Tone]:
     """Return what needs saying and its tone; empty where nothing does."""
+    if row.missing:
+        return "✎ " + t("Incomplete"), "warn"
     if row.coming == "terms" and row.attention in ("", "follow_up"):
         return t("Terms not accepted"), "warn"  # what the open follow-up is about, in plain words
     words = ATTENTION_WORDS.get(row.attention)
@@ -203,7 +219,8 @@ def spoken(row: CardRow, today: dt.date) -> str:
             if left >= 0
             else n("ended {count} day ago", "ended {count} days ago", -left)
         )
-    parts.append(badge_of(row)[0].lstrip("↑! "))
+    parts.append(badge_of(row)[0].lstrip("↑!✎ "))
+    parts.append(missing_words(row))
     parts.append(standing_of(row))
     if row.coming == "terms":
         parts.append(t("suspended until the terms are accepted"))

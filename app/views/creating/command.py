@@ -1,4 +1,4 @@
-"""The command that opens the table of records to create (R9)."""
+"""The commands that open the table of records to create, and the field that an instruction waits for (R9, R51)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.rules.trial import Refuse
 from app.texts import mark
-from app.views.commands import Answer, Command, CommandContext, with_customers
+from app.views.cards.face import missing_fields
+from app.views.commands import Answer, Command, CommandContext, with_customers, with_one_customer
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -27,6 +28,32 @@ def creating_command(desk: Desk) -> Command:
         section=1,
         words=mark("send, book only, Google, Zoho"),
     )
+
+
+def filling_command(desk: Desk) -> Command:
+    """Return *Fill in what is missing*, which opens the customer at the first field that holds what waits."""
+
+    def open_field(context: CommandContext) -> None:
+        row = context.current()
+        if row is not None:
+            desk.go("customer", ("field", row.id, missing_fields(row)[0]))
+
+    return Command(
+        "customer.fill",
+        mark("Fill in what is missing"),
+        open_field,
+        enabled=_can_fill,
+        places=("context",),
+        section=1,
+        words=mark("incomplete, held, waiting"),
+    )
+
+
+def _can_fill(context: CommandContext) -> Answer:
+    row = context.current()
+    if context.count() != 1 or row is None:
+        return with_one_customer(context)
+    return True if missing_fields(row) else "nothing_missing"
 
 
 def _can_create(context: CommandContext) -> Answer:

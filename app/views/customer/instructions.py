@@ -61,7 +61,9 @@ class InstructionsPane(Pane):
         head.addWidget(label(asked[:1].upper() + asked[1:]), 1)
         head.addWidget(pill(f"{sign}  {words}", tone))
         if group_of(row.state) == "needs_you" or row.state == "held":
-            head.addWidget(small_button(t("Edit"), partial(self._edit, row), name=t("Edit {name}", name=asked)))
+            words = t("Fill in") if row.state == "held" else t("Edit")
+            spoken = t("Fill in what {name} lacks", name=asked) if row.state == "held" else t("Edit {name}", name=asked)
+            head.addWidget(small_button(words, partial(self._edit, row), name=spoken))
         if not refuse_retry(row.state, row.kind):
             head.addWidget(small_button(t("Retry"), partial(self._retry, row), name=t("Retry {name}", name=asked)))
         if not refuse_withdraw(row.state, row.provider_ref):

@@ -34,7 +34,7 @@ from app.views.itemmodels.operation_model import ASKED, CUSTOMER, STATE, UNTIL, 
 from app.views.named_box import NamedBox
 from app.views.outbox.line import LineDelegate
 from app.views.outbox.mending import mend
-from app.views.outbox.panel import VERBS, OperationPanel, why_not
+from app.views.outbox.panel import VERBS, OperationPanel, verb_words, why_not
 from app.views.outbox.view import OutboxView
 from app.views.outbox.withdrawing import MANY, withdraw
 from app.views.theme import unit_of
@@ -433,10 +433,10 @@ class OutboxPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         row = self.current
-        for verb, words in VERBS.items():
+        for verb in VERBS:
             if row is None and verb in ("edit", "open"):
                 continue
-            action = menu.addAction(t(words))
+            action = menu.addAction(verb_words(verb, row))
             reason = why_not(verb, row) if row else ""
             action.setEnabled(not reason)
             action.setToolTip(reason)

@@ -36,6 +36,13 @@ VERBS = {
 KEYS = {"edit": "Enter", "retry": "R", "withdraw": "Del", "open": "O"}
 
 
+def verb_words(verb: str, row: OperationRow | None) -> str:
+    """Return the words of a verb's button: what holds an operation is filled in, anything else is edited."""
+    if verb == "edit" and row is not None and row.state == "held":
+        return t("Fill in what is missing")
+    return t(VERBS[verb])
+
+
 def why_not(verb: str, row: OperationRow) -> str:
     """Return why a verb can't be used on an operation, as a sentence; empty where it can."""
     code = ""
@@ -118,6 +125,7 @@ class OperationPanel(QScrollArea):
         self._column.addWidget(pill(f"{sign}  {words}", tone), 0, Qt.AlignmentFlag.AlignLeft)
         for sentence, role in (
             (reason, "bad" if tone == "bad" else "second"),
+            (t("It is sent once that is filled in.") if row.state == "held" and row.missing else "", "second"),
             (expiry(row, date=short_date), "second"),
         ):
             if sentence:
@@ -186,7 +194,7 @@ class OperationPanel(QScrollArea):
         holder = QWidget()
         flow = FlowLayout(holder, self._unit)
         for verb in verbs:
-            name = t(VERBS[verb])
+            name = verb_words(verb, row)
             spoken = f"{name}: {row.customer}" if row else name
             button = small_button(
                 name,

@@ -10,7 +10,12 @@ from app.actions import accounts, catalogue, changing
 from app.actions.flows.base import Walk
 from app.actions.flows.change import WHAT, ChangeFlow, answer_now
 from app.actions.flows.selling_facts import SellingFacts, read_facts
+from app.models.values import Changes
+from app.rules.effects import Update
+from app.rules.operations import operation
 from app.rules.trial import Refuse
+from app.store.journal import Entry
+from app.store.work import Work
 from tests.unit.actions.conftest import Desk
 
 FLOW = ChangeFlow()
@@ -84,6 +89,28 @@ def test_more_licences_from_what_to_the_button_that_says_so(shop: Desk) -> None:
     assert summary.lines[-1].value == "14 → 16 licences"
     assert summary.costs
     assert summary.warnings
+
+
+def test_a_change_says_what_it_waits_for_where_the_customer_is_not_at_the_provider_yet(shop: Desk) -> None:
+    who = holding(shop)
+
+    def waits() -> tuple[str, ...]:
+        facts = facts_of(shop, who)
+        return tuple(last(typed(begun(facts, what="licences"), facts, to_licences=16), facts)[1].waits)
+
+    def standing(work: Work, value: str, kinds: tuple[str, ...] = ()) -> Changes:
+        entry = Entry(work, "customer.edited", {"name": "x"})
+        entry.apply([Update("customer", who, {"standing": value})])
+        entry.apply([operation(kind, who, {}, by=work.by) for kind in kinds])
+        return entry.close()
+
+    assert len(waits()) == 1
+    shop.run(standing, "book_only")
+    assert waits()[0].startswith("The customer is in the book only. Google is asked first whether it is ours there")
+    shop.run(standing, "waiting", ("import_customer", "transfer_subscriptions"))
+    assert waits()[0] == "It waits until the customer is taken over; that is queued already."
+    shop.run(standing, "waiting", ("create_customer",))
+    assert waits()[0] == "It waits until Google has the customer; that is queued already."
 
 
 def test_each_verb_says_what_it_does(shop: Desk) -> None:
