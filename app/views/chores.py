@@ -45,7 +45,7 @@ class Chores(QObject):
         self._keeping = keeping
         self._say: Callable[[str], object] | None = None
         self._badge: Callable[[str, int, str, str], object] | None = None
-        self._reached: bool | None = None
+        self._line = ("", "")
         self._job = Job()
         self._backup: Future[Path | None] | None = None
         self._counting = QTimer(self)
@@ -78,10 +78,10 @@ class Chores(QObject):
         self._badge = badge
         self._count()
 
-    def tell_reached(self, reached: bool | None) -> None:
-        """Say whether a provider is reached; None: no account is connected."""
-        if reached is not self._reached:
-            self._reached = reached
+    def tell_line(self, state: str, account: str = "") -> None:
+        """Say how the line to the providers is: a state of ``views.sending``, and of which account it is."""
+        if (state, account) != self._line:
+            self._line = (state, account)
             self._count()
 
     def _lapse(self) -> None:
@@ -123,7 +123,7 @@ class Chores(QObject):
         self._desk.when(self._desk.reader.ask_slowly(outbox_rows.counts, now), self._counted)
 
     def _counted(self, counts: OutboxCounts) -> None:
-        line = status_line(counts.waiting, counts.needs_you, reached=bool(self._reached))
+        line = status_line(counts.waiting, counts.needs_you, *self._line)
         if self._say is not None:
             self._say(line)
         if self._badge is not None:
@@ -156,22 +156,28 @@ class Chores(QObject):
             self._desk.report(error)
 
 
-def status_line(waiting: int, needs_person: int, *, reached: bool = False) -> str:
+def status_line(waiting: int, needs_person: int, state: str = "", account: str = "") -> str:
     """Return what the line at the bottom of the navigation says.
 
     Args:
         waiting: instructions that wait to be sent.
         needs_person: instructions that failed or expired, so that a person must look.
-        reached: an account is connected, and its provider answered when it was asked last.
+        state: how the line to the providers is; empty: no account is connected.
+        account: the one that is told of.
     """
-    if reached and not waiting:
+    said = {
+        "offline": t("Offline: “{name}” can’t be reached.", name=account),
+        "slow": t("“{name}” asks us to wait a little.", name=account),
+        "sign_in": t("“{name}” needs you before anything is sent.", name=account),
+    }.get(state, "")
+    if state == "online" and not waiting:
         return " ".join([t("Connected. Nothing waits."), *_needs(needs_person)])
-    said = [
+    waits = (
         n("{count} waits to be sent.", "{count} wait to be sent.", waiting, count=dates.number(waiting))
         if waiting
         else t("Nothing waits to be sent.")
-    ]
-    return " ".join([*said, *_needs(needs_person)])
+    )
+    return " ".join(filter(None, (said, waits, *_needs(needs_person))))
 
 
 def _needs(count: int) -> list[str]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.store.work import Work
     from app.views.commands import CommandRegistry
     from app.views.messages import MessageStrip
+    from app.views.syncing.fetching import Fetching
     from app.views.theme import Theme
     from app.views.wizards.service import Wizards
 
@@ -100,6 +101,7 @@ class Desk(QObject):
         self._jobs: set[Job] = set()
         self._closing = False
         self._wizards: Wizards | None = None
+        self._fetching: Fetching | None = None
 
     # -- the book ---------------------------------------------------------------------------------------------------
 
@@ -312,6 +314,15 @@ class Desk(QObject):
 
             self._wizards = Wizards(self)
         return self._wizards
+
+    @property
+    def fetching(self) -> Fetching:
+        """What fetches from the providers, and knows how far that is."""
+        if self._fetching is None:
+            from app.views.syncing.fetching import Fetching  # noqa: PLC0415 - not before the first cards
+
+            self._fetching = Fetching(self)
+        return self._fetching
 
     def close_wizards(self) -> None:
         """Close the wizard that is open, if one is; its draft is kept."""

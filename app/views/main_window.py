@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.is_painted = False
         self._menus: dict[Place, QMenu] = {}
         self._may_close = False
+        self._follows_fetching = False
         self.setAccessibleName("Partner Desk")
         self.setWindowTitle("Partner Desk")
         body = QWidget()
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.sidebar.page_chosen.connect(self.show_page)
         self.sidebar.view_chosen.connect(self._show_view)
         self.sidebar.account_chosen.connect(self._show_account)
+        self.sidebar.fetching_stopped.connect(lambda: desk.registry.trigger("sync.stop"))
         self.sidebar.accounts_wanted.connect(lambda: desk.registry.trigger("accounts.open"))
 
     def build_menus(self, registry: CommandRegistry) -> None:
@@ -207,6 +209,22 @@ class MainWindow(QMainWindow):
     def _book_changed(self, changes: Changes) -> None:
         if {"saved_view", "partner_account"} & set(changes.other):
             self.read_lists()
+
+    def follow_fetching(self) -> None:
+        """Show in the navigation what is fetched from the providers, from now on."""
+        if self._desk is None or self._follows_fetching:
+            return
+        self._follows_fetching = True
+        fetching = self._desk.fetching
+
+        def show() -> None:
+            running = fetching.running
+            one = len(running) == 1
+            self.sidebar.set_fetching(
+                fetching.line(), running[0].done if one else 0, (running[0].total or 0) if one else 0
+            )
+
+        fetching.changed.connect(show)
 
     def read_lists(self) -> None:
         """Read what the navigation lists: saved views and partner accounts."""

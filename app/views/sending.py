@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from app.store.book import Book
     from app.views.desk import Desk
 
-REACHED = ("online", "slow", "sign_in")
+# Of several accounts the one is told of that wants most.
+WORST_FIRST = ("sign_in", "offline", "slow", "online")
 
 
 class SendingWatch(QObject):
@@ -29,17 +30,18 @@ class SendingWatch(QObject):
     Args:
         desk: whose book.
         connect: makes what talks to the providers, on a thread.
-        say: takes whether a provider is reached: None where no account is connected.
+        say: takes how the line to the providers is: ``online``, ``offline``, ``slow`` (a provider asks us to wait),
+            ``sign_in`` (an account is paused), empty where no account is connected; and the name of that account.
     """
 
-    def __init__(self, desk: Desk, connect: Callable[[], Any], say: Callable[[bool | None], object]) -> None:
+    def __init__(self, desk: Desk, connect: Callable[[], Any], say: Callable[[str, str], object]) -> None:
         super().__init__(desk)
         self._desk = desk
         self._connect = connect
         self._say = say
         self._beginning: Future[Any] | None = None
-        self._reached: dict[int, bool] = {}
-        self._connected: set[int] = set()
+        self._states: dict[int, str] = {}
+        self._connected: dict[int, AccountDetail] = {}
         self._is_over = False
         desk.changed.connect(self._changed)
         self._look()
@@ -62,7 +64,7 @@ class SendingWatch(QObject):
         self._desk.when(self._desk.reader.accounts(), self._seen)
 
     def _seen(self, accounts: list[AccountDetail]) -> None:
-        self._connected = {each.id for each in accounts if each.connected_at is not None}
+        self._connected = {each.id: each for each in accounts if each.connected_at is not None}
         if self._connected and self._beginning is None:
             begin = partial(_begin, self._connect, self._desk.book, self._heard)
             self._beginning = self._desk.when(on_thread("begin sending", begin), lambda _sending: None)
@@ -74,14 +76,19 @@ class SendingWatch(QObject):
             self._desk.post(partial(self._note, account_id, state))
 
     def _note(self, account_id: int, state: str) -> None:
-        self._reached[account_id] = state in REACHED
+        self._states[account_id] = state
         self._tell()
 
+    def _state(self, account: AccountDetail) -> str:
+        if account.paused:
+            return "sign_in"
+        heard = self._states.get(account.id, "online")
+        return "online" if heard == "sign_in" else heard  # it was signed in to again
+
     def _tell(self) -> None:
-        if not self._connected:
-            self._say(None)
-        else:
-            self._say(any(self._reached.get(each, True) for each in self._connected))
+        found = [(WORST_FIRST.index(self._state(each)), each.name) for each in self._connected.values()]
+        place, name = min(found, default=(-1, ""))
+        self._say(WORST_FIRST[place] if found else "", name)
 
 
 def _begin(connect: Callable[[], Any], book: Book, heard: Callable[[int, str], None]) -> Any:

@@ -234,10 +234,10 @@ class Shell(QObject):
         """Add the commands, and load the first page, while the book is being opened."""
         from app.views.bulk import CustomerVerbs  # noqa: PLC0415 - see ``run``
         from app.views.catalogue.commands import add_catalogue_commands  # noqa: PLC0415
-        from app.views.drift.verbs import DriftVerbs  # noqa: PLC0415
         from app.views.follow_ups.verbs import FollowUpVerbs  # noqa: PLC0415
         from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
         from app.views.selling import SellingVerbs  # noqa: PLC0415
+        from app.views.syncing.commands import add_sync_commands  # noqa: PLC0415
         from app.views.take_over_commands import add_take_over_commands  # noqa: PLC0415
 
         self._is_dressed = True
@@ -245,7 +245,7 @@ class Shell(QObject):
         CustomerVerbs(self.desk)
         add_take_over_commands(self.desk)
         FollowUpVerbs(self.desk)
-        DriftVerbs(self.desk)
+        add_sync_commands(self.desk)
         add_catalogue_commands(self.desk, self.window)
         SellingVerbs(self.desk)
         import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
@@ -261,6 +261,7 @@ class Shell(QObject):
         self.window.build_menus(self.registry)
         if self.book is not None and self.keeping is not None:
             self.window.read_lists()
+            self.window.follow_fetching()
             daily = self.settings.flag("backup.daily") and not self.is_practice
             from app.views.chores import Chores  # noqa: PLC0415
 
@@ -275,7 +276,7 @@ class Shell(QObject):
             if self.startup.connect is not None:
                 from app.views.sending import SendingWatch  # noqa: PLC0415
 
-                tell = self._chores.tell_reached
+                tell = self._chores.tell_line
                 self._sending = self._sending or SendingWatch(self.desk, self.startup.connect, tell)
 
     @property

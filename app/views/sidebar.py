@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -38,6 +39,51 @@ def navigation_title(page: str) -> str:
     }[page]
 
 
+class FetchingLine(QWidget):
+    """What is fetched, how far it is, and a button that stops it; hidden while nothing is.
+
+    Args:
+        unit: the layout's rhythm in pixels.
+
+    Signals:
+        stopped: the button was pressed.
+    """
+
+    stopped = Signal()
+
+    def __init__(self, unit: int) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(unit, 0, unit, unit // 2)
+        column.setSpacing(unit // 2)
+        self._words = PlainLabel()
+        self._words.setProperty("role", "small")
+        self._words.setWordWrap(True)
+        self._words.setContentsMargins(-unit, 0, 0, 0)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._stop = QPushButton(t("Stop fetching"))
+        self._stop.setAccessibleName(t("Stop fetching"))
+        self._stop.clicked.connect(lambda _checked=False: self._press())
+        for each in (self._words, self._bar, self._stop):
+            column.addWidget(each)
+        self.hide()
+
+    def show_state(self, sentence: str, done: int, total: int) -> None:
+        """Show how far it is; an empty sentence hides it."""
+        if sentence and self.isHidden():
+            self._stop.setEnabled(True)
+        self.setVisible(bool(sentence))
+        self._words.setText(sentence)
+        self._bar.setAccessibleName(sentence)
+        self._bar.setRange(0, total)
+        self._bar.setValue(min(done, total))
+
+    def _press(self) -> None:
+        self._stop.setEnabled(False)
+        self.stopped.emit()
+
+
 class Sidebar(QFrame):
     """The navigation; one Tab stop per group, arrow keys move inside it.
 
@@ -50,12 +96,14 @@ class Sidebar(QFrame):
         view_chosen(int): a saved view, by its id.
         account_chosen(str): a partner account, by its name.
         accounts_wanted: the list of partner accounts, to add or change one.
+        fetching_stopped: what is fetched from the providers is to stop.
     """
 
     page_chosen = Signal(str)
     view_chosen = Signal(int)
     account_chosen = Signal(str)
     accounts_wanted = Signal()
+    fetching_stopped = Signal()
 
     def __init__(self, unit: int, pages: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +163,9 @@ class Sidebar(QFrame):
         self._account_column.setSpacing(2)
         self._column.addLayout(self._account_column)
         self._column.addStretch(1)
+        self._fetching = FetchingLine(unit)
+        self._fetching.stopped.connect(self.fetching_stopped)
+        outer.addWidget(self._fetching)
         self._status = PlainLabel()
         self._status.setIndent(0)
         self._status.setProperty("role", "small")
@@ -199,6 +250,16 @@ class Sidebar(QFrame):
         """Say what the program is doing, in one line."""
         self._status.setText(sentence)
         self._status.setAccessibleName(sentence)
+
+    def set_fetching(self, sentence: str, done: int = 0, total: int = 0) -> None:
+        """Say what is fetched from a provider and how far it is; an empty sentence: nothing is.
+
+        Args:
+            sentence: translated.
+            done: how much is done.
+            total: of how much; 0: not known.
+        """
+        self._fetching.show_state(sentence, done, total)
 
     def set_practice(self, *, on: bool) -> None:
         """Mark the book as the practice book."""

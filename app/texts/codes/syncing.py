@@ -14,6 +14,7 @@ SENTENCES = {
     "sync_rule.theirs": mark("“{name}”: what is changed there in this field is taken from now on."),
     "sync_rule.ours": mark("“{name}”: our value of this field is kept from now on."),
     "sync_rule.ask": mark("“{name}”: you are asked again when this field is changed there."),
+    "nothing_is_fetched": mark("Nothing is being fetched."),
     "drift_conflict": mark("Changed on both sides. Open the customer, look at both values and choose."),
     "drift_none": mark("Nothing of it was changed at the provider."),
     "pull.done": mark("“{name}” was pulled: {count} customers new or changed."),
