@@ -134,6 +134,21 @@ def unwatch(work: Work, ids: Sequence[int]) -> Changes:
     return _closed(entry, outcomes, "domain.unwatched", "domains.none_unwatched")
 
 
+def let_go(work: Work) -> Changes:
+    """Stop watching what is due and no longer ours to watch: verified by now, archived, or of another domain."""
+    found = work.connection.execute(
+        "SELECT w.id, w.customer_id FROM domain_watch w JOIN customer c ON c.id = w.customer_id"
+        " WHERE w.watching = 1 AND w.next_check <= ? AND (c.shelf <> 0 OR c.domain_verified = 1 OR w.domain <>"
+        " CASE WHEN c.domain <> '' OR c.kind <> 'team' THEN c.domain"
+        " ELSE substr(c.primary_email, instr(c.primary_email, '@') + 1) END)",
+        (work.now_ms,),
+    ).fetchall()
+    work.connection.executemany(
+        "UPDATE domain_watch SET watching = 0, next_check = NULL WHERE id = ?", [(each[0],) for each in found]
+    )
+    return Changes(ids=tuple(each[1] for each in found), other=OTHER) if found else Changes()
+
+
 def _closed(entry: Entry, outcomes: Sequence[Outcome], one: str, none: str) -> Changes:
     done = [outcome for outcome in outcomes if not outcome.code]
     entry.facts["count"] = len(done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.actions.customers import SETTLED, SLICE, called, refuse_taken_domain, row, rows
 from app.errors import Refused
@@ -17,7 +17,17 @@ from app.store.journal import Entry
 from app.store.work import Work
 
 KIND = "verify_domain"
+NOT_SEEN = "google_record_not_seen"
+STUCK = (NOT_SEEN, "operation_gave_up", "google_site_scope_missing", "google_site_api_off", "operation_by_hand")
 _BEFORE = ("create_customer", "provision_identity", "import_customer", "associate_customer")
+
+
+class _Open(NamedTuple):
+    row_id: int
+    kind: str
+    uid: uuid.UUID
+    state: str
+    code: str
 
 
 def ask_provider(work: Work, ids: Sequence[int]) -> Changes:
@@ -29,22 +39,34 @@ def ask_provider(work: Work, ids: Sequence[int]) -> Changes:
 
     Returns:
         Changes with an outcome for each: no code where queued; else ``verify_no_domain``, ``verify_done``,
-        ``verify_book_only``, ``verify_waits``.
+        ``verify_book_only``, ``verify_waits``. One that needed a person is asked again.
     """
-    entry = Entry(work, "domains.to_verify", {"count": 0})
+    return _ask(work, ids, Entry(work, "domains.to_verify", {"count": 0}), STUCK)
+
+
+def proven(work: Work, ids: Sequence[int]) -> Changes:
+    """Have the provider verify domains whose record we saw ourselves: its word is final (R30, R32).
+
+    As ``ask_provider``, but nobody's step, so no Undo: what waits can be withdrawn. What a person must mend stays.
+    """
+    return _ask(work, ids, Entry(work, "domains.to_verify", {"count": 0}, undoable=False), (NOT_SEEN,))
+
+
+def _ask(work: Work, ids: Sequence[int], entry: Entry, again: Sequence[str]) -> Changes:
     outcomes: list[Outcome] = []
     for start in range(0, len(ids), SLICE):
         slice_ids = ids[start : start + SLICE]
         open_before = _open(work.connection, slice_ids)
+        proofs = _proofs(work.connection, slice_ids)
         effects: list[Effect] = []
         for values in rows(work.connection, slice_ids):
             waiting = open_before.get(values["id"], [])
-            code = _why_not(values, waiting)
+            code = _why_not(values, waiting, again)
             outcomes.append(Outcome(values["id"], called(values), code))
             if not code:
-                parents = [uid for kind, uid in waiting if kind in _BEFORE]
-                payload = {"domain": _domain_of(values), "kind": values["kind"]}
-                effects.append(operation(KIND, values["id"], payload, by=work.by, depends_on=parents))
+                domain = _domain_of(values)
+                payload = {"domain": domain, "kind": values["kind"], **proofs.get((values["id"], domain), {})}
+                effects.append(_instruction(work, values["id"], payload, waiting))
         entry.apply(effects)
         entry.settle()
         work.job.step(min(start + SLICE, len(ids)), len(ids), "saving")
@@ -93,23 +115,44 @@ def _domain_of(values: Mapping[str, Any]) -> str:
     return own_domain(values["kind"], values["domain"], values["primary_email"])
 
 
-def _why_not(values: Mapping[str, Any], waiting: Sequence[tuple[str, uuid.UUID]]) -> str:
+def _instruction(work: Work, customer_id: int, payload: dict[str, Any], waiting: Sequence[_Open]) -> Effect:
+    """Return what asks the provider: a new instruction, or the one that needed a person, sent again."""
+    stuck = next((each for each in waiting if each.kind == KIND), None)
+    if stuck is None:
+        parents = [each.uid for each in waiting if each.kind in _BEFORE]
+        return operation(KIND, customer_id, payload, by=work.by, depends_on=parents)
+    fine = {"error_code": "", "error_field": "", "error_facts": {}, "attempts": 0, "not_before": None}
+    return Update("operation", stuck.row_id, {"state": OperationState.READY, "payload": payload, **fine})
+
+
+def _why_not(values: Mapping[str, Any], waiting: Sequence[_Open], again: Sequence[str]) -> str:
     if not _domain_of(values):
         return "verify_no_domain"
     if values["domain_verified"]:
         return "verify_done"
     if values["standing"] == Standing.BOOK_ONLY:
         return "verify_book_only"
-    return "verify_waits" if any(kind == KIND for kind, _ in waiting) else ""
+    asked = [each for each in waiting if each.kind == KIND]
+    stuck = all(each.state == OperationState.NEEDS_PERSON and each.code in again for each in asked)
+    return "" if stuck else "verify_waits"
 
 
-def _open(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, uuid.UUID]]]:
+def _open(connection: Connection, ids: Sequence[int]) -> dict[int, list[_Open]]:
     marks = ",".join("?" * len(ids))
-    found: dict[int, list[tuple[str, uuid.UUID]]] = {}
-    for customer_id, kind, uid in connection.execute(
-        f"SELECT customer_id, kind, uid FROM operation WHERE customer_id IN ({marks}) AND kind IN {(*_BEFORE, KIND)}"
-        f" AND state NOT IN {SETTLED} ORDER BY id",
+    found: dict[int, list[_Open]] = {}
+    for customer_id, row_id, kind, uid, state, code in connection.execute(
+        "SELECT customer_id, id, kind, uid, state, error_code FROM operation"
+        f" WHERE customer_id IN ({marks}) AND kind IN {(*_BEFORE, KIND)} AND state NOT IN {SETTLED} ORDER BY id",
         tuple(ids),
     ):
-        found.setdefault(customer_id, []).append((kind, uuid.UUID(bytes=uid)))
+        found.setdefault(customer_id, []).append(_Open(row_id, kind, uuid.UUID(bytes=uid), state, code))
     return found
+
+
+def _proofs(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, str], dict[str, str]]:
+    """Return (customer, domain) → what proves it: the method, and whether the provider gave the code to us."""
+    marks = ",".join("?" * len(ids))
+    found = connection.execute(
+        f"SELECT customer_id, domain, method, source FROM domain_watch WHERE customer_id IN ({marks})", tuple(ids)
+    )
+    return {(row[0], row[1]): {"method": row[2], "source": row[3] or "typed"} for row in found}
