@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
+from app.texts.records import RecordText
 
 T = TypeVar("T")
 
@@ -164,6 +165,7 @@ class LetterSource:
         changed: (field, before, now) of what we changed at the customer since the follow-up was opened.
         expires_on: ISO date: the request to the customer runs out.
         consent_products: what the consent is for.
+        records: the DNS records, or the file, that the letter asks to set.
     """
 
     customer_id: int
@@ -174,6 +176,7 @@ class LetterSource:
     changed: tuple[tuple[str, str, str], ...] = ()
     expires_on: str = ""
     consent_products: tuple[str, ...] = ()
+    records: tuple[RecordText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

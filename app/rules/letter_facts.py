@@ -11,6 +11,7 @@ from app.rules.domain import to_unicode
 from app.texts import Texts
 from app.texts.fields import field_label
 from app.texts.letters import language_for
+from app.texts.records import record_lines
 
 # A change of one of these is told to the customer (R52).
 NOTIFIED_FIELDS = ("organisation_name", "domain", "primary_email", "admin_first_name", "admin_last_name")
@@ -70,6 +71,7 @@ def facts(source: LetterSource, language: str, sender: str, company: str = "") -
         "login_page": _login_page(provider, source.account),
         "products": ", ".join(products) or family or ("Google Workspace" if provider == "google" else ""),
         "changes": _changes(source, language),
+        "records": record_lines(source.records, language),
         "plan": source.subscription.get("plan") or "",
         "licences": source.subscription.get("licences"),
         "renewal_date": _day(source.subscription.get("renewal_date")),

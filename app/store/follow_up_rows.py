@@ -25,6 +25,7 @@ from app.rules.letter_facts import NOTIFIED_FIELDS
 from app.store import outbox_rows
 from app.store.candidates import as_json
 from app.store.engine import Connection
+from app.store.letter_records import RECORD_LETTERS, letter_records
 from app.store.query import UNVERIFIED
 from app.store.rows import cards, uid_of
 
@@ -268,6 +269,7 @@ def _sources(connection: Connection, ids: Sequence[int], code: str) -> list[Lett
     changed: Callable[[dict[str, Any]], tuple[tuple[str, str, str], ...]] = (
         (lambda customer: _changed(connection, customer)) if code == "details_changed" else (lambda _customer: ())
     )
+    records = letter_records(connection, ids) if code in RECORD_LETTERS else {}
     return [
         LetterSource(
             customer["id"],
@@ -277,6 +279,7 @@ def _sources(connection: Connection, ids: Sequence[int], code: str) -> list[Lett
             tuple(contacts.get(customer["id"], ())),
             changed(customer),
             expires.get(customer["id"]) or "",
+            records=records.get(customer["id"], ()),
         )
         for customer in customers
     ]

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
+from app.models.domains import Wanted
 from app.models.values import SHELF_NUMBER as SHELVES
 from app.models.values import Shelf
 from app.models.verifying import DomainCounts, DomainDetail, DomainQuery, DomainRow
@@ -63,6 +64,59 @@ def detail(connection: Connection, customer_id: int) -> DomainDetail | None:
         looks=tuple(each for each in domain_rows.history(connection, customer_id) if each.verdict.domain == domain),
         asked=outbox_rows.rows(connection, [asked[0]])[0] if asked else None,
     )
+
+
+def sought(connection: Connection, wanted: Sequence[int]) -> list[tuple[int, str, Wanted | None, str]]:
+    """Return what to look for at each of these customers, in the order asked for.
+
+    Returns:
+        (customer, what to call it, what to look for, why not): where nothing is known of the record any TXT of the
+        provider's form is looked for; nothing, with a code, where there is no domain (``verify_no_domain``), no
+        provider yet (``verify_no_provider``), or it is verified already (``verify_done``).
+    """
+    found: dict[int, tuple[int, str, Wanted | None, str]] = {}
+    for start in range(0, len(wanted), ROWS_AT_ONCE):
+        for (
+            customer_id,
+            name,
+            kind,
+            own,
+            email,
+            provider,
+            centre,
+            verified,
+            watched,
+            method,
+            code,
+            data_centre,
+        ) in connection.execute(
+            f"SELECT c.id, {_NAME}, c.kind, c.domain, c.primary_email, c.provider, coalesce(a.data_centre, ''),"
+            " c.domain_verified, coalesce(w.domain, ''), w.method, w.code, w.data_centre"
+            " FROM json_each(?) j CROSS JOIN customer c ON c.id = j.value"
+            " LEFT JOIN partner_account a ON a.id = c.partner_account_id"
+            " LEFT JOIN domain_watch w ON w.customer_id = c.id WHERE c.shelf < 2",
+            (as_json(list(wanted[start : start + ROWS_AT_ONCE])),),
+        ):
+            domain = own_domain(kind, own, email)
+            why_not = (
+                "verify_no_domain"
+                if not domain
+                else "verify_done"
+                if verified
+                else ""
+                if provider
+                else "verify_no_provider"
+            )
+            known = watched == domain
+            look_for = Wanted(
+                domain,
+                provider,
+                method if known else "txt",
+                code if known else "",
+                (data_centre if known else centre or "com") if provider == "zoho" else "",
+            )
+            found[customer_id] = (customer_id, name, None if why_not else look_for, why_not)
+    return [found[each] for each in wanted if each in found]
 
 
 def ids(connection: Connection, query: DomainQuery, limit: int = -1) -> array[int]:

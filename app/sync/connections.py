@@ -29,6 +29,7 @@ from app.sync.outbox import Listener, Runner
 from app.sync.practice import Practice
 from app.sync.pulling import Line, Pulling
 from app.sync.rates import Rates
+from app.sync.watching import Verbs, Watcher
 from app.vault.secrets import account_key_name
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class Connections:
         self._make_eyes = make_eyes
         self.every_minutes = every_minutes
         self._looker: Looker | None = None
+        self._watcher: Watcher | None = None
 
     # -- what signs in ----------------------------------------------------------------------------------------------
 
@@ -223,6 +225,31 @@ class Connections:
             if self._looker is None:
                 self._looker = Looker(lambda: self.network, self._make_eyes)
             return self._looker
+
+    def watch(self, book: Book, verbs: Verbs) -> Watcher:
+        """Look again at the watched domains of a book from now on, until it is closed (R32).
+
+        Asked again for the same book it is the same watcher.
+
+        Raises:
+            Refused: as ``looker``.
+        """
+        looker = self.looker
+        with self._lock:
+            watcher = self._watcher
+            if watcher is not None and watcher.book is book and not watcher.is_over:
+                return watcher
+        made = Watcher(book, looker, book.clock, self.network, verbs)
+        with self._lock:
+            self._watcher = made
+        made.start()
+
+        def stop() -> None:
+            made.stop()
+            self.close()
+
+        book.before_close(stop)
+        return made
 
     def close_clients(self, clients: Iterable[Client]) -> None:
         """Let clients go; not on the network thread."""

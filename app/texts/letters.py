@@ -27,8 +27,8 @@ PLACEHOLDERS = (
     *("plan", "licences", "renewal_date", "trial_end", "due"),
 )
 CODES = (
-    *("accept_terms", "give_consent", "make_token", "agree_association", "verify_domain", "ask_details"),
-    *("details_changed", "first_password", "welcome_lost", "renewal", "trial_ending", "grant_access"),
+    *("accept_terms", "give_consent", "make_token", "agree_association", "verify_domain", "verify_domain_file"),
+    *("ask_details", "details_changed", "first_password", "welcome_lost", "renewal", "trial_ending", "grant_access"),
 )
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _MONTHS = {

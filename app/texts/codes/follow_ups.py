@@ -21,6 +21,7 @@ SENTENCES = {
     "letter.make_token": mark("Make a transfer token"),
     "letter.agree_association": mark("Agree to the association at Zoho"),
     "letter.verify_domain": mark("Verify the domain"),
+    "letter.verify_domain_file": mark("Verify the domain by a file"),
     "letter.ask_details": mark("Ask whether details have changed"),
     "letter.details_changed": mark("Notice of what we changed"),
     "letter.first_password": mark("First sign-in"),
