@@ -3,6 +3,7 @@
 from app.texts import mark
 
 SENTENCES = {
+    "phase.looking": mark("looking"),
     "domains.looked": mark("{count} domains were looked at."),
     "domain.record_chosen": mark("{name}: the record that proves {domain} is known now."),
     "domain.watched": mark("The domain of {name} is watched now."),
