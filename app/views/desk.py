@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.store.startup import KeepSecrets
     from app.store.work import Work
     from app.views.commands import CommandRegistry
+    from app.views.domain.service import DomainService
     from app.views.messages import MessageStrip
     from app.views.syncing.fetching import Fetching
     from app.views.theme import Theme
@@ -101,7 +102,11 @@ class Desk(QObject):
         self._jobs: set[Job] = set()
         self._closing = False
         self._wizards: Wizards | None = None
+<<<<<<< HEAD
         self._fetching: Fetching | None = None
+=======
+        self._domains: DomainService | None = None
+>>>>>>> 232114a (wip3)
 
     # -- the book ---------------------------------------------------------------------------------------------------
 
@@ -316,6 +321,7 @@ class Desk(QObject):
         return self._wizards
 
     @property
+<<<<<<< HEAD
     def fetching(self) -> Fetching:
         """What fetches from the providers, and knows how far that is."""
         if self._fetching is None:
@@ -323,6 +329,15 @@ class Desk(QObject):
 
             self._fetching = Fetching(self)
         return self._fetching
+=======
+    def domains(self) -> DomainService:
+        """What looks at domains, and watches them."""
+        if self._domains is None:
+            from app.views.domain.service import DomainService  # noqa: PLC0415 - loaded when first used
+
+            self._domains = DomainService(self)
+        return self._domains
+>>>>>>> 232114a (wip3)
 
     def close_wizards(self) -> None:
         """Close the wizard that is open, if one is; its draft is kept."""

@@ -153,6 +153,16 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             words=mark("waiting, sent, needs you, instructions"),
         ),
         Command(
+            "page.domains",
+            mark("Show the domains"),
+            run(lambda: desk.go("domains")),
+            icon="verify",
+            keys=("Ctrl+Shift+D",),
+            enabled=with_book,
+            places=("view",),
+            words=mark("DNS, verify, unverified, watched"),
+        ),
+        Command(
             "book.practice",
             mark("Open the practice book"),
             run(shell.open_practice),

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "customers": ("app.views.customers_page", "CustomersPage"),
     "customer": ("app.views.customer.page", "CustomerPage"),
     "creating": ("app.views.creating.page", "CreationPage"),
+    "domains": ("app.views.domain.domains_page", "DomainsPage"),
     "domain": ("app.views.domain.page", "DomainPage"),
     "application": ("app.views.application.page", "ApplicationPage"),
     "outbox": ("app.views.outbox.page", "OutboxPage"),

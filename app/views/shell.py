@@ -273,6 +273,7 @@ class Shell(QObject):
             self._watch = self._watch or TodayWatch(self.desk, badge, may_notify=real)
             self.dialogs.offer_earlier_report()
             self.updates.start()
+            self.desk.domains.join(badge, self._watch.notice)
             if self.startup.connect is not None:
                 from app.views.sending import SendingWatch  # noqa: PLC0415
 
@@ -363,6 +364,7 @@ class Shell(QObject):
         if self._sending is not None:
             await asyncio.wrap_future(self._sending.end())
             self._sending = None
+        await asyncio.wrap_future(self.desk.domains.end())
         self.dialogs.close_all()
         try:
             self.settings.set("window.geometry", self.window.geometry_to_keep())

@@ -175,7 +175,7 @@ class Sidebar(QFrame):
 
     def show_page(self, page: str) -> None:
         """Mark a page as the one in front; a page without an entry (a customer) marks Customers."""
-        button = self._pages.get(page) or self._pages.get("customers")
+        button = self._pages.get({"domain": "domains"}.get(page, page)) or self._pages.get("customers")
         if button is not None:
             button.setChecked(True)
 

@@ -125,6 +125,8 @@ QLabel[pill="bad"] {{ background: {bad_bg}; color: {bad}; }}
 QLabel[pill="info"] {{ background: {info_bg}; color: {info}; }}
 QLabel[pill="plain"] {{ background: {mark}; color: {mark_text}; }}
 QLabel[quote="true"] {{ border-left: 3px solid {line}; padding: {u1} {u4}; color: {text2}; font-size: {small}; }}
+QLabel[code] {{ background: {mark}; color: {mark_text}; border-radius: 4px; padding: {u1} {u2}; }}
+QLabel[code="bad"] {{ background: {bad_bg}; color: {bad}; }}
 QLabel[tone="warn"] {{ color: {warn}; }}
 QLabel[tone="ok"] {{ color: {ok}; }}
 QLabel[tone="bad"] {{ color: {bad}; }}

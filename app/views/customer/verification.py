@@ -1,49 +1,39 @@
-"""What is known about a customer's domain today, and how its provider verifies it (R30; look-ups come with DNS)."""
+"""A customer's domain on its page: whether it is verified, what the last look saw, and the way to more (R30, R31)."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.models.details import CustomerDetail
-from app.models.values import CardRow
+from app.models.verifying import DomainDetail
 from app.rules.domain import to_unicode
 from app.rules.email import own_domain
-from app.texts import mark, t
+from app.store import verifying_rows
+from app.texts import t
 from app.views.customer.pane import Pane, label, pill, small_button
-from app.views.customer.words import PROVIDER_WORDS
+from app.views.domain.words import VERDICT_WORDS, advice, clock
 
 if TYPE_CHECKING:
+    from app.models.values import CardRow
     from app.views.desk import Desk
-
-_HOW = {
-    "google": mark(
-        "Google shows the customer’s administrator a TXT record that begins with “google-site-verification=”. It is "
-        "set at the domain’s DNS host, with @ as its name."
-    ),
-    "zoho": mark(
-        "Zoho shows a TXT record that begins with “zoho-verification=”, a CNAME record or a file, whichever is easier. "
-        "It is set at the domain’s DNS host, or placed on its web site."
-    ),
-    "": mark("Which record proves the domain depends on the provider. Choose the provider first."),
-}
 
 
 class VerificationPane(Pane):
-    """The domain, whether it is verified, what proves it, and a word of ours until the provider's is asked."""
+    """The domain, whether it is verified, and what the newest look came to."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(t("Domain"), parent)
         self._desk = desk
+        self._customer_id = 0
 
     def show_detail(self, detail: CustomerDetail) -> None:
         """Show the domain of a customer."""
-        self.show_card(detail.card)
-
-    def show_card(self, card: CardRow) -> None:
-        """Show the domain of a customer's card."""
+        card = detail.card
+        self._customer_id = card.id
         self.clear()
         domain = own_domain(card.kind, card.domain, card.primary_email)
         if not domain:
@@ -55,14 +45,9 @@ class VerificationPane(Pane):
         row.addWidget(pill(t("✓ verified"), "ok") if card.domain_verified else pill(t("not verified"), "warn"))
         row.addWidget(small_button(t("Copy"), lambda: self._copy(domain), name=t("Copy the domain")))
         self.body.addLayout(row)
-        if not card.domain_verified:
-            self.body.addWidget(label(t(_HOW[card.provider]), "second"))
-            self.body.addWidget(
-                label(
-                    t("Partner Desk does not look into DNS yet. Write it down here when the provider says “verified”."),
-                    "small",
-                )
-            )
+        self._looked = label("", "second")
+        self._looked.hide()
+        self.body.addWidget(self._looked)
         if card.kind == "team" and not card.domain_verified:
             self.body.addWidget(
                 label(
@@ -73,29 +58,45 @@ class VerificationPane(Pane):
                     "small",
                 )
             )
+        self.body.addLayout(self._buttons(card))
+        if not card.domain_verified:
+            asked = card.id
+            self._desk.when(
+                self._desk.reader.ask(verifying_rows.detail, asked), partial(self._show_look, asked, self._looked)
+            )
+
+    def _buttons(self, card: CardRow) -> QHBoxLayout:
         buttons = QHBoxLayout()
-        if not card.domain_verified and card.standing != "book_only":
-            asks = small_button(t("Ask {provider} to verify", provider=t(PROVIDER_WORDS[card.provider])),
-                                lambda: self._ask(card))  # fmt: skip
-            buttons.addWidget(asks)
-        if card.kind == "team" and not card.domain_verified:
-            buttons.addWidget(small_button(t("Its domain is verified: make it a domain customer"),
-                                           lambda: self._became(card)))  # fmt: skip
-            buttons.addStretch(1)
-            self.body.addLayout(buttons)
-            return
-        verb = t("Mark as not verified") if card.domain_verified else t("Mark as verified")
-        buttons.addWidget(small_button(verb, lambda: self._mark(card)))
+        go = partial(self._desk.go, "domain", card.id)
+        if card.domain_verified:
+            buttons.addWidget(small_button(t("Mail readiness"), go))
+            buttons.addWidget(small_button(t("Mark as not verified"), partial(self._mark, card)))
+        else:
+            buttons.addWidget(small_button(t("Verify …"), go, name=t("Verify the domain")))
+            if card.kind == "team":
+                words = t("Its domain is verified: make it a domain customer")
+                buttons.addWidget(small_button(words, partial(self._became, card)))
+            else:
+                buttons.addWidget(small_button(t("Mark as verified"), partial(self._mark, card)))
         buttons.addStretch(1)
-        self.body.addLayout(buttons)
+        return buttons
 
-    def _ask(self, card: CardRow) -> None:
-        from app.actions import verification  # noqa: PLC0415 - loaded when first used
-
-        self._desk.do(verification.ask_provider, [card.id])
+    def _show_look(self, asked: int, into: QWidget, found: DomainDetail | None) -> None:
+        if asked != self._customer_id or into is not self._looked or found is None:
+            return
+        said = []
+        if found.looks:
+            verdict = found.looks[0].verdict
+            words = t(VERDICT_WORDS[verdict.verdict][0])
+            when = clock(found.looks[0].at, self._desk.today())
+            said.append(t("{verdict} ({time}): {sentence}", verdict=words, time=when, sentence=advice(verdict)))
+        if found.watch is not None and found.watch.watching:
+            said.append(t("It is looked at again by itself."))
+        self._looked.setText(" ".join(said))
+        self._looked.setVisible(bool(said))
 
     def _became(self, card: CardRow) -> None:
-        from app.actions import verification  # noqa: PLC0415
+        from app.actions import verification  # noqa: PLC0415 - loaded when first used
 
         self._desk.do(verification.became_domain_customer, card.id)
 

@@ -213,4 +213,3 @@ def _looks_like(provider: str, method: str) -> str:
         "cname": "LABEL=gv-….dv.googlehosted.com",
         "html": "google….html",
     }[method]
-

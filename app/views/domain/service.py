@@ -9,11 +9,11 @@ from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.errors import DeskError, Refused
 from app.models.domains import VERDICTS, VERIFIED, Evidence, Verdict, Wanted
-from app.models.verifying import DomainDetail
+from app.models.verifying import DomainCounts, DomainDetail
 from app.store import domain_rows, verifying_rows
 from app.texts import n, t
 from app.texts.codes import say
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.views.desk import Desk
 
 WRITTEN_AT_ONCE = 50
+SETTLED_MS = 700
 MOST_DETAILS = 200
 Looked = tuple[int, Wanted, Verdict]
 
@@ -44,8 +45,24 @@ class DomainService(QObject):
         super().__init__(desk)
         self._desk = desk
         self._begun: Future[Any] | None = None
-        self.notify: Callable[[str, str], object] | None = None  # a title and a sentence on the desktop
+        self._notify: Callable[[str, str], object] | None = None
+        self._badge: Callable[[str, int, str, str], object] | None = None
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(SETTLED_MS)
+        self._counting.timeout.connect(self._count)
         desk.changed.connect(self._changed)
+
+    def join(self, badge: Callable[[str, int, str, str], object], notify: Callable[[str, str], object]) -> None:
+        """Tell of domains in the window, and watch those that are watched.
+
+        Args:
+            badge: as ``Sidebar.set_badge``.
+            notify: shows a title and a sentence on the desktop.
+        """
+        self._badge, self._notify = badge, notify
+        self._counting.start()
+        self.watch_on()
 
     # -- watching ----------------------------------------------------------------------------------------------------
 
@@ -70,8 +87,20 @@ class DomainService(QObject):
     def _changed(self, changes: Changes) -> None:
         if changes.ids is None or "domain_watch" in changes.other:
             self.watch_on()
-        if changes.verb == "operation.done" and changes.facts.get("kind") == "verify_domain" and self.notify:
-            self.notify(str(changes.facts.get("name", "")), t("The domain is verified."))
+        if changes.ids is None or "domain_check" in changes.other or changes.verb.startswith(("operation.", "customer.")):
+            self._counting.start()
+        if changes.verb == "operation.done" and changes.facts.get("kind") == "verify_domain" and self._notify:
+            self._notify(str(changes.facts.get("name", "")), t("The domain is verified."))
+
+    def _count(self) -> None:
+        if self._badge is not None and self._desk.is_open:
+            self._desk.when(self._desk.reader.ask_slowly(verifying_rows.counts), self._counted)
+
+    def _counted(self, counts: DomainCounts) -> None:
+        if self._badge is not None:
+            words = n("{count} domain is to be mended", "{count} domains are to be mended", counts.mend,
+                      count=number(counts.mend))  # fmt: skip
+            self._badge("domains", counts.mend, "warn", words)
 
     def _begin(self) -> Future[Any]:
         """Return what talks to the network, made once, on a thread."""

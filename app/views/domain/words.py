@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from app.models.domains import Verdict
-from app.texts import mark, t
-from app.views.dates import short_date
+from app.models.domains import MEND, Verdict
+from app.texts import mark, t, verdicts
+from app.texts.codes import say
+from app.views.dates import facts_for_people, short_date
+
+if TYPE_CHECKING:
+    from app.models.domains import ReadinessItem
 
 VERDICT_WORDS = {
     "verified": (mark("Verified"), "ok"),
@@ -28,8 +33,24 @@ METHOD_WORDS = {
 
 
 def sentence(verdict: Verdict) -> str:
-    """Return a verdict in one sentence."""
-    return verdict.reason
+    """Return what was seen, in one sentence."""
+    return verdicts.sentence(verdict)
+
+
+def advice(verdict: Verdict) -> str:
+    """Return what was seen and what to do about it."""
+    said = verdicts.sentence(verdict)
+    return f"{said} {verdicts.next_step(verdict)}" if verdict.verdict != "verified" else said
+
+
+def is_to_mend(verdict: Verdict | None) -> bool:
+    """Whether a person must change something."""
+    return verdict is not None and verdict.verdict == MEND
+
+
+def readiness_sentence(item: ReadinessItem) -> str:
+    """Return one part of mail readiness in one sentence."""
+    return say(item.code, **facts_for_people(dict(item.facts)))
 
 
 def clock(at_ms: int, today: dt.date | None = None) -> str:

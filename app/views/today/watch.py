@@ -65,6 +65,11 @@ class TodayWatch(QObject):
         if self._tray is not None:
             self._tray.hide()
 
+    def notice(self, title: str, words: str) -> None:
+        """Show a title and a sentence on the desktop, where the person wants such notices."""
+        if self._may_notify and self._desk.settings.flag("today.notify"):
+            self._notify(title, words)
+
     def _changed(self, _changes: Changes) -> None:
         self._counting.start(SETTLED_MS)
 
