@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from app.dns.asking import Asker, Pace
+from app.dns.mail import mail_evidence
 from app.dns.pace import Polite
 from app.dns.page import Pages
 from app.dns.places import places
@@ -24,6 +25,7 @@ from app.models.domains import (
     Wanted,
 )
 from app.rules.domain import registered_domain
+from app.rules.readiness import readiness
 from app.rules.verdicts import verdict
 from app.rules.wanted_record import record
 from app.rules.wrong_places import wrong_places
@@ -101,7 +103,8 @@ class Eyes:
 
     async def readiness(self, domain: str, provider: str, data_centre: str) -> Readiness:
         """Return whether its mail goes to the provider (R31)."""
-        return Readiness(domain, provider, data_centre, (), self._now_ms())
+        evidence = await mail_evidence(self._zones, domain, provider, self._now_ms())
+        return readiness(domain, provider, data_centre, evidence)
 
     async def close(self) -> None:
         """Let go of what it holds."""
