@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.models.values import CustomerQuery
 
 PROGRAM = "partner-desk"
-READING = ("list", "export", "check", "backup", "follow-ups")
+READING = ("list", "export", "check", "backup", "follow-ups", "verify")
 SORT_NAMES = {"organisation_name": "name", "changed_at": "changed"}
 _TAKES_VALUE = {
     "--book",
@@ -30,6 +30,9 @@ _TAKES_VALUE = {
     "--given",
     "--subject",
     "--key-file",
+    "--method",
+    "--code",
+    "--data-centre",
 }
 
 
@@ -148,6 +151,13 @@ def _parser() -> argparse.ArgumentParser:
         steps.add_parser(step, parents=[later], help=summary).add_argument("uid", metavar="UID")
     listed = command("follow-ups", "list what a person must still do, by due date")
     listed.add_argument("--all", action="store_true", help="also those that are done or dropped")
+    verifying = command("verify", "look for the records that prove domains, and say what to mend")
+    verifying.add_argument("domains", nargs="+", metavar="DOMAIN")
+    verifying.add_argument("--provider", choices=("google", "zoho"), default="")
+    verifying.add_argument("--method", choices=("txt", "cname", "html"), default="")
+    verifying.add_argument("--code", default="", help="the provider’s code: a token, LABEL=TARGET, a zb… code")
+    verifying.add_argument("--data-centre", default="", metavar="DC", help="Zoho’s: com, eu, in, com.au, jp …")
+    verifying.add_argument("--watch", action="store_true", help="look again and again until all are verified")
     adding = command("add", "add a customer, and queue its creation at the provider")
     _from_json(adding)
     taking_over = command("take-over", "take over a customer from another reseller or from the provider")

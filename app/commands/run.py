@@ -38,6 +38,7 @@ MODULES = {
     "take-over": "taking_over",
     "connect": "connecting",
     "sync": "syncing",
+    "verify": "verifying",
 }
 FROM_JSON = ("add", "take-over")  # commands that take one customer's values (``commands.from_json``)
 Restore = Callable[[Path, Job], int]

@@ -38,6 +38,7 @@ REASONS = (
     *("dnssec_broken", "servers_disagree", "cached_negative", "lame", "offline"),
 )
 LONG_TTL_S = 3_600
+TAKEN_OVER_MS = 900_000  # after which servers that lag are looked at again
 # Addresses of a proxy that many DNS hosts switch on for a CNAME (cloudflare.com/ips).
 PROXIES = tuple(
     map(
@@ -122,7 +123,8 @@ class _Judge:
                 "servers": ", ".join(look.server for look in lacking),
                 "serials": ", ".join(f"{look.server} {look.serial}" for look in self._basis if look.serial is not None),
             }
-            return Verdict(WAIT, "servers_disagree", seen=self._matching(right), facts=_filled(facts))
+            again = self._evidence.at + TAKEN_OVER_MS
+            return Verdict(WAIT, "servers_disagree", seen=self._matching(right), next_check=again, facts=_filled(facts))
         return self._absent()
 
     def _present(self) -> Verdict:

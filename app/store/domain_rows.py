@@ -66,6 +66,25 @@ def watched(connection: Connection, limit: int = 1_000) -> tuple[WatchRow, ...]:
     return tuple(_watches(found))
 
 
+def known(connection: Connection, domains: Sequence[str]) -> tuple[Wanted, ...]:
+    """Return what is known of the records that prove these domains, for each of the book's customers that has one.
+
+    Args:
+        connection: of a reader.
+        domains: A-labels; a team's own domain, which may be that of its email, is found only where it was given.
+    """
+    found = connection.execute(
+        "SELECT c.domain, c.provider, coalesce(w.method, ''), coalesce(w.code, ''),"
+        " coalesce(nullif(w.data_centre, ''), a.data_centre, '') FROM customer c"
+        " LEFT JOIN domain_watch w ON w.customer_id = c.id AND w.domain = c.domain"
+        " LEFT JOIN partner_account a ON a.id = c.partner_account_id"
+        " WHERE c.shelf = 0 AND c.provider <> '' AND c.domain <> '' AND c.domain IN (SELECT value FROM json_each(?))"
+        " ORDER BY c.id",
+        (json.dumps(list(domains)),),
+    )
+    return tuple(Wanted(*row) for row in found)
+
+
 def as_facts(verdict: Verdict) -> dict[str, Any]:
     """Return of a verdict what ``domain_check.facts`` keeps."""
     kept = {

@@ -102,6 +102,7 @@ class Looker:
         return verdict(wanted, record(wanted), evidence), evidence
 
     async def _look_all(self, wanted: Sequence[Wanted], seen: Callable[[int, Verdict], None]) -> None:
+        self.eyes()  # what they refuse is said before any is looked at
         order = iter(enumerate(wanted))
 
         async def go_on() -> None:
