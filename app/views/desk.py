@@ -102,11 +102,8 @@ class Desk(QObject):
         self._jobs: set[Job] = set()
         self._closing = False
         self._wizards: Wizards | None = None
-<<<<<<< HEAD
         self._fetching: Fetching | None = None
-=======
         self._domains: DomainService | None = None
->>>>>>> 232114a (wip3)
 
     # -- the book ---------------------------------------------------------------------------------------------------
 
@@ -321,7 +318,6 @@ class Desk(QObject):
         return self._wizards
 
     @property
-<<<<<<< HEAD
     def fetching(self) -> Fetching:
         """What fetches from the providers, and knows how far that is."""
         if self._fetching is None:
@@ -329,7 +325,8 @@ class Desk(QObject):
 
             self._fetching = Fetching(self)
         return self._fetching
-=======
+
+    @property
     def domains(self) -> DomainService:
         """What looks at domains, and watches them."""
         if self._domains is None:
@@ -337,7 +334,6 @@ class Desk(QObject):
 
             self._domains = DomainService(self)
         return self._domains
->>>>>>> 232114a (wip3)
 
     def close_wizards(self) -> None:
         """Close the wizard that is open, if one is; its draft is kept."""
