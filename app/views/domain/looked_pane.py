@@ -80,8 +80,11 @@ def lines(evidence: Evidence, record: Record) -> Iterator[Line]:
         yield (t("{server} (authoritative)", server=each.server), *_answer(each.answer, record))
     where = evidence.servers[0].server if evidence.servers else ""
     for seen in evidence.around:
-        answer = t("the wanted {type}", type=record.type) if seen.value == record.value else _short(seen)
-        yield (t("{server}, at {host}", server=where, host=seen.host), answer, t("wrong place"), "warn")
+        asked = t("{server}, at {host}", server=where, host=seen.host)
+        if seen.value == record.value:
+            yield (asked, t("the wanted {type}", type=record.type), t("wrong place"), "warn")
+        else:
+            yield (asked, f"{seen.type} {_short(seen)}", t("another record"), "plain")
     for each in evidence.resolvers:
         asked = t("your resolver ({server})", server=each.server) if each.server else t("your resolver")
         yield (asked, *_cached(each.answer, record, evidence.at))

@@ -16,6 +16,7 @@ from app.views.customer.pane import Pane, label, small_button
 from app.views.domain.parts import CodeLabel, copy_button
 from app.views.named_box import NamedBox
 from app.views.plain_label import PlainLabel
+from app.views.theme import unit_of
 
 MOST_SEEN = 6
 
@@ -190,6 +191,7 @@ class RecordPane(Pane):
 
 def _beside(shown: QLabel, button: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
+    row.setSpacing(unit_of(shown.fontMetrics()))
     row.addWidget(shown)
     row.addWidget(button)
     row.addStretch(1)

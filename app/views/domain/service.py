@@ -87,7 +87,11 @@ class DomainService(QObject):
     def _changed(self, changes: Changes) -> None:
         if changes.ids is None or "domain_watch" in changes.other:
             self.watch_on()
-        if changes.ids is None or "domain_check" in changes.other or changes.verb.startswith(("operation.", "customer.")):
+        if (
+            changes.ids is None
+            or "domain_check" in changes.other
+            or changes.verb.startswith(("operation.", "customer."))
+        ):
             self._counting.start()
         if changes.verb == "operation.done" and changes.facts.get("kind") == "verify_domain" and self._notify:
             self._notify(str(changes.facts.get("name", "")), t("The domain is verified."))
