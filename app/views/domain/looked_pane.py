@@ -194,13 +194,13 @@ class ReadinessPane(Pane):
         self.note.setVisible(bool(note))
         row = 0
         for item in found.items if found else ():
-            row = self._add(item, row)
+            row = self._add(item, row, found.provider if found else "")
 
-    def _add(self, item: ReadinessItem, row: int) -> int:
+    def _add(self, item: ReadinessItem, row: int, provider: str) -> int:
         words, tone = STATE_WORDS[item.state]
         self._grid.addWidget(label(PART_WORDS[item.part], wrap=False), row, 0)
         self._grid.addWidget(pill(t(words), tone), row, 1, Qt.AlignmentFlag.AlignLeft)
-        self._grid.addWidget(label(readiness_sentence(item), selectable=True), row, 2)
+        self._grid.addWidget(label(readiness_sentence(item, provider), selectable=True), row, 2)
         for record in item.set if item.state != "ok" else ():
             row += 1
             self._grid.addLayout(self._line(record, PART_WORDS[item.part]), row, 2)

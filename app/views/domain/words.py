@@ -6,9 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from app.models.domains import MEND, Verdict
-from app.texts import mark, t, verdicts
-from app.texts.codes import say
-from app.views.dates import facts_for_people, short_date
+from app.texts import mark, readiness, t, verdicts
+from app.views.dates import short_date
 
 if TYPE_CHECKING:
     from app.models.domains import ReadinessItem
@@ -48,9 +47,9 @@ def is_to_mend(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.verdict == MEND
 
 
-def readiness_sentence(item: ReadinessItem) -> str:
+def readiness_sentence(item: ReadinessItem, provider: str) -> str:
     """Return one part of mail readiness in one sentence."""
-    return say(item.code, **facts_for_people(dict(item.facts)))
+    return readiness.sentence(item, provider)
 
 
 def clock(at_ms: int, today: dt.date | None = None) -> str:
