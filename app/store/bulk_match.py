@@ -336,18 +336,21 @@ def _find_keyless_twins(scene: Scene, where: str) -> None:
 
 
 def _find_waiting(scene: Scene, where: str) -> None:
-    """A field that an operation not yet sent is about to change is a conflict (design.md, Import)."""
+    """A field that an operation not yet sent is about to change is a conflict (design.md, Import).
+
+    Not so a field that it waits for, empty or wrong: the list may bring what it lacks.
+    """
     marks = ", ".join("?" * len(UNSENT_STATES))
     waiting = scene.connection.execute(
-        f"SELECT r.id, r.mask, p.kind, p.payload FROM {scene.book}.operation p"
+        f"SELECT r.id, r.mask, p.kind, p.payload, p.missing FROM {scene.book}.operation p"
         f" JOIN {scene.stage}.outcome r ON r.customer_id = p.customer_id"
         f" WHERE p.state IN ({marks}) AND r.state = {UPDATED} {where}",
         UNSENT_STATES,
     ).fetchall()
     clashing = [
         (row,)
-        for row, mask, kind, payload in waiting
-        if operation_fields(kind, json.loads(payload)) & set(mask_fields(mask))
+        for row, mask, kind, payload, missing in waiting
+        if (operation_fields(kind, json.loads(payload)) - set(json.loads(missing))) & set(mask_fields(mask))
     ]
     scene.connection.executemany(
         f"UPDATE {scene.stage}.outcome SET state = {CONFLICT}, why = 'conflict_waiting' WHERE id = ?", clashing

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.errors import Refused
@@ -107,7 +107,7 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
     entry = Entry(work, "undone" if backwards else "redone", {"what": verb, **json.loads(facts)}, undoable=False)
     state = _Turn(entry, backwards, {})
     if side == "import":
-        outcomes = _turn_import(work, batch_id, backwards=backwards)
+        outcomes = _turn_import(work, batch_id, state)
     else:
         _turn_changes(work, batch_id, state)
         _keep_together(work, batch_id, entry)
@@ -119,7 +119,7 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
     work.connection.execute("UPDATE batch SET undone = ? WHERE id = ?", (int(backwards), batch_id))
     changes = entry.close(outcomes, other=_other(work, batch_id))
     if side == "import":
-        return Changes(ids=None, outcomes=changes.outcomes, verb=changes.verb, facts=changes.facts)
+        return replace(changes, ids=None, inserted=(), removed=(), batch_id=None)
     return changes
 
 
@@ -227,21 +227,25 @@ def _refuse_apart(work: Work, customer_ids: Iterable[int]) -> None:
             raise Refused("undo_others_wait")
 
 
-def _turn_import(work: Work, batch_id: int, *, backwards: bool) -> tuple[Outcome, ...]:
+def _turn_import(work: Work, batch_id: int, state: _Turn) -> tuple[Outcome, ...]:
     from app.store.bulk import reapply, revert  # noqa: PLC0415 - the set-wise path is only needed here
 
-    return tuple(revert(work, batch_id) if backwards else reapply(work, batch_id))
+    outcomes = revert(work, batch_id) if state.backwards else reapply(work, batch_id)
+    _turn_changes(work, batch_id, state, "AND table_name = 'operation'")  # what the list let go, or held
+    known = {each.customer_id for each in outcomes}
+    return (*outcomes, *(each for each in _outcomes(work, state.kept) if each.customer_id not in known))
 
 
-def _turn_changes(work: Work, batch_id: int, state: _Turn) -> None:
+def _turn_changes(work: Work, batch_id: int, state: _Turn, those: str = "") -> None:
     order = "DESC" if state.backwards else "ASC"
-    total = work.connection.execute("SELECT count(*) FROM change WHERE batch_id = ?", (batch_id,)).fetchone()[0]
+    counted = f"SELECT count(*) FROM change WHERE batch_id = ? {those}"
+    total = work.connection.execute(counted, (batch_id,)).fetchone()[0]
     done = 0
     edge = 1 << 62 if state.backwards else 0
     while True:
         rows = work.connection.execute(
             "SELECT id, table_name, row_id, customer_id, action, before, after FROM change WHERE batch_id = ?"
-            f" AND id {'<' if state.backwards else '>'} ? ORDER BY id {order} LIMIT {_SLICE}",
+            f" {those} AND id {'<' if state.backwards else '>'} ? ORDER BY id {order} LIMIT {_SLICE}",
             (batch_id, edge),
         ).fetchall()
         if not rows:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.actions.imports.values import Counts
-from app.models.values import Changes
+from app.models.values import UNSENT_STATES, Changes
 from app.store.bulk_match import Scene, match, signature
 from app.store.bulk_write import Writing, interruptible, roomy, write_new, write_updates
 from app.store.staging import CONFLICT, NEW, REJECTED, SAME, UPDATED
 
 if TYPE_CHECKING:
+    from app.store.journal import Entry
     from app.store.staging import Staging
     from app.store.work import Work
 
@@ -76,6 +77,7 @@ def commit(work: Work, staging: Staging, seen: tuple[Any, ...], file_name: str, 
         writing = Writing(work, scene, entry.batch_id, counts.writes)
         # Updates first: a new row may take the name or domain a changed one lets go.
         changed = write_updates(writing)
+        _review_held(work, entry)
         before = int(connection.execute("SELECT coalesce(max(id), 0) FROM customer").fetchone()[0])
         new = write_new(writing)
         work.job.check()
@@ -87,8 +89,23 @@ def commit(work: Work, staging: Staging, seen: tuple[Any, ...], file_name: str, 
         batch_id=entry.batch_id,
         verb="imported",
         facts=facts,
-        other=("import_layout", *(("tag",) if "tags" in staging.fields else ())),
+        other=("import_layout", *(("tag",) if "tags" in staging.fields else ()), *(("operation",) if changed else ())),
     )
+
+
+def _review_held(work: Work, entry: Entry) -> None:
+    """Let go what waited for a field that the list brought; hold what lost one (R11)."""
+    from app.actions.held import review_held  # noqa: PLC0415 - few lists meet anything that waits
+
+    waiting = work.connection.execute(
+        "SELECT DISTINCT p.customer_id FROM operation p JOIN stage.outcome o ON o.customer_id = p.customer_id"
+        f" WHERE o.state = {UPDATED} AND p.state IN ({', '.join('?' * len(UNSENT_STATES))}) ORDER BY 1",
+        UNSENT_STATES,
+    ).fetchall()
+    for (customer_id,) in waiting:
+        review_held(entry, customer_id)
+        work.job.check()
+    entry.settle()
 
 
 _STATES = {"new": NEW, "updated": UPDATED, "same": SAME, "conflicts": CONFLICT, "rejected": REJECTED}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from app.actions.imports.commit import Layout, commit, count_rows
+from app.actions.imports.preview import Preview, only_sql
 from app.actions.imports.reading import Reading, RowReader, read_table
 from app.actions.imports.values import (
-    RESULTS,
     Counts,
     FileLook,
     ImportResult,
@@ -24,7 +24,7 @@ from app.errors import Bug, UserError
 from app.models.job import Job
 from app.rules.columns import FIELDS, guess_mapping, is_known_header, layout_fingerprint
 from app.rules.dates import guess_date_order
-from app.rules.matching import KEYS, mask_fields
+from app.rules.matching import KEYS
 from app.rules.row import DateReading, account_key
 from app.store.bulk_match import Scene, match, set_scope, signature
 from app.store.bulk_write import interruptible
@@ -177,7 +177,7 @@ class Importing:
     def row_count(self, only: str = "") -> int:
         """Return how many rows the preview has; ``only`` as ``rows`` takes it."""
         with self._lock:
-            return self._staged().count(_only(only))
+            return self._staged().count(only_sql(only))
 
     def rows(self, offset: int, limit: int, only: str = "") -> list[PreviewRow]:
         """Return some rows of the preview, in the file's order.
@@ -188,7 +188,7 @@ class Importing:
             only: one of ``RESULTS``, ``problem``, ``warning``, or empty for all.
         """
         with self._lock:
-            return self._preview(self._staged().page(_only(only), offset, limit))
+            return self._preview().rows(self._staged().page(only_sql(only), offset, limit))
 
     def problems(self, limit: int = -1) -> list[Problem]:
         """Return what is wrong with cells and rows, conflicts among it, in row order.
@@ -197,16 +197,7 @@ class Importing:
             limit: at most so many; -1: all.
         """
         with self._lock:
-            staging = self._staged()
-            found = [self._problem(*each) for each in staging.problems(limit=limit)]
-            found += [
-                problem
-                for row in self._preview(list(staging.untaken()), names=False)
-                for problem in row.problems
-                if problem.code in _CONFLICTS
-            ]
-            found.sort(key=lambda problem: (problem.row, problem.place))
-            return found if limit < 0 else found[:limit]
+            return self._preview().problems(limit)
 
     def correct(self, row: int, column: int, text: str) -> list[PreviewRow]:
         """Put another text into one cell, check the row again and find again what becomes of it.
@@ -244,7 +235,7 @@ class Importing:
                 ids = staging.scope()
             finally:
                 staging.end(keep=True)
-            return self._preview(staging.rows(ids))
+            return self._preview().rows(staging.rows(ids))
 
     def commit(self, job: Job | None = None) -> ImportResult:
         """Import: write what is staged into the book, in one transaction.
@@ -293,8 +284,9 @@ class Importing:
             count = staging.count("3") + staging.count("4")
 
             def lines() -> Any:
+                preview = self._preview()
                 for found in staging.untaken():
-                    row = self._preview([found])[0]
+                    row = preview.rows([found])[0]
                     cells = [*row.cells, *[""] * width][: max(width, len(row.cells))]
                     yield [
                         *cells,
@@ -318,6 +310,9 @@ class Importing:
         if self._staging is None or self._closed:
             raise Bug("nothing is staged")
         return self._staging
+
+    def _preview(self) -> Preview:
+        return Preview(self._staged(), self._header())
 
     def _opened(self) -> Table:
         if self._table is None:
@@ -417,52 +412,3 @@ class Importing:
         if shared_keys is None or shared_keys:
             staging.index(KEYS if shared_keys is None else shared_keys)
         match(scene, job.check, shared_keys=shared_keys)
-
-    def _problem(self, row: int, place: int, severity: str, code: str, facts: dict[str, Any]) -> Problem:
-        header = self._header()
-        return Problem(row, header[place] if 0 <= place < len(header) else "", place, severity, code, facts)
-
-    def _preview(self, found: Sequence[tuple[Any, ...]], *, names: bool = True) -> list[PreviewRow]:
-        staging = self._staged()
-        ids = [each[0] for each in found]
-        by_row: dict[int, list[Problem]] = {row: [] for row in ids}
-        called: dict[int, str] = {}
-        if names:
-            for each in staging.problems(ids):
-                by_row[each[0]].append(self._problem(*each))
-        wanted = {each for row in found for each in (row[2], row[5] if row[4] in _BETWEEN_CUSTOMERS else None) if each}
-        called = staging.names(wanted) if names or wanted else {}
-        rows = []
-        for row, state, customer_id, mask, why, other, cells in found:
-            problems = by_row[row]
-            if why in _CONFLICTS:
-                facts = {
-                    "name": called.get(customer_id, ""),
-                    "other": called.get(other, "") if why in _BETWEEN_CUSTOMERS else other,
-                    "fields": ", ".join(mask_fields(mask)),
-                }
-                problems.append(self._problem(row, -1, "error", why, facts))
-            rows.append(
-                PreviewRow(
-                    row,
-                    RESULTS[state],
-                    tuple(cells),
-                    tuple(problems),
-                    customer_id,
-                    called.get(customer_id, ""),
-                    mask_fields(mask),
-                )
-            )
-        return rows
-
-
-_BETWEEN_CUSTOMERS = ("conflict_keys", "conflict_domain")
-_CONFLICTS = (*_BETWEEN_CUSTOMERS, "conflict_twice", "conflict_waiting", "conflict_provider", "conflict_trial")
-
-
-def _only(only: str) -> str:
-    if only in RESULTS:
-        return str(RESULTS.index(only))
-    if only not in {"", "problem", "warning"}:
-        raise Bug(f"no such list: {only}")
-    return only
