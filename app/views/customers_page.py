@@ -9,39 +9,28 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
     QMenu,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.models.values import CardRow, CustomerQuery
-from app.texts import t
 from app.views.cards.grid import CardGrid
 from app.views.commands import CommandContext
+from app.views.finding.bars import FindingBars
 from app.views.finding.commands import page_commands
-from app.views.finding.filter_bar import FilterBar
-from app.views.finding.order_button import OrderButton
-from app.views.finding.saved_views import SavedViewButton
-from app.views.finding.search_box import SearchBox
 from app.views.finding.words import SORT_WORDS
 from app.views.itemmodels.result import ASKED, Result
 from app.views.itemmodels.selection import Selection
 from app.views.trace import trace
-from app.views.wizards.drafts_button import DraftsButton
 
 if TYPE_CHECKING:
-    from app.views.bulk_bar import BulkBar
     from app.views.desk import Desk
     from app.views.finding.nothing import NothingFound
     from app.views.table.table import CustomerTable
 
 DAY_LOOKED_AT_EVERY_MS = 60_000
-NARROW = 104  # units; below this the order stands below the filters
 CARDS, TABLE = "cards", "table"
 
 
@@ -71,7 +60,6 @@ class CustomersPage(QWidget):
         self.grid = CardGrid(self.result, self.selection, desk.registry, desk.theme, desk.today)
         self.table: CustomerTable | None = None
         self._nothing: NothingFound | None = None
-        self._bulk: BulkBar | None = None
         self._lay_out()
         desk.registry.add(*page_commands(self))
         self._join()
@@ -182,8 +170,7 @@ class CustomersPage(QWidget):
             self._table().go_to(at)
         else:
             self.grid.table.go_to(at)
-        self._switch.setText(t("▦ Cards") if how == TABLE else t("☰ Table"))
-        self._switch.setAccessibleName(t("Show as cards") if how == TABLE else t("Show as table"))
+        self.bars.show_switch(is_table=how == TABLE)
         self._choose_front()
         if focused or self.view.isVisible():
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -192,59 +179,18 @@ class CustomersPage(QWidget):
     # -- making -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        unit, registry = self._unit, self._desk.registry
-        self.search = SearchBox("Ctrl+F")
-        self.search.setMinimumHeight(round(unit * 4.5))
-        top = QHBoxLayout()
-        top.setSpacing(unit)
-        top.addWidget(self.search, 1)
-        for command_id, words, primary in (
-            ("import.open", t("Import list"), False),
-            ("customer.add", t("Add customer"), True),
-        ):
-            button = QPushButton(words)
-            button.setAccessibleName(words)
-            button.setProperty("primary", primary)
-            button.setMinimumHeight(round(unit * 4.5))
-            button.clicked.connect(lambda _checked=False, asked=command_id: registry.trigger(asked))
-            top.addWidget(button)
-        self.filters = FilterBar(self._desk)
-        self.saved = SavedViewButton(self._desk, lambda: self._query)
-        self.filters.add(self.saved)
-        self.filters.add(DraftsButton(self._desk))
-        self.order = OrderButton(self.result)
-        self.order.chosen.connect(self.sort_by)
-        self._switch = QPushButton(t("☰ Table"))
-        self._switch.setAccessibleName(t("Show as table"))
-        self._switch.setProperty("chip", True)
-        self._switch.clicked.connect(lambda: self.show_as(CARDS if self.shown_as == TABLE else TABLE))
-        finding = QWidget()
-        finding.setMinimumHeight(round(unit * 3.25))  # that of the bar of a selection, so that nothing moves
-        self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight, finding)
-        self._second.setContentsMargins(0, 0, 0, 0)
-        self._second.setSpacing(unit)
-        self._second.addWidget(self.filters, 1)
-        order = QHBoxLayout()
-        order.setSpacing(unit)
-        order.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop)
-        order.addStretch(1)
-        order.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
-        self._second.addLayout(order)
-        self._narrowing = QStackedWidget()
-        self._narrowing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._narrowing.addWidget(finding)
+        unit = self._unit
+        edge = self.grid.table.measure.gap // 2
+        right = edge + self.grid.table.verticalScrollBar().sizeHint().width()  # so that all end where the cards end
+        self.bars = FindingBars(self._desk, self.result, lambda: self._query, (edge, right))
+        self.search, self.filters, self.saved = self.bars.search, self.bars.filters, self.bars.saved
+        self.order = self.bars.order
         self._fronts = QStackedWidget()
         self._fronts.addWidget(self.grid)
         column = QVBoxLayout(self)
-        edge = self.grid.table.measure.gap // 2
         column.setContentsMargins(unit * 3 - edge, unit * 2, 0, 0)
         column.setSpacing(unit)
-        narrowing = QHBoxLayout()
-        narrowing.addWidget(self._narrowing)
-        right = edge + self.grid.table.verticalScrollBar().sizeHint().width()  # so that all end where the cards end
-        for row in (top, narrowing):
-            row.setContentsMargins(edge, 0, right, 0)
-            column.addLayout(row)
+        column.addWidget(self.bars)
         column.addWidget(self._fronts, 1)
         self.setTabOrder(self.search, self._fronts)
 
@@ -253,6 +199,10 @@ class CustomersPage(QWidget):
         self.search.textChanged.connect(self._searched)
         self.search.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.filters.chosen.connect(self._filtered)
+        self.order.chosen.connect(self.sort_by)
+        self.bars.switch_wanted.connect(lambda: self.show_as(CARDS if self.shown_as == TABLE else TABLE))
+        self.bars.cleared.connect(self.selection.clear)
+        self.bars.all_wanted.connect(self.select_all)
         self.result.reset.connect(self._answered)
         self.result.count_changed.connect(self._counted)
         self.result.rows_edited.connect(self._rows_edited)
@@ -373,24 +323,9 @@ class CustomersPage(QWidget):
     def _selected(self) -> None:
         self._meant_changed()
         if self._selects:
-            self._bulk_bar().show_selection(self.selection.count, self.result.count)
-            self._narrowing.setCurrentWidget(self._bulk_bar())
-            self._desk.strip.announce(self._bulk_bar().words)
-        elif self._narrowing.currentIndex() != 0:
-            had_focus = self._bulk is not None and self._bulk.isAncestorOf(self.focusWidget() or self)
-            self._narrowing.setCurrentIndex(0)
-            if had_focus:
-                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _bulk_bar(self) -> BulkBar:
-        if self._bulk is None:
-            from app.views.bulk_bar import BulkBar  # noqa: PLC0415 - not before it is needed
-
-            self._bulk = BulkBar(self._desk.registry, self._unit)
-            self._bulk.cleared.connect(self.selection.clear)
-            self._bulk.all_wanted.connect(self.select_all)
-            self._narrowing.addWidget(self._bulk)
-        return self._bulk
+            self._desk.strip.announce(self.bars.show_selection(self.selection.count, self.result.count))
+        elif self.bars.shows_selection and self.bars.hide_selection():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def has_customers(self) -> bool:
         """Return whether there is anybody in the result."""
@@ -472,8 +407,7 @@ class CustomersPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the order below the filters where they have no room beside each other."""
-        narrow = event.size().width() < self._unit * NARROW
-        self._second.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self.bars.fit(event.size().width())
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -43,7 +43,7 @@ def chosen(room):
 def test_a_click_selects_one_softly_ctrl_adds_and_shift_takes_a_range(room):
     room.click(2)
     assert room.page.selection.count == 1
-    assert room.page._narrowing.currentIndex() == 0  # one click is not yet a bulk step
+    assert room.page.bars.narrowing.currentIndex() == 0  # one click is not yet a bulk step
     room.click(4, CTRL)
     assert chosen(room) == [3, 5]
     room.click(6, SHIFT)
@@ -70,7 +70,7 @@ def test_ctrl_a_takes_the_whole_result_not_only_what_is_painted(room):
     assert room.page.count() == MANY
     room.page.selection.toggle(7)
     assert chosen(room) == [number for number in range(1, MANY + 1) if number != 8]
-    assert "299 selected" in room.page._bulk._label.text()
+    assert "299 selected" in room.page.bars.bulk._label.text()
 
 
 def test_a_selection_survives_another_order_and_ends_with_another_question(room):
@@ -113,10 +113,10 @@ def test_the_bar_of_a_selection_takes_the_place_of_the_chips_and_moves_nothing(r
     room.click(0)
     room.click(1, CTRL)
     room.settle()
-    assert room.page._narrowing.currentIndex() == 1
+    assert room.page.bars.narrowing.currentIndex() == 1
     assert room.cards.mapTo(room.window, room.cards.rect().topLeft()) == before
     find_button(room.page, "Select nothing").click()
-    assert room.page._narrowing.currentIndex() == 0
+    assert room.page.bars.narrowing.currentIndex() == 0
 
 
 def test_extending_many_trials_answers_for_each_customer(room):
