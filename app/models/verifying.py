@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.models.domains import LookRow, Verdict, WatchRow
+from app.models.domains import LookRow, Record, Verdict, WatchRow
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
 
@@ -95,6 +95,25 @@ class DomainRow:
     next_check: int | None
     verdict: Verdict | None
     asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """A domain of the practice book, as the practised DNS plays it (R83).
+
+    Args:
+        domain: an A-label.
+        provider: ``google``, ``zoho`` or empty.
+        data_centre: Zoho's.
+        verified: as the book has it.
+        record: what is to be set; None: no code is known.
+    """
+
+    domain: str
+    provider: str
+    data_centre: str
+    verified: bool
+    record: Record | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from typing import Any
 from app.models.domains import Wanted
 from app.models.values import SHELF_NUMBER as SHELVES
 from app.models.values import Shelf
-from app.models.verifying import DomainCounts, DomainDetail, DomainQuery, DomainRow
+from app.models.verifying import DomainCounts, DomainDetail, DomainQuery, DomainRow, Practised
 from app.rules.email import own_domain
 from app.rules.fold import fold
 from app.rules.letter_facts import letter_language
+from app.rules.wanted_record import record
 from app.store import domain_rows, outbox_rows
 from app.store.candidates import as_json
 from app.store.engine import Connection
@@ -117,6 +118,24 @@ def sought(connection: Connection, wanted: Sequence[int]) -> list[tuple[int, str
             )
             found[customer_id] = (customer_id, name, None if why_not else look_for, why_not)
     return [found[each] for each in wanted if each in found]
+
+
+def practised(connection: Connection, domain: str) -> Practised | None:
+    """Return what the practice book knows of a domain; None: it is nobody's. For a small book alone."""
+    found = connection.execute(
+        "SELECT c.id, c.provider, c.domain_verified, coalesce(a.data_centre, '') FROM customer c"
+        " LEFT JOIN partner_account a ON a.id = c.partner_account_id WHERE c.shelf < 2"
+        " AND (c.domain = ? OR (c.domain = '' AND c.primary_email LIKE ?)) ORDER BY c.domain = '', c.id LIMIT 1",
+        (domain, f"%@{domain}"),
+    ).fetchone()
+    if found is None:
+        return None
+    watch = connection.execute(
+        "SELECT method, code, data_centre FROM domain_watch WHERE customer_id = ? AND domain = ? AND code <> ''",
+        (found[0], domain),
+    ).fetchone()
+    wanted = Wanted(domain, found[1], *watch) if watch and found[1] else None
+    return Practised(domain, found[1], found[3], bool(found[2]), None if wanted is None else record(wanted))
 
 
 def ids(connection: Connection, query: DomainQuery, limit: int = -1) -> array[int]:
