@@ -84,17 +84,26 @@ def practise(endpoints: Mapping[str, str] | None = None) -> Practice:
             environment names them.
     """
     from app.models.details import AccountDetail  # noqa: PLC0415 - only where accounts are asked for
-    from app.sync.practice import Practice, PracticeServer  # noqa: PLC0415
+    from app.models.verifying import Practised  # noqa: PLC0415
+    from app.sync.practice import Practice, PracticeNames, PracticeServer  # noqa: PLC0415
 
     def google(account: AccountDetail) -> PracticeServer:
         from app.providers.practice.google_server import GooglePracticeServer  # noqa: PLC0415
 
         currency = account.currency or "EUR"
-        return GooglePracticeServer(account.account_ref, currency=currency, operation_s=1.5, index_lag_s=2.0)
+        return GooglePracticeServer(
+            account.account_ref, currency=currency, operation_s=1.5, index_lag_s=2.0, sees=made.sees
+        )
+
+    def names(known: Callable[[str], Practised | None]) -> PracticeNames:
+        from app.dns.practised import PractisedNames  # noqa: PLC0415 - where a practice book's domains are looked at
+
+        return PractisedNames(known)
 
     if endpoints is None:
         endpoints = {provider: os.environ[name] for provider, name in ENDPOINTS.items() if os.environ.get(name)}
-    return Practice({"google": google}, endpoints)
+    made = Practice({"google": google}, endpoints, names)
+    return made
 
 
 def connect_accounts(
@@ -112,6 +121,8 @@ def connect_accounts(
     from app.sync.connections import Connections, Secret  # noqa: PLC0415
     from app.sync.looking import Eyes  # noqa: PLC0415
 
+    given = practice or practise()
+
     def make(account: AccountFacts, subject: str, secret: Secret, endpoint: str | None, pace: Pace) -> Client:
         from app.errors import Refused  # noqa: PLC0415
         from app.providers.google.client import GoogleClient  # noqa: PLC0415
@@ -125,19 +136,19 @@ def connect_accounts(
                 raise Refused("google_key_gone")
             return service_account_credentials(key, subject)
 
-        sites = (os.environ.get(GOOGLE_SITES) or None) if endpoint else None
+        sites = (given.site_endpoint(account.uid) or os.environ.get(GOOGLE_SITES) or None) if endpoint else None
         return GoogleClient(account, credential, endpoint=endpoint, site_endpoint=sites, pace=pace, secret=secret)
 
     def make_eyes() -> Eyes:
         from app.dns.eyes import Eyes as RealEyes  # noqa: PLC0415 - on the network thread, when first used
 
         named = Settings.load().text("domains.resolvers").replace(",", " ").split()
-        return RealEyes(os.environ.get(DNS_ENDPOINT) or "", named)
+        return RealEyes(os.environ.get(DNS_ENDPOINT) or given.names_setting, named)
 
     def every_minutes() -> int:
         return int(settings.text("sync.minutes")) if settings is not None else 0
 
-    return Connections(secrets, make, practice or practise(), make_eyes, every_minutes)
+    return Connections(secrets, make, given, make_eyes, every_minutes)
 
 
 def look_for_updates(seen: str, job: Job) -> Any:

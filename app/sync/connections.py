@@ -234,6 +234,7 @@ class Connections:
         Raises:
             Refused: as ``looker``.
         """
+        self.practice.open_names(book)
         looker = self.looker
         with self._lock:
             watcher = self._watcher

@@ -11,11 +11,15 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError
+from functools import partial
 from typing import Any, Protocol
 
 from app.errors import Refused
 from app.models.details import AccountDetail
 from app.models.values import SHELF_NUMBER, Shelf, Standing, Status
+from app.models.verifying import Practised
+from app.store import verifying_rows
 from app.store.book import Book
 from app.store.engine import Connection
 
@@ -71,7 +75,29 @@ class PracticeServer(Protocol):
         ...
 
 
+class PracticeNames(Protocol):
+    """The DNS of a practice book; loads the DNS library when it is made."""
+
+    @property
+    def setting(self) -> str:
+        """How what looks at domains is told of it; empty: it does not run."""
+        ...
+
+    def start(self) -> int:
+        """Listen; returns the port."""
+        ...
+
+    def stop(self) -> None:
+        """Stop listening; no thread of it is left."""
+        ...
+
+    def has(self, domain: str, kind: str, name: str, value: str) -> bool:
+        """Return whether a domain has a record now."""
+        ...
+
+
 MakeServer = Callable[[AccountDetail], PracticeServer]
+MakeNames = Callable[[Callable[[str], Practised | None]], PracticeNames]
 
 
 class Practice:
@@ -80,10 +106,15 @@ class Practice:
     Args:
         makers: provider → makes a server for one of its accounts; providers without one can't be practised.
         given: provider → endpoint of a server that somebody else runs on this computer, for accounts connected to it.
+        make_names: makes the DNS of a practice book; None: its domains can't be looked at.
     """
 
-    def __init__(self, makers: Mapping[str, MakeServer], given: Mapping[str, str]) -> None:
+    def __init__(
+        self, makers: Mapping[str, MakeServer], given: Mapping[str, str], make_names: MakeNames | None = None
+    ) -> None:
         self._makers = makers
+        self._make_names = make_names
+        self._names: dict[Book, PracticeNames] = {}
         self._given = given
         self._lock = threading.Lock()
         self._running: dict[str, PracticeServer] = {}  # account's uid → its server
@@ -121,6 +152,39 @@ class Practice:
                     self._running[account.uid] = server
                     self._of[book].append(account.uid)
                     log.info("a practice server begins")
+
+    # -- the DNS of a practice book ---------------------------------------------------------------------------------
+
+    def open_names(self, book: Book) -> None:
+        """See that the DNS of a practice book runs, until the book is closed; not on the GUI thread."""
+        if self._make_names is None or not book.reader.ask(is_practice).result():
+            return
+        with self._lock:
+            if book in self._names:
+                return
+            self._names[book] = names = self._make_names(partial(_known, book))
+        names.start()
+        book.at_close(partial(self._close_names, book))
+
+    def _close_names(self, book: Book) -> None:
+        names = self._names.pop(book, None)
+        if names is not None:
+            names.stop()
+
+    @property
+    def names_setting(self) -> str:
+        """How what looks at domains is told of the practised DNS; empty: none runs, the real one is asked."""
+        return next((each.setting for each in list(self._names.values()) if each.setting), "")
+
+    def sees(self, domain: str, kind: str, name: str, value: str) -> bool:
+        """Return whether the practised DNS has a record, as a practised provider looks for it."""
+        return any(each.has(domain, kind, name, value) for each in list(self._names.values()))
+
+    def site_endpoint(self, account_uid: str) -> str | None:
+        """Return where an account's practised Site Verification API is; None: there is none."""
+        return getattr(self._running.get(account_uid), "site_endpoint", None)
+
+    # -- trouble ----------------------------------------------------------------------------------------------------
 
     def now(self, book: Book) -> str:
         """Return which trouble is practised now; empty: none that lasts."""
@@ -186,6 +250,13 @@ class Practice:
             self._now.pop(book, None)
         for server in servers:
             server.stop()
+
+
+def _known(book: Book, domain: str) -> Practised | None:
+    try:
+        return book.reader.ask(verifying_rows.practised, domain).result(5)
+    except (RuntimeError, TimeoutError, CancelledError):  # the book is being closed
+        return None
 
 
 def is_practice(connection: Connection) -> bool:
