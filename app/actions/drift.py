@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 
 from app.actions.customers import SLICE, refuse_taken_domain, row
@@ -17,6 +18,8 @@ from app.store import drift_rows
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
+from app.sync.claims import account_facts
+from app.sync.pulled import settle
 
 OTHER = ("drift", "operation", "sync_state")
 _IN_FLIGHT = ("sending", "running", "unknown")
@@ -90,6 +93,43 @@ def set_rule(work: Work, account_id: int, field: str, rule: str) -> Changes:
         done = _each(entry, wanted, outcomes, _take if rule == "theirs" else _keep)
         entry.facts["count"] = len(done)
     return entry.close(outcomes, other=("sync_rule", *OTHER))
+
+
+def settle_unclear(work: Work, record_id: int, customer_id: int | None) -> Changes:
+    """Say which of our customers one at the provider is, where that was not clear; None: it is a new one.
+
+    What the provider said of it is merged at once, as if it had just been pulled.
+
+    Args:
+        work: the unit of work.
+        record_id: ``UnclearRow.id``.
+        customer_id: which customer it is.
+
+    Raises:
+        Refused: ``drift_settled``, ``customer_gone``; ``unclear_other_record``: that customer is another account there;
+            ``domain_taken``: a new one would have a domain that a customer of this account has already.
+    """
+    connection = work.connection
+    found = connection.execute(
+        "SELECT partner_account_id, fields FROM provider_record WHERE id = ? AND state = 'unclear'", (record_id,)
+    ).fetchone()
+    if found is None:
+        raise Refused("drift_settled")
+    account = next(each for each in account_facts(connection) if each.id == found[0])
+    if customer_id is None:
+        said = {**json.loads(found[1]), "provider": account.provider, "partner_account_id": account.id}
+        refuse_taken_domain(connection, 0, said)
+    else:
+        row(connection, customer_id)
+        bound = connection.execute(
+            "SELECT 1 FROM provider_record WHERE customer_id = ? AND partner_account_id = ? AND what = 'customer'"
+            " AND state = ''",
+            (customer_id, account.id),
+        ).fetchone()
+        if bound is not None:
+            raise Refused("unclear_other_record")
+    entry = settle(work, account, record_id, customer_id)
+    return entry.close(other=("drift", "sync_state"))
 
 
 def _each(

@@ -155,7 +155,10 @@ def settle(work: Work, account: AccountFacts, record_id: int, customer_id: int |
     taking = Taking(work, entry, asked, is_listed=False)
     taking.chosen[ref] = Found(customer_id)
     fields = json.loads(stored)
+    entry.facts["name"] = fields.get("organisation_name") or fields.get("domain") or ref
     taking.take([CustomerSnapshot(ref, {each: fields[each] for each in fields if each != "provider_ref"})])
+    # What the provider said is kept in another form than it came in: it is looked at again.
+    connection.execute("UPDATE provider_record SET facts = '{}', again = 1 WHERE id = ?", (record_id,))
     return entry
 
 
@@ -282,6 +285,7 @@ class Taking:
         for each in unbound:
             found = self.chosen.get(each.ref) or matcher.which(said[each.ref])
             each.customer_id, each.state = found.customer_id, "unclear" if found.code else ""
+            each.fields = {}  # what was said before it was clear whose it is was never the base of a merge
             if found.code:
                 self._unclear(each, said[each.ref], found)
             elif found.customer_id is not None:

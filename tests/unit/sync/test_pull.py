@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.actions import customers, drift, subscriptions, undo
+from app.errors import Refused
 from app.models.job import Job
+from app.store import drift_rows
 from tests.unit.sync.listing import PullDesk
 
 
@@ -260,6 +262,47 @@ def test_one_that_fits_two_records_waits_for_a_person(desk):
     assert (desk.count(), desk.sync.unclear) == (2, 1)
     assert desk.settled().pull() == ""
     assert desk.count() == 2
+    (row,) = desk.ask(drift_rows.unclear)
+    assert (row.name, row.domain, row.code) == ("Zon 0", "c0.example", "unclear_several")
+    assert row.candidates == ((1, "Zon", "c0.example"), (2, "Maan", ""))
+    assert desk.ask(drift_rows.unclear, desk.accounts[0]) == (row,)
+    with pytest.raises(Refused, match="customer_gone"):
+        desk.book.run(drift.settle_unclear, row.id, 99)
+    desk.book.run(drift.settle_unclear, row.id, 1)
+    with pytest.raises(Refused, match="drift_settled"):
+        desk.book.run(drift.settle_unclear, row.id, 2)
+    assert (desk.one("id = 1")["provider_ref"], desk.sync.unclear) == ("C0", 0)
+    assert [each.theirs for each in desk.drift(1)] == ["Zon 0"]
+    assert desk.settled().pull() == ""
+    assert (desk.count(), desk.sync.unclear, len(desk.drift(1))) == (2, 0, 1)
+
+
+def test_an_unclear_one_may_be_new_or_another_account(desk):
+    fill(desk, 1)
+    desk.pull()
+    desk.provider.put("X", "Zon 0", domain="c0.example", kind="domain")
+    desk.settled().pull()
+    (row,) = desk.ask(drift_rows.unclear)
+    assert row.code == "unclear_other_record"
+    with pytest.raises(Refused, match="unclear_other_record"):
+        desk.book.run(drift.settle_unclear, row.id, 1)
+    with pytest.raises(Refused, match="domain_taken"):
+        desk.book.run(drift.settle_unclear, row.id, None)
+    desk.book.run(customers.edit, 1, {"domain": "other.example"})
+    desk.book.run(drift.settle_unclear, row.id, None)
+    assert desk.one("provider_ref = 'X'")["standing"] == "at_provider"
+    desk.settled().pull()
+    assert (desk.count(), desk.sync.unclear) == (2, 0)
+
+
+def test_one_with_another_cloud_identity_or_no_name_waits_for_a_person(desk):
+    desk.book.run(customers.add, {"organisation_name": "Zon", "domain": "c0.example", "cloud_identity_id": "elsewhere"})
+    fill(desk, 1)
+    desk.provider.put("X", " ", domain="")
+    desk.provider.there["X"][0]["organisation_name"] = ""
+    desk.pull()
+    assert [each.code for each in desk.ask(drift_rows.unclear)] == ["unclear_other_account", "unclear_nameless"]
+    assert desk.count() == 1
 
 
 def test_a_team_that_verified_its_domain_is_a_domain_customer(desk):
