@@ -293,6 +293,14 @@ class Connections:
         """
         self._pulling(account_id).allow(account_id)
 
+    def refresh_catalogue(self, account_id: int) -> Future[Changes]:
+        """Refresh products and prices from an account's offers, now (R44); see ``sync.offers.refresh``.
+
+        Raises:
+            Refused: ``account_not_connected``.
+        """
+        return self._pulling(account_id).refresh(account_id)
+
     def _pulling(self, account_id: int) -> Pulling:
         sending = self._sending
         if sending is None or sending.is_over or not sending.pulling.knows(account_id):

@@ -11,14 +11,16 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from app.errors import DeskError
 from app.models.drift import SyncRow
 from app.models.job import Job
 from app.models.provider import AccountFacts
+from app.models.values import Changes
 from app.providers.base import Client
 from app.store import sync_rows
 from app.store.book import Book
 from app.store.engine import Connection
-from app.sync import pull_state
+from app.sync import offers, pull_state
 from app.sync.network import NetworkThread
 from app.sync.pull import OFFLINE, Pull
 from app.sync.rates import Rates
@@ -92,6 +94,11 @@ class Pulling:
         """Let a held pull go on."""
         self._network().submit(self._allow(account_id))
 
+    def refresh(self, account_id: int) -> Future[Changes]:
+        """Refresh the catalogue from an account's offers, now; see ``sync.offers.refresh``."""
+        line = self._lines[account_id]
+        return self._network().submit(offers.refresh(self._book, line.client, line.account))
+
     def _on_network(self, call: Callable[[], None]) -> None:
         async def run() -> None:
             call()
@@ -152,6 +159,8 @@ class Pulling:
             rest = OFFLINE_REST_MS if code == OFFLINE else every_ms
             if code:
                 self._rests[account_id] = self._book.clock.now_ms() + rest
+            else:
+                await refresh_daily(self._book, line)
         except asyncio.CancelledError:
             self._rests[account_id] = self._book.clock.now_ms() + every_ms
             raise
@@ -205,13 +214,26 @@ async def alone(book: Book, account_id: int) -> AsyncIterator[None]:
             _under_way.discard(key)
 
 
+async def refresh_daily(book: Book, line: Line) -> None:
+    """Refresh the catalogue from an account's offers, where that was not done for a day; else it waits."""
+    row = await asyncio.wrap_future(book.reader.ask(sync_rows.state, line.account.id))
+    if row is not None and offers.is_due(row.offers_at, book.clock.now_ms()):
+        try:
+            await offers.refresh(book, line.client, line.account)
+        except DeskError as error:
+            log.info("the catalogue was not refreshed: %s", error.code)
+
+
 async def pull_alone(book: Book, line: Line, job: Job) -> str:
     """Pull one account in full, for a command; returns why it stopped (a code), empty where it came to its end."""
     pull = Pull(book, line.client, line.account, rates=line.rates, job=job)
 
     async def watched() -> str:
         async with alone(book, line.account.id):
-            return await pull.run()
+            code = await pull.run()
+            if not code and not job.is_cancelled:
+                await refresh_daily(book, line)
+            return code
 
     task = asyncio.get_running_loop().create_task(watched())
     while not task.done():  # a job is stopped by a flag, and an answer may be long in coming

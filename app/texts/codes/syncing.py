@@ -18,6 +18,9 @@ SENTENCES = {
     "drift_conflict": mark("Changed on both sides. Open the customer, look at both values and choose."),
     "drift_none": mark("Nothing of it was changed at the provider."),
     "pull.done": mark("“{name}” was pulled: {count} customers new or changed."),
+    "catalogue.refreshed": mark(
+        "{name}: the catalogue was refreshed, {count} changed; {kept} prices of ours were kept."
+    ),
     "unclear.settled": mark("{name}: it is clear now which customer this is."),
     "pull_held": mark(
         "{missing} of {known} customers were missing from the provider’s list. Nothing was taken as lost. If that is"
