@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.practice_google import customer_details, subscription_details
+from app.models.clock import new_uid
 from app.models.values import Changes, OperationState, Standing
 from app.rules.creation import payload_of
 from app.rules.domain import to_ascii
@@ -188,19 +189,22 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int], number: int)
     for word, state in (("wait", OperationState.READY), ("fail", OperationState.NEEDS_PERSON)):
         for wanted in sample.more.get(word, []):
             kind, _, code = wanted.partition(" ")
-            entry.insert(
-                "operation",
-                {
-                    "kind": kind,
-                    "customer_id": customer_id,
-                    "subscription_id": subscription_id,
-                    "payload": _payload(kind, sample, values, entry.work.today),
-                    "state": state,
-                    "error_code": code,
-                    "error_field": _AT_FAULT.get(code, ""),
-                    "created_by": entry.work.by,
-                },
-            )
+            row: dict[str, Any] = {
+                "kind": kind,
+                "customer_id": customer_id,
+                "subscription_id": subscription_id,
+                "payload": _payload(kind, sample, values, entry.work.today),
+                "state": state,
+                "error_code": code,
+                "error_field": _AT_FAULT.get(code, ""),
+                "created_by": entry.work.by,
+                "uid": new_uid(entry.work.now_ms),
+            }
+            entry.insert("operation", row)
+            if kind == "create_customer" and provider == "google":  # its account comes behind it
+                payload = payload_of("provision_identity", values)
+                behind = {"kind": "provision_identity", "payload": payload, "depends_on": [row["uid"].hex]}
+                entry.insert("operation", row | behind | {"uid": new_uid(entry.work.now_ms)})
     for wanted in sample.more.get("todo", []):
         kind, _, days = wanted.partition(" ")
         day = entry.work.today + dt.timedelta(days=int(days))

@@ -1,0 +1,71 @@
+"""Practising in the window (R83): a menu of troubles, and an outbox that is really carried out."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtWidgets import QLabel
+
+from app.bootstrap import connect_accounts, once, practise
+from app.models.outbox import OutboxQuery
+from app.models.values import CustomerQuery
+from app.store import outbox_rows
+from app.vault.keyring_store import KeyringStore
+from app.vault.secrets import Secrets
+from app.views.commands import These
+from tests.qt.frame import run_with, startup, until
+from tests.unit.vault.memory_keyring import MemoryKeyring
+
+
+def given(name="Practice", *, practice=True):
+    keyring = MemoryKeyring()
+    secrets = Secrets(lambda: KeyringStore(backend=lambda: keyring))
+    made = startup(secrets=secrets, connect=once(lambda: connect_accounts(secrets, practise({}))), practice=practice)
+    return dataclasses.replace(made, book=made.book.with_name(f"{name}.deskbook"))
+
+
+def menus(shell):
+    return [each.text().replace("&", "") for each in shell.window.menuBar().actions()]
+
+
+def states(shell):
+    found = shell.desk.reader.ask(outbox_rows.page, OutboxQuery(), None, 100).result()
+    return {(each.kind, each.customer): each.state for each in found}
+
+
+def said(shell):
+    return " ".join(each.text() for each in shell.window.strip.findChildren(QLabel))
+
+
+def test_trouble_is_practised_and_what_waits_is_carried_out(qapp):
+    async def script(shell):
+        await until(lambda: shell._sending is not None and "practice.cut" in shell.registry, "the practice book")
+        assert "Practice" in menus(shell)
+        commands = [each.id for each in shell.registry.at("practice")]
+        assert commands == [f"practice.{each}" for each in
+                            ("refuse_next", "cut", "slow_down", "move_domain", "accept_terms", "as_usual")]  # fmt: skip
+        letterlust = ("change_licences", "Drukkerij Letterlust")
+        await until(lambda: states(shell)[letterlust] == "done", "what waited is sent")
+        assert shell.registry.trigger("practice.cut")
+        await until(lambda: shell.registry.action("practice.cut").isChecked(), "the network is cut")
+        assert shell.registry.trigger("practice.as_usual")
+        await until(lambda: not shell.registry.action("practice.cut").isChecked(), "all is as usual")
+        weaver = shell.desk.reader.first_page(CustomerQuery("weaver"), 5).result().rows[0]
+        assert not shell.registry.trigger("practice.move_domain", These([]))
+        assert shell.registry.trigger("practice.move_domain", These([weaver.id], weaver))
+        await until(lambda: "weaverwind-nu.example" in said(shell), "what the customer did")
+        assert shell.registry.trigger("practice.accept_terms", These([weaver.id], weaver))
+        await until(lambda: "No terms of service wait" in said(shell), "there was nothing to accept")
+        assert shell.registry.trigger("practice.refuse_next")
+        await until(lambda: "refuse the next instruction" in said(shell), "what will happen")
+
+    assert run_with(qapp, given(), script) == 0
+
+
+def test_another_book_has_nothing_to_practise(qapp):
+    async def script(shell):
+        await until(lambda: shell._sending is not None, "the book")
+        assert "Practice" not in menus(shell)
+        assert "practice.cut" not in shell.registry
+
+    assert run_with(qapp, given("Customers", practice=False), script) == 0
