@@ -15,6 +15,9 @@ EFFECT_UNKNOWN = "effect_unknown"  # nobody knows whether it took effect
 RETRIED = ("needs_person", "expired")
 # Their days are those of a token or a request (R20, R21): they lapse with it, and only a new one helps.
 TAKING_OVER = ("import_customer", "transfer_subscriptions", "associate_customer")
+# What a provider can look at as if it were sent, while it waits in one of these states.
+CHECKED = ("provision_identity",)
+CHECKED_IN = ("held", "ready", "retry", "needs_person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,11 @@ def blocked_by(uid: str, links: Sequence[Link]) -> tuple[Link, ...]:
     by_uid = {link.uid: link for link in links}
     parents = (by_uid[each] for each in parents_of(links).get(uid, ()) if each in by_uid)
     return tuple(link for link in parents if link.state != "done")
+
+
+def can_check(kind: str, state: str) -> bool:
+    """Return whether the provider can be asked about an operation before it is sent (“check with Google now”)."""
+    return kind in CHECKED and state in CHECKED_IN
 
 
 def refuse_withdraw(state: str, provider_ref: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.models.outbox import OperationDetails, OperationEventDetail, OperationRow, OutboxCounts, OutboxQuery
 from app.rules.fold import fold
-from app.rules.outbox import GROUPS, TAKING_OVER, Link, blocked_by, depths, kin, tree
+from app.rules.outbox import CHECKED, CHECKED_IN, GROUPS, TAKING_OVER, Link, blocked_by, depths, kin, tree
 from app.store.engine import Connection
 
 MARKS_AT_ONCE = 500
@@ -70,6 +70,16 @@ def rows(connection: Connection, wanted: Sequence[int]) -> tuple[OperationRow, .
             found[row[0]] = row
     unfinished = _unfinished(connection, found.values())
     return tuple(_made(found[each], unfinished) for each in wanted if each in found)
+
+
+def to_check(connection: Connection, customer_id: int) -> int | None:
+    """Return the customer's instruction that can be checked now, None where there is none."""
+    row = connection.execute(
+        f"SELECT id FROM operation WHERE customer_id = ? AND kind IN ('{CHECKED[0]}') AND state IN {CHECKED_IN}"
+        " ORDER BY id LIMIT 1",
+        (customer_id,),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def find(connection: Connection, uid: str) -> int | None:

@@ -224,6 +224,31 @@ def _sent(entry: Entry, row_id: int, customer_id: int) -> Task:
     return _task(entry.work, row_id, SEND)
 
 
+def instruction_of(connection: Connection, row_id: int) -> Instruction:
+    """Return an operation as a client needs it: what is asked, of whom, and what came of what it waits for.
+
+    Args:
+        connection: any.
+        row_id: the operation; its customer has a partner account.
+    """
+    row = _row(connection, "operation", row_id)
+    customer = _row(connection, "customer", row["customer_id"])
+    payload = json.loads(row["payload"])
+    subscription = row["subscription_id"]
+    return Instruction(
+        uid=str(uuid.UUID(bytes=row["uid"])),
+        kind=row["kind"],
+        payload=payload | _secret_of(connection, payload.get("transfer")),
+        customer=_plain(customer),
+        subscription=None if subscription is None else _plain(_row(connection, "subscription", subscription)),
+        account=next(each for each in account_facts(connection) if each.id == customer["partner_account_id"]),
+        results=_results(connection, row["uid"].hex(), links_of(connection, row["customer_id"])),
+        provider_ref=row["provider_ref"],
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+    )
+
+
 def _task(work: Work, row_id: int, action: str) -> Task:
     connection = work.connection
     row = _row(connection, "operation", row_id)
@@ -233,24 +258,11 @@ def _task(work: Work, row_id: int, action: str) -> Task:
     held = connection.execute(
         "SELECT id, provider_ref, status FROM subscription WHERE customer_id = ?", (row["customer_id"],)
     ).fetchall()
-    subscription = row["subscription_id"]
-    instruction = Instruction(
-        uid=str(uuid.UUID(bytes=row["uid"])),
-        kind=row["kind"],
-        payload=json.loads(row["payload"]) | _secret_of(connection, transfer),
-        customer=_plain(customer),
-        subscription=None if subscription is None else _plain(_row(connection, "subscription", subscription)),
-        account=next(each for each in account_facts(connection) if each.id == customer["partner_account_id"]),
-        results=_results(connection, row["uid"].hex(), links),
-        provider_ref=row["provider_ref"],
-        attempts=row["attempts"],
-        created_at=row["created_at"],
-    )
     return Task(
         action=action,
         operation_id=row_id,
         customer_id=row["customer_id"],
-        instruction=instruction,
+        instruction=instruction_of(connection, row_id),
         looks=row["looks"],
         bringing_left=sum(
             each.kind in BRINGING and each.state not in _OVER and each.uid != row["uid"].hex() for each in links

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ METHODS = {
     "transfer_to_google": "TransferEntitlementsToGoogle",
 }  # fmt: skip
 VERIFY = "verify_domain"
+CHECK_AGAIN_S = 0.5
 SITE_LAG_S = 1800.0
 ADMIN_CONSOLE = "https://admin.google.com/ac/domains/manage"
 Secret = Callable[[str], Awaitable[str | None]]
@@ -122,8 +124,12 @@ class Sending:
         return self.work(instruction, await self._session.tell("ProvisionCloudIdentity", request))
 
     async def check(self, instruction: Instruction) -> Outcome:
-        """Have Google check ``provision_identity`` and do nothing. Raises NotAnswered."""
-        return await self._provision(instruction, only_check=True)
+        """Have Google check ``provision_identity`` and do nothing; who asks limits the time. Raises NotAnswered."""
+        outcome = await self._provision(instruction, only_check=True)
+        while isinstance(outcome, Running):
+            await asyncio.sleep(CHECK_AGAIN_S)
+            outcome = self.work(instruction, await self._session.work(outcome.ref))
+        return outcome
 
     async def _verify(self, instruction: Instruction) -> Outcome:
         is_team = instruction.payload.get("kind") == "team"

@@ -100,6 +100,11 @@ SENTENCES = {
     ),
     "google_not_now": mark("Google refuses this as things are. Read what it says below, then retry or withdraw."),
     "google_invalid": mark("Google refuses what was entered. Read what it says below, mend it, then retry."),
+    "check_gone": mark("This does not wait any more, so there is nothing to check."),
+    "check_not_created": mark(
+        "Google can check the account once it has the customer: its creation comes first. Until then the program "
+        "checks what it can by itself."
+    ),
     "google_not_offered": mark("Google’s interface does not do this. Do it in the Partner Sales Console."),
     "google_record_not_seen": mark(
         "Google does not see the record yet. It is asked again as soon as the domain’s own servers show it."

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from app.models.checklist import Checklist, ChecklistLine
 from app.models.details import CustomerDetail
-from app.store import checklist_rows
+from app.store import checklist_rows, outbox_rows
 from app.texts import t
 from app.texts.checklist import ITEMS, LETTERS, LIMITS
 from app.views.customer.pane import Pane, label, small_button
 from app.views.dates import short_date
+from app.views.outbox.check_now import CheckNow
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -30,6 +31,7 @@ class ChecklistPane(Pane):
         self._customer_id = 0
         self._rows: dict[str, _Line] = {}
         self._shown: tuple[int, tuple[str, ...]] = (0, ())
+        self._check: CheckNow | None = None
         self._count = label("", "small", wrap=False)
         self.add_head(self._count)
         self.hide()
@@ -45,6 +47,22 @@ class ChecklistPane(Pane):
                 self._show(found)
 
         self._desk.when(self._desk.reader.ask(checklist_rows.checklist, asked), arrived)
+        self._desk.when(
+            self._desk.reader.ask(outbox_rows.to_check, asked), lambda found: self._offer_check(asked, found)
+        )
+
+    def _offer_check(self, customer_id: int, operation_id: int | None) -> None:
+        """Let Google look at the account that waits to be made."""
+        now = self._check
+        if customer_id != self._customer_id or (now is not None and now.operation_id == operation_id):
+            return
+        if now is not None:
+            now.hide()
+            now.deleteLater()
+        self._check = None
+        if operation_id is not None:
+            self._check = CheckNow(self._desk, operation_id, customer_id)
+            self.foot.addWidget(self._check)
 
     def _show(self, found: Checklist) -> None:
         self.setVisible(bool(found.lines))

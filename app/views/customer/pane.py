@@ -36,6 +36,8 @@ class Pane(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(unit)
         outer.addLayout(self.body, 1)
+        self.foot = QVBoxLayout()  # stays when the rows are cleared
+        outer.addLayout(self.foot)
 
     @property
     def unit(self) -> int:

@@ -32,6 +32,7 @@ from app.views.customer.pane import label
 from app.views.dates import number
 from app.views.itemmodels.operation_model import ASKED, CUSTOMER, STATE, UNTIL, WHAT, OperationModel
 from app.views.named_box import NamedBox
+from app.views.outbox.check_now import CheckNow
 from app.views.outbox.line import LineDelegate
 from app.views.outbox.mending import mend
 from app.views.outbox.panel import VERBS, OperationPanel, verb_words, why_not
@@ -167,7 +168,7 @@ class OutboxPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
-        self.panel = OperationPanel(self._desk.theme)
+        self.panel = OperationPanel(self._desk.theme, make_check=partial(CheckNow, self._desk))
         self.panel.wanted.connect(self._do_beside)
         self.panel.chosen.connect(self.show_operation)
         self._split = QSplitter()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QScrollArea, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.models.outbox import OperationDetails, OperationRow
-from app.rules.outbox import refuse_retry, refuse_withdraw
+from app.rules.outbox import can_check, refuse_retry, refuse_withdraw
 from app.rules.outcomes import BY_HAND
 from app.texts import mark, n, t
 from app.texts.codes import say
@@ -21,6 +21,7 @@ from app.views.finding.flow import FlowLayout
 from app.views.itemmodels.operation_model import told
 
 if TYPE_CHECKING:
+    from app.views.outbox.check_now import CheckNow
     from app.views.theme import Theme
 
 MOST_EVENTS = 20
@@ -61,6 +62,8 @@ class OperationPanel(QScrollArea):
     Args:
         theme: for the rhythm.
         open_url: opens a page in the person's browser.
+        make_check: makes the button that has the provider check an instruction, of its id and its customer's; None:
+            nobody can be asked.
 
     Signals:
         wanted(str): a verb of ``VERBS`` on the operation shown.
@@ -76,9 +79,12 @@ class OperationPanel(QScrollArea):
         parent: QWidget | None = None,
         *,
         open_url: Callable[[QUrl], object] = QDesktopServices.openUrl,
+        make_check: Callable[[int, int], CheckNow] | None = None,
     ) -> None:
         super().__init__(parent)
         self._open_url = open_url
+        self._make_check = make_check
+        self._check: CheckNow | None = None
         self._unit = unit = theme.unit
         self.setAccessibleName(t("Details of the instruction"))
         self.setWidgetResizable(True)
@@ -134,6 +140,7 @@ class OperationPanel(QScrollArea):
             self._column.addWidget(quote(words_of_theirs))
         self._by_hand(row)
         self._verbs(row, tuple(VERBS))
+        self._offer_check(row)
         if len(details.family) > 1:
             self._show_family(details)
         self._column.addWidget(label(t("What happened"), "heading"))
@@ -160,6 +167,17 @@ class OperationPanel(QScrollArea):
             button = small_button(t("Open the page"), lambda: self._open_url(QUrl(page)), name=name)
             button.setToolTip(page)
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _offer_check(self, row: OperationRow) -> None:
+        """What Google can look at before it is sent."""
+        if self._make_check is None or not can_check(row.kind, row.state):
+            return
+        if self._check is None or self._check.operation_id != row.id:  # else its answer stays
+            if self._check is not None:
+                self._check.deleteLater()
+            self._check = self._make_check(row.id, row.customer_id)
+        self._column.addWidget(self._check)
+        self._check.show()
 
     def _show_family(self, details: OperationDetails) -> None:
         self._column.addWidget(label(t("What hangs together"), "heading"))
@@ -214,4 +232,7 @@ class OperationPanel(QScrollArea):
         self._focused = next((verb for verb, button in self.buttons.items() if button.hasFocus()), "")
         self.buttons = {}
         self.tree = None
+        if self._check is not None:
+            self._column.removeWidget(self._check)
+            self._check.hide()
         empty(self._column)

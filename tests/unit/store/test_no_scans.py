@@ -155,6 +155,7 @@ def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         (outbox_rows.page, OutboxQuery(group="waiting")),
         (outbox_rows.page, OutboxQuery(group="sent")),
         (outbox_rows.of_customer, added),
+        (outbox_rows.to_check, added),
         (rows.customer, added),
     ]
     for question, *given in questions:
