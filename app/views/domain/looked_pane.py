@@ -56,9 +56,13 @@ class LookedPane(Pane):
         super().__init__(t("Where we looked"), parent)
         self._grid = _grid(self, 1)
         self.body.addLayout(self._grid)
+        self._shown: object = ()
 
     def show_evidence(self, evidence: Evidence | None, record: Record | None) -> None:
         """Show what was seen; None: nobody looked since this page was opened."""
+        if (evidence, record) == self._shown:
+            return  # what stays the same is not drawn anew: who reads it is not disturbed
+        self._shown = (evidence, record)
         empty(self._grid)
         if evidence is None or record is None:
             self._grid.addWidget(label(t("Look again to see what each server answers."), "second"), 0, 0)
@@ -145,8 +149,10 @@ class HistoryPane(Pane):
 
     def show_looks(self, looks: Sequence[LookRow], today: dt.date) -> None:
         """Show looks; nothing where there are none."""
-        self._looks, self._today = looks, today
         self.setVisible(bool(looks))
+        if (looks, today) == (self._looks, self._today):
+            return
+        self._looks, self._today = looks, today
         self.more.setVisible(len(looks) > SHOWN_LOOKS and not self._is_long)
         self._draw()
 

@@ -60,6 +60,7 @@ class RecordPane(Pane):
         self._grid.addLayout(_beside(self.value, self.copy_value), 1, 3)
         self._grid.addLayout(_beside(self.ttl, self.copy_ttl), 1, 4)
         self._seen_cells: list[QWidget] = []
+        self._seen_shown: object = ()
         self.hint = label("", "small")
         self.body.addWidget(self.hint)
         self._make_code_row()
@@ -108,6 +109,9 @@ class RecordPane(Pane):
 
     def show_seen(self, seen: Sequence[Seen]) -> None:
         """Show what was found, with what differs from what is wanted in red."""
+        if (seen, self._record) == self._seen_shown:
+            return
+        self._seen_shown = (seen, self._record)
         for widget in self._seen_cells:
             self._grid.removeWidget(widget)
             widget.hide()
