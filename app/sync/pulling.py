@@ -56,7 +56,7 @@ class Pulling:
     def __init__(self, book: Book, network: Callable[[], NetworkThread], every_minutes: Callable[[], int]) -> None:
         self._book, self._network, self._every_minutes = book, network, every_minutes
         self._lines: dict[int, Line] = {}
-        self._wanted: set[int] = set()
+        self._wanted: dict[int, bool] = {}  # account → whether in full
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._rests: dict[int, int] = {}  # account → instant (ms) before which it is not pulled by itself
         self._living: Future[None] | None = None
@@ -131,8 +131,8 @@ class Pulling:
                 continue
             is_wanted = account_id in self._wanted
             if is_wanted or (every_ms and not paused and self._is_due(row, now, every_ms)):
-                self._wanted.discard(account_id)
-                task = asyncio.get_running_loop().create_task(self._pull(account_id, is_full=is_wanted))
+                is_full = self._wanted.pop(account_id, False)
+                task = asyncio.get_running_loop().create_task(self._pull(account_id, is_full=is_full))
                 self._tasks[account_id] = task
 
     def _is_due(self, row: SyncRow, now: int, every_ms: int) -> bool:
@@ -173,19 +173,23 @@ class Pulling:
                 self._wake.set()
 
     async def _allow(self, account_id: int) -> None:
+        """Look for those that are missing before anything else, also where nothing is pulled by itself."""
+        task = self._tasks.get(account_id)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         await asyncio.wrap_future(self._book.do(pull_state.allow, account_id))
         self._rests.pop(account_id, None)
         self._want(account_id, is_full=False)
 
     def _want(self, account_id: int, *, is_full: bool = True) -> None:
         self._rests.pop(account_id, None)
-        if is_full:
-            self._wanted.add(account_id)
+        self._wanted[account_id] = is_full or self._wanted.get(account_id, False)
         if self._wake is not None:
             self._wake.set()
 
     def _cancel(self, account_id: int) -> None:
-        self._wanted.discard(account_id)
+        self._wanted.pop(account_id, None)
         task = self._tasks.get(account_id)
         if task is not None:
             task.cancel()

@@ -18,6 +18,7 @@ from app.views.customer.pane import Pane, empty, label, small_button
 from app.views.dates import short_date
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.spawn import on_thread
+from app.views.syncing.box import SyncBox
 
 if TYPE_CHECKING:
     from app.models.details import AccountDetail
@@ -136,6 +137,8 @@ class AccountsDialog(PlainDialog):
             sentence, role = state_of(account)
             pane.body.addWidget(label(self._tested.get(account.id, sentence), role))
             self._add_connecting(row, account)
+            if account.connected_at is not None:
+                pane.body.addWidget(SyncBox(self._desk, account))
         edit = t("Edit {name}", name=account.name)
         remove = t("Remove {name}", name=account.name)
         row.addWidget(small_button(t("Edit"), partial(self._open, t("Edit partner account"), account), name=edit))

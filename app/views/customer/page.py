@@ -33,6 +33,7 @@ from app.views.customer.words import PROVIDER_WORDS
 from app.views.drift.pane import DriftPane
 from app.views.finding.flow import FlowLayout
 from app.views.follow_ups.pane import FollowUpsPane
+from app.views.syncing.age import AccessNote, AgeLine
 from app.views.theme import unit_of
 from app.views.trace import trace
 
@@ -145,10 +146,16 @@ class CustomerPage(QWidget):
         title_row.addLayout(self._pills)
         outer.addLayout(title_row)
         self._subtitle = label("", "second", selectable=True)
-        outer.addWidget(self._subtitle)
+        self._age = AgeLine(self._desk)
+        below = QHBoxLayout()
+        below.addWidget(self._subtitle, 1)
+        below.addWidget(self._age)
+        outer.addLayout(below)
         wrapping = QWidget()
         self._buttons = FlowLayout(wrapping, unit)
         outer.addWidget(wrapping)
+        self._access = AccessNote(self._desk)
+        outer.addWidget(self._access)
         inner = QWidget()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
         self._columns.setContentsMargins(0, 0, unit, unit * 3)
@@ -194,6 +201,8 @@ class CustomerPage(QWidget):
         self._subtitle.setText(" · ".join(filter(None, where)))
         self._show_pills(detail)
         self._show_buttons()
+        self._age.show_detail(detail)
+        self._access.show_detail(detail)
         for form in self._forms:
             form.show_detail(detail, other=other)
         self._focus_wanted()

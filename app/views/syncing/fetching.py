@@ -54,6 +54,10 @@ class Fetching(QObject):
         self._reading.setSingleShot(True)
         self._reading.setInterval(SETTLED_MS)
         self._reading.timeout.connect(self._read)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(NEVER_BEGAN_MS)
+        self._again.timeout.connect(self._look_again)
         desk.opened.connect(self._read)
         desk.changed.connect(self._book_changed)
         if desk.is_open:
@@ -79,7 +83,7 @@ class Fetching(QObject):
             self._asked[account_id] = self.rows.get(account_id, SyncRow(account_id, "", ""))
             self._seen_running.discard(account_id)
             self._tell("pull_now", account_id)
-            QTimer.singleShot(NEVER_BEGAN_MS, self, self._reading.start)
+            self._again.start()  # it may end before anybody looked, and as it stood before
 
     def stop(self, account_ids: Iterable[int]) -> None:
         """Stop; what was fetched stays."""
@@ -87,8 +91,9 @@ class Fetching(QObject):
             self._tell("cancel_pull", account_id)
 
     def allow(self, account_id: int) -> None:
-        """Let a pull go on that waits because much is missing."""
+        """Let a pull go on that waits because much is missing: first with those, then with the rest."""
         self._asked[account_id] = self.rows.get(account_id, SyncRow(account_id, "", ""))
+        self._seen_running.discard(account_id)
         self._tell("allow_held", account_id)
 
     def look(self, account_id: int) -> None:
@@ -133,13 +138,18 @@ class Fetching(QObject):
     def _take(self, rows: tuple[SyncRow, ...]) -> None:
         before, self.rows = self.rows, {row.account_id: row for row in rows}
         for row in rows:
+            if row.held and row.account_id in before and not before[row.account_id].held:
+                self._say_held(row)  # what the others hold is read meanwhile
             if row.running:
                 self._seen_running.add(row.account_id)
             elif row.account_id in self._asked:
                 self._maybe_ended(row)
-            elif row.held and row.account_id in before and not before[row.account_id].held:
-                self._say_held(row)
         self.changed.emit()
+
+    def _look_again(self) -> None:
+        """What was asked for and never seen to begin has ended as it stood before: offline, and still offline."""
+        self._seen_running.update(self._asked)
+        self._read()
 
     def _maybe_ended(self, row: SyncRow) -> None:
         """Say how it ended what a person asked for; nothing while it has not begun."""
@@ -147,8 +157,8 @@ class Fetching(QObject):
             return
         del self._asked[row.account_id]
         if row.held:
-            self._say_held(row)
-        elif row.error:
+            return  # said when it was seen
+        if row.error:
             said = t("{name}: fetching stopped. {why}", name=row.name, why=why(row.error, row.error_facts))
             self._desk.strip.say(said)
         elif row.phase:

@@ -62,10 +62,10 @@ def fetching(row: SyncRow) -> str:
 
 def state_of(row: SyncRow, now_ms: int) -> tuple[str, str]:
     """Return how an account's pull stands, in a sentence or two, and the role of its label."""
+    if row.held:
+        return " ".join([held(row), *([f"{fetching(row)}."] if row.running else [])]), "bad"
     if row.running:
         return f"{fetching(row)}.", "second"
-    if row.held:
-        return held(row), "bad"
     if row.error:
         return t("Fetching stopped. {why}", why=why(row.error, row.error_facts)), "bad"
     said = [_last(row, now_ms)]
