@@ -10,6 +10,8 @@ bench [arguments]           the table of speeds
 lock [--upgrade]            write the lock file anew from pyproject.toml
 texts                       extract the sentences, update and compile the translations
 licences                    write THIRD_PARTY.md
+package [--test]            build the program and its packages into dist/, and prove them (packaging/README.md)
+release …                   the release key, signatures, the announcement of a version
 """
 
 import sys
@@ -128,6 +130,18 @@ def licences(arguments: list[str]) -> int:
     return _tool("third_party.py", *arguments)
 
 
+def package(arguments: list[str]) -> int:
+    """Build the program and its packages."""
+    import delivery  # noqa: PLC0415 - few runs build
+
+    return delivery.package(arguments)
+
+
+def release(arguments: list[str]) -> int:
+    """Make the release key, sign, announce."""
+    return _tool("release.py", *arguments)
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
@@ -136,6 +150,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lock": lock,
     "texts": texts,
     "licences": licences,
+    "package": package,
+    "release": release,
 }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "partner-desk"
 READING = ("list", "export", "check", "backup", "follow-ups", "verify")
+BOOK = ".deskbook"
 SORT_NAMES = {"organisation_name": "name", "changed_at": "changed"}
 _TAKES_VALUE = {
     "--book",
@@ -62,6 +63,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         UsageError: unknown or missing words; exit code 2.
         SystemExit: ``--help`` or ``--version`` was given and answered.
     """
+    if len(arguments) == 1 and arguments[0].casefold().endswith(BOOK) and not arguments[0].startswith("-"):
+        arguments = [f"--book={arguments[0]}"]  # a file manager hands over the book it was asked to open
     return _parser().parse_args(_joined(arguments))
 
 

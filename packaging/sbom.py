@@ -1,0 +1,165 @@
+"""The list of parts of the delivered program (CycloneDX 1.6), and their licences as they came with them.
+
+    python packaging/sbom.py VERSION EPOCH FOLDER     writes sbom.cdx.json and licences/ into FOLDER
+
+Run with the Python of the packages, which holds exactly what is delivered and what builds it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.metadata as installed
+import json
+import platform
+import shutil
+import ssl
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import third_party
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+SPACE = uuid.UUID("6f0d3f1c-0f0e-5d0b-9b3a-3c8a3c0c5a11")  # ours, so that the same parts give the same number
+LICENCE_NAMES = ("licen", "copying", "notice", "authors")
+# Wheels that carry no text of their licence: those of Qt. The GPL's belongs to the LGPL's, which adds to it.
+TEXTS = {"pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"), "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt")}
+
+
+def needs_of(name: str) -> list[str]:
+    """Return what a package needs on this system."""
+    environment = {str(key): str(value) for key, value in default_environment().items()} | {"extra": ""}
+    found = set()
+    for line in installed.requires(name) or []:
+        need = Requirement(line)
+        if need.marker is None or need.marker.evaluate(environment):
+            found.add(canonicalize_name(need.name))
+    return sorted(found)
+
+
+def delivered(wanted: list[str]) -> dict[str, str]:
+    """Return the delivered packages and their versions: what the project asks for, and what that needs.
+
+    Args:
+        wanted: the project's own dependencies, as in pyproject.toml.
+    """
+    environment = {str(key): str(value) for key, value in default_environment().items()} | {"extra": ""}
+    waiting: list[str] = []
+    for line in wanted:
+        need = Requirement(line)
+        if need.marker is None or need.marker.evaluate(environment):
+            waiting.append(canonicalize_name(need.name))
+    found: dict[str, str] = {}
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = installed.version(name)
+            waiting += needs_of(name)
+    return dict(sorted(found.items()))
+
+
+def native() -> list[dict[str, Any]]:
+    """Return what lies below the packages and is delivered with them: Python, and what it and SQLCipher bring."""
+    return [
+        _component(
+            "library",
+            "python",
+            platform.python_version(),
+            "Python-2.0",
+            f"pkg:generic/python@{platform.python_version()}",
+        ),
+        _component("library", "openssl", ssl.OPENSSL_VERSION.split()[1], "Apache-2.0"),
+        _component("library", "qt", installed.version("pyside6-essentials"), "LGPL-3.0-only"),
+    ]
+
+
+def _component(kind: str, name: str, version: str, licence: str, purl: str = "") -> dict[str, Any]:
+    purl = purl or f"pkg:generic/{name}@{version}"
+    # A name of SPDX's list has no spaces and no words about it; what has is quoted as it is.
+    is_short = " " not in licence and "," not in licence
+    said: dict[str, Any] = {"license": {"id": licence}} if is_short else {"license": {"name": licence}}
+    if any(word in licence.split() for word in ("AND", "OR", "WITH")) and "(" not in licence:
+        said = {"expression": licence}
+    return {"type": kind, "bom-ref": purl, "name": name, "version": version, "licenses": [said], "purl": purl}
+
+
+def bill(version: str, epoch: int, pins: dict[str, str]) -> dict[str, Any]:
+    """Return the bill of materials.
+
+    Args:
+        version: of the program.
+        epoch: seconds of its source's date.
+        pins: delivered packages and their versions.
+    """
+    own = _component("application", "partner-desk", version, "Apache-2.0")
+    parts = [
+        _component("library", name, pin, third_party.licence_of(name), f"pkg:pypi/{name}@{pin}")
+        for name, pin in pins.items()
+    ]
+    refs = {name: f"pkg:pypi/{name}@{pin}" for name, pin in pins.items()}
+    below = native()
+    direct = [refs[name] for name in pins] + [each["bom-ref"] for each in below]
+    graph = [{"ref": own["bom-ref"], "dependsOn": sorted(direct)}]
+    graph += [
+        {"ref": refs[name], "dependsOn": sorted(refs[each] for each in needs_of(name) if each in refs)} for name in pins
+    ]
+    graph += [{"ref": each["bom-ref"], "dependsOn": []} for each in below]
+    body = {
+        "metadata": {
+            "timestamp": dt.datetime.fromtimestamp(epoch, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "component": own,
+        },
+        "components": parts + below,
+        "dependencies": graph,
+    }
+    number = uuid.uuid5(SPACE, json.dumps(body, sort_keys=True))
+    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": f"urn:uuid:{number}", "version": 1, **body}
+
+
+def copy_licences(pins: dict[str, str], folder: Path) -> list[str]:
+    """Copy each package's licence texts into a folder of its name; return the packages that bring none."""
+    silent = []
+    for name in pins:
+        texts = [
+            each
+            for each in installed.files(name) or []
+            if any(word in each.name.lower() for word in LICENCE_NAMES)
+            and each.suffix != ".py"
+            and ".dist-info" in str(each)
+        ]
+        sources = [Path(str(each.locate())) for each in texts]
+        sources += [ROOT / "packaging" / "licences" / each for each in TEXTS.get(name, ())]
+        place = folder / name
+        for source in sources:
+            if source.is_file():
+                place.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, place / source.name)
+        if not place.exists():
+            silent.append(name)
+    python = Path(sys.base_prefix) / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "LICENSE.txt"
+    if python.exists():
+        (folder / "python").mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(python, folder / "python" / "LICENSE.txt")
+    return silent
+
+
+def main(version: str, epoch: str, folder: Path) -> None:
+    """Write both into ``folder``."""
+    import tomllib  # noqa: PLC0415
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = delivered(project["dependencies"])
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(bill(version, int(epoch), pins), indent=1, ensure_ascii=False) + "\n"
+    (folder / "sbom.cdx.json").write_text(text, encoding="utf-8")
+    silent = copy_licences(pins, folder / "licences")
+    if silent:
+        print(f"Without a licence text of their own (the name stands in THIRD_PARTY.md): {', '.join(silent)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -1,0 +1,119 @@
+"""What a person does with the installed program, by keys and by what a screen reader hears; run inside the bare system.
+
+    python3 packaging/session.py desktop python3 packaging/smoke_steps.py STEP PROGRAM HOME
+
+Uses the driver of the e2e tests, which knows no object of the program.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tests.e2e.desk import Desk, Node
+
+TODAY = {"PARTNER_DESK_TODAY": "2026-03-02"}
+SIGNAL = Path("/tmp/partner-desk-smoke")  # noqa: S108 - inside the bare system
+WAIT_S = 240.0
+LIST = """\
+organisation name,domain,provider,plan,licences,status,trial start,trial end
+정원 상사,jeongwon.example,zoho,Workplace Standard,12,trial,2026-02-25,2026-03-11
+สวนสวย,suansuay.example,zoho,Mail Premium,5,active,,
+Lantern Works,lantern.example,google,Business Starter,30,active,,
+"""
+
+
+def cells(desk: Desk) -> list[str]:
+    """Return the names of the customers’ cells."""
+    table = desk.find("table", "Customers")
+    size = table.table()
+    names = [table.cell(row, column).name for row in range(size["rows"]) for column in range(size["columns"])]
+    return [name for name in names if name]
+
+
+def cells_become(desk: Desk, count: int) -> list[str]:
+    """Wait until there are so many customers."""
+    found: list[str] = []
+    for _ in range(100):
+        found = cells(desk)
+        if len(found) == count:
+            return found
+        desk.gone("label", "never", timeout=0.1)
+    raise AssertionError(f"{len(found)} customers, not {count}: {found}\n{desk.tree()}")
+
+
+def button(desk: Desk, name: str, **how: Any) -> Node:
+    """Wait for a button."""
+    return desk.find("push button", name, **how)
+
+
+def work(program: str, home: Path) -> None:
+    """Import a list, search, extend a trial, close; then find it all again."""
+    listed = home.parent / "customers.csv"
+    listed.write_text(LIST, encoding="utf-8")
+    with Desk(home, command=[program], environment=TODAY) as desk:
+        button(desk, "Import list")
+        desk.keys("ctrl+i")
+        button(desk, "Choose file…", states=("focused",))
+        desk.keys("Return")
+        desk.find("text", "File name:", how="starts", states=("focused",))
+        desk.type(str(listed))
+        desk.keys("Return")
+        button(desk, "Next", states=("focused",))
+        desk.keys("Return")
+        button(desk, "Import 3 customers", states=("focused",))
+        desk.keys("Return")
+        desk.find("label", "3 new, 0 updated.")
+        button(desk, "Show these customers", states=("focused",))
+        desk.keys("Return")
+        cells_become(desk, 3)
+        desk.keys("ctrl+1", "ctrl+f")
+        desk.find("text", "Search customers", states=("focused",)).write("정원")
+        (found,) = cells_become(desk, 1)
+        if "9 days left" not in found:
+            raise AssertionError(found)
+        desk.keys("Return")
+        desk.find("table", "Customers", states=("focused",))
+        desk.find("panel", "Card actions").find("push button", "Extend Trial", how="starts")
+        desk.keys("ctrl+e")
+        desk.find("", "Messages").find("label", "extended to", how="has")
+    with Desk(home, command=[program], environment=TODAY) as desk:
+        if not any("24 days left" in name for name in cells_become(desk, 3)):
+            raise AssertionError(cells(desk))
+
+
+def migrate(program: str, home: Path) -> None:
+    """Open a book of an older schema: it is brought up to date, and says so."""
+    with Desk(home, "--unencrypted", command=[program], environment=TODAY) as desk:
+        desk.find("", "Messages").find("label", "brought up to date", how="has")
+        if not cells(desk):
+            raise AssertionError("the book is empty")
+
+
+def upgraded(program: str, home: Path) -> None:
+    """Keep the window open while the program is replaced, then go where it has not been: nothing may break."""
+    with Desk(home, command=[program], environment=TODAY) as desk:
+        desk.find("table", "Customers")
+        SIGNAL.with_suffix(".ready").touch()
+        end = time.monotonic() + WAIT_S
+        while not SIGNAL.with_suffix(".go").exists():
+            if time.monotonic() > end:
+                raise AssertionError("nobody replaced the program")
+            time.sleep(0.2)
+        desk.keys("ctrl+shift+o")
+        desk.find("", "Outbox", how="has")
+        desk.keys("ctrl+comma")
+        desk.find("check box", "Look for updates")
+        desk.keys("Escape", "ctrl+n")
+        button(desk, "Next")
+        desk.keys("Escape", "ctrl+1")
+        desk.find("table", "Customers")
+
+
+STEPS = {"work": work, "migrate": migrate, "upgraded": upgraded}
+
+if __name__ == "__main__":
+    STEPS[sys.argv[1]](sys.argv[2], Path(sys.argv[3]))
