@@ -40,7 +40,7 @@ DNS_ENDPOINT = (
 )
 GOOGLE_SITES = "PARTNER_DESK_GOOGLE_SITES"  # the same of its Site Verification API
 # Provider → the variable with host:port on this computer that plays it.
-ENDPOINTS = {"google": "PARTNER_DESK_GOOGLE_ENDPOINT"}
+ENDPOINTS = {"google": "PARTNER_DESK_GOOGLE_ENDPOINT", "zoho": "PARTNER_DESK_ZOHO_ENDPOINT"}
 
 
 def build(settings: Settings, *, headless: bool, practice: Callable[[], Practice] | None = None) -> Opener:
@@ -83,6 +83,7 @@ def practise(endpoints: Mapping[str, str] | None = None) -> Practice:
         endpoints: provider → ``host:port`` of a practice server that somebody else runs on this computer; None: as the
             environment names them.
     """
+    from app.models.clock import Clock  # noqa: PLC0415
     from app.models.details import AccountDetail  # noqa: PLC0415 - only where accounts are asked for
     from app.models.verifying import Practised  # noqa: PLC0415
     from app.sync.practice import Practice, PracticeNames, PracticeServer  # noqa: PLC0415
@@ -100,9 +101,14 @@ def practise(endpoints: Mapping[str, str] | None = None) -> Practice:
 
         return PractisedNames(known)
 
+    def zoho(account: AccountDetail) -> PracticeServer:
+        from app.providers.practice.zoho_server import ZohoPracticeServer  # noqa: PLC0415
+
+        return ZohoPracticeServer(data_centre=account.data_centre, today=Clock().today, sees=made.sees)
+
     if endpoints is None:
         endpoints = {provider: os.environ[name] for provider, name in ENDPOINTS.items() if os.environ.get(name)}
-    made = Practice({"google": google}, endpoints, names)
+    made = Practice({"google": google, "zoho": zoho}, endpoints, names)
     return made
 
 
@@ -118,12 +124,28 @@ def connect_accounts(
     """
     from app.models.provider import AccountFacts  # noqa: PLC0415 - only where accounts are asked for
     from app.providers.base import Client, Pace  # noqa: PLC0415
-    from app.sync.connections import Connections, Secret  # noqa: PLC0415
+    from app.sync.connections import Connections, Vault  # noqa: PLC0415
     from app.sync.looking import Eyes  # noqa: PLC0415
 
     given = practice or practise()
 
-    def make(account: AccountFacts, subject: str, secret: Secret, endpoint: str | None, pace: Pace) -> Client:
+    def make(account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
+        return (make_zoho if account.provider == "zoho" else make_google)(account, subject, vault, endpoint, pace)
+
+    def make_zoho(account: AccountFacts, _subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
+        from app.providers.zoho.client import ZohoClient  # noqa: PLC0415
+        from app.vault.secrets import account_key_name  # noqa: PLC0415
+
+        def load() -> str | None:
+            if endpoint is not None and given.is_own(account.uid):
+                from app.providers.practice.zoho_state import CREDENTIAL  # noqa: PLC0415
+
+                return CREDENTIAL
+            return vault.get(account_key_name(account.uid))
+
+        return ZohoClient(account, load, endpoint=endpoint, pace=pace, secret=vault.get, keep=vault.put)
+
+    def make_google(account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
         from app.errors import Refused  # noqa: PLC0415
         from app.providers.google.client import GoogleClient  # noqa: PLC0415
         from app.vault.secrets import account_key_name  # noqa: PLC0415
@@ -131,13 +153,13 @@ def connect_accounts(
         def credential() -> object:
             from app.providers.google.credentials import service_account_credentials  # noqa: PLC0415
 
-            key = secret(account_key_name(account.uid))
+            key = vault.get(account_key_name(account.uid))
             if key is None:
                 raise Refused("google_key_gone")
             return service_account_credentials(key, subject)
 
         sites = (given.site_endpoint(account.uid) or os.environ.get(GOOGLE_SITES) or None) if endpoint else None
-        return GoogleClient(account, credential, endpoint=endpoint, site_endpoint=sites, pace=pace, secret=secret)
+        return GoogleClient(account, credential, endpoint=endpoint, site_endpoint=sites, pace=pace, secret=vault.get)
 
     def make_eyes() -> Eyes:
         from app.dns.eyes import Eyes as RealEyes  # noqa: PLC0415 - on the network thread, when first used

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.actions.practice_google import customer_details, subscription_details
+from app.actions import practice_google, practice_zoho
 from app.models.clock import new_uid
 from app.models.values import Changes, OperationState, Standing
 from app.rules.creation import payload_of
@@ -28,7 +28,6 @@ ACCOUNTS = {
     "Z1": ("zoho", "Zoho · Europe", "practice-1", "eu"),
     "Z2": ("zoho", "Zoho · Asia", "practice-2", "in"),
 }
-PRACTISED = ("google",)  # providers with a server to practise with
 _STATUS = {"a": "active", "f": "active", "s": "suspended", "c": "cancelled", "t": "trial"}
 _YEAR = 365
 TRIAL_STEP = 15
@@ -54,24 +53,25 @@ def fill(work: Work) -> Changes:
 
 
 def bring_up(work: Work) -> Changes:
-    """Bring a practice book of an earlier program to what ``fill`` makes now: Google's accounts and customers answer.
+    """Bring a practice book of an earlier program to what ``fill`` makes now: its accounts and customers answer.
 
     It is no step to undo, and nothing happens where it was done before.
     """
     connection = work.connection
     found = connection.execute(
-        "SELECT id, account_ref FROM partner_account WHERE practice = 1 AND provider = 'google' AND subject = ''"
+        "SELECT id, provider, account_ref, data_centre FROM partner_account WHERE practice = 1 AND subject = ''"
     ).fetchall()
     refs = {each[2] for each in ACCOUNTS.values()}
     entry = Entry(work, "practice.brought_up", {}, side="import", undoable=False)
-    for account_id, ref in found:
+    for account_id, provider, ref, centre in found:
         if ref in refs:
-            entry.apply([Update("partner_account", account_id, _connected("google", work.now_ms))])
-            entry.apply(_named(connection, account_id, ref))
+            entry.apply([Update("partner_account", account_id, _connected(provider, work.now_ms))])
+            entry.apply(_named(connection, account_id, provider, centre if provider == "zoho" else ref))
     return entry.close(other=("partner_account",)) if found else Changes()
 
 
-def _named(connection: Connection, account_id: int, ref: str) -> Iterator[Update]:
+def _named(connection: Connection, account_id: int, provider: str, ref: str) -> Iterator[Update]:
+    there = _AT[provider]
     wanted = "id, standing, country, address_lines, cloud_identity_id, education, licences"
     customers = connection.execute(
         f"SELECT {wanted} FROM customer WHERE partner_account_id = ? AND provider_ref = '' AND standing = ?",
@@ -79,9 +79,10 @@ def _named(connection: Connection, account_id: int, ref: str) -> Iterator[Update
     ).fetchall()
     for row in customers:
         values = dict(zip(wanted.split(", "), row, strict=True))
-        details = customer_details(values, ref, values["id"])
-        yield Update("customer", values["id"], details)
-        names = "id, plan, status, payment_plan, licences, trial_start"
+        details = there.customer_details(values, ref, values["id"])
+        if details:
+            yield Update("customer", values["id"], details)
+        names = "id, plan, status, payment_plan, licences, trial_start, trial_end, add_on"
         held = connection.execute(
             f"SELECT {names} FROM subscription WHERE customer_id = ? ORDER BY id", (values["id"],)
         )
@@ -91,13 +92,16 @@ def _named(connection: Connection, account_id: int, ref: str) -> Iterator[Update
         ).fetchone()
         for place, line in enumerate(held.fetchall()):
             one = dict(zip(names.split(", "), line, strict=True)) | {"waits_for_terms": waits}
-            more = subscription_details(one, details["provider_ref"], values["id"] * 10 + place)
+            more = there.subscription_details(one, details["provider_ref"], values["id"] * 10 + place)
             yield Update("subscription", one["id"], more)
 
 
 def _connected(provider: str, now_ms: int) -> dict[str, Any]:
-    """Return what connects a sample account, where there is a server to practise with."""
-    return {"subject": SUBJECT, "connected_at": now_ms} if provider in PRACTISED else {}
+    """Return what connects a sample account to the server to practise with."""
+    return {"subject": SUBJECT, "connected_at": now_ms, "undocumented": int(provider == "zoho")}
+
+
+_AT = {"google": practice_google, "zoho": practice_zoho}  # provider → what its customers are called there
 
 
 @dataclass(slots=True)
@@ -150,7 +154,7 @@ _AT_FAULT = {"address_in_use": "primary_email"}  # what the provider refused →
 
 
 def _insert(entry: Entry, sample: Sample, accounts: dict[str, int], number: int) -> None:
-    provider, _name, ref, _centre = ACCOUNTS.get(sample.account, ("", "", "", ""))
+    provider, _name, ref, centre = ACCOUNTS.get(sample.account, ("", "", "", ""))
     team = "team" in sample.more
     values: dict[str, Any] = {
         "partner_account_id": accounts.get(sample.account),
@@ -174,8 +178,9 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int], number: int)
         "note": sample.first("!"),
         "tags": ", ".join(sorted(sample.more.get("#", []))),
     }
-    if provider == "google":
-        values |= customer_details({**values, "licences": sample.licences}, ref, number)
+    if provider:
+        place = centre if provider == "zoho" else ref
+        values |= _AT[provider].customer_details({**values, "licences": sample.licences}, place, number)
     customer_id = entry.insert("customer", values)
     subscription_id = _subscribe(entry, customer_id, sample, values, number)
     if provider == "zoho" and "open" in sample.more:
@@ -248,8 +253,9 @@ def _subscribe(entry: Entry, customer_id: int, sample: Sample, values: dict[str,
     found: list[int] = []
     for place, plan in enumerate((sample.plan, *sample.more.get("add", []))):
         held = base | {"plan": plan} | ({"add_on": 1, "base_id": found[0]} if place else {})
-        if values["provider"] == "google":
+        if values["provider"]:
             ref = str(values.get("provider_ref") or "")
-            held |= subscription_details({**held, "waits_for_terms": waits}, ref, number * 10 + place)
+            details = _AT[values["provider"]].subscription_details
+            held |= details({**held, "waits_for_terms": waits}, ref, number * 10 + place)
         found.append(entry.insert("subscription", held))
     return found[0]

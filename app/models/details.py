@@ -174,6 +174,7 @@ class AccountDetail:
         subject: the administrator in whose name we work there.
         connected_at: instant (ms) it was connected; None: it is not.
         paused: code of why nothing is sent until somebody mends it; empty: nothing is in the way.
+        undocumented: calls may be made that Zoho does not document.
     """
 
     id: int
@@ -189,6 +190,7 @@ class AccountDetail:
     subject: str = ""
     connected_at: int | None = None
     paused: str = ""
+    undocumented: bool = False
 
 
 @dataclass(frozen=True, slots=True)

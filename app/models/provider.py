@@ -107,6 +107,7 @@ class AccountFacts:
     distributor: bool = False
     currency: str = ""
     practice: bool = False
+    undocumented: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,16 @@ from app.rules.trial import Refuse
 
 # Where Zoho keeps data, as the end of its addresses; fixed by the partner's login (providers/zoho.md, 3.3).
 DATA_CENTRES = ("com", "eu", "in", "com.au", "jp", "ca", "sa", "uk", "com.cn", "ae")
-EDITABLE = ("provider", "name", "account_ref", "public_identifier", "distributor", "data_centre", "currency")
+EDITABLE = (
+    "provider",
+    "name",
+    "account_ref",
+    "public_identifier",
+    "distributor",
+    "data_centre",
+    "currency",
+    "undocumented",
+)
 _GOOGLE_ID = re.compile(r"C[0-9A-Za-z]{4,24}")
 _NAME_LIMIT = 80
 _REF_LIMIT = 60
@@ -25,7 +34,7 @@ def check(field: str, value: Any) -> Any:
     Raises:
         UserError: the field and the code of what is wrong.
     """
-    if field == "distributor":
+    if field in ("distributor", "undocumented"):
         return int(bool(value))
     text = clean(str(value or ""), field)
     if field == "provider" and text not in {"google", "zoho"}:
@@ -56,7 +65,7 @@ def check_all(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     checked = {field: check(field, values.get(field, "")) for field in EDITABLE}
     if checked["provider"] == "google":
-        checked["data_centre"] = ""
+        checked |= {"data_centre": "", "undocumented": 0}
         for field in ("account_ref", "public_identifier"):
             checked[field] = _google_id(field, checked[field])
     else:

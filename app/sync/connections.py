@@ -12,6 +12,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.errors import DeskError, Refused
@@ -40,21 +41,34 @@ CLOSE_WITHIN_S = 5.0
 Secret = Callable[[str], str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """What a client may ask of the keyring; both may wait for a person and raise ``Locked``.
+
+    Args:
+        get: gives what the keyring holds under a name.
+        put: keeps a secret that is born when something is sent.
+    """
+
+    get: Secret
+    put: Callable[[str, str], None]
+
+
 class MakeClient(Protocol):
     """Builds a client; loads the provider's library, so on the network thread or one of its own."""
 
-    def __call__(self, account: AccountFacts, subject: str, secret: Secret, endpoint: str | None, pace: Pace) -> Client:
+    def __call__(self, account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
         """Return the client.
 
         Args:
             account: whose.
             subject: the administrator in whose name it works.
-            secret: gives what the keyring holds under a name; it may wait for a person, and raises ``Locked``.
+            vault: the keyring's named secrets.
             endpoint: of the practice server; None: the provider itself.
             pace: awaited before every request.
 
         Raises:
-            Refused: ``google_loopback_only``, ``google_practice_only``.
+            Refused: ``google_loopback_only``, ``google_practice_only`` and Zoho's the like; ``zoho_data_centre``.
         """
         ...
 
@@ -79,6 +93,7 @@ class Connections:
         every_minutes: Callable[[], int] = lambda: 0,
     ) -> None:
         self._secrets = secrets
+        self._vault = Vault(self._secret, secrets.put)
         self._make = make
         self.practice = practice
         self._lock = threading.Lock()
@@ -138,12 +153,12 @@ class Connections:
         Raises:
             Refused: ``google_practice_only``, ``google_loopback_only``; ``account_not_connected``.
         """
-        if account.provider != "google" or account.connected_at is None:
+        if account.connected_at is None:
             raise Refused("account_not_connected", name=account.name)
         endpoint = self.practice.endpoint(account)
         if account.practice != (endpoint is not None):
-            raise Refused("google_practice_only")
-        return self._make(facts_of(account), account.subject, self._secret, endpoint, pace)
+            raise Refused(f"{account.provider}_practice_only")
+        return self._make(facts_of(account), account.subject, self._vault, endpoint, pace)
 
     def rehearse(self, book: Book) -> None:
         """See that the practice servers of a book run, where it is one for practice; not on the GUI thread."""
@@ -411,6 +426,7 @@ def facts_of(account: AccountDetail) -> AccountFacts:
         distributor=account.distributor,
         currency=account.currency,
         practice=account.practice,
+        undocumented=account.undocumented,
     )
 
 

@@ -153,6 +153,10 @@ class Practice:
                     self._of[book].append(account.uid)
                     log.info("a practice server begins")
 
+    def is_own(self, account_uid: str) -> bool:
+        """Return whether an account's practice server is one of this program, which knows no secrets."""
+        return account_uid in self._running
+
     # -- the DNS of a practice book ---------------------------------------------------------------------------------
 
     def open_names(self, book: Book) -> None:
@@ -282,8 +286,16 @@ def customers_of(connection: Connection, account_id: int) -> list[dict[str, Any]
         " WHERE c.partner_account_id = ? AND s.provider_ref <> '' AND s.status <> ? ORDER BY s.id",
         (account_id, Status.CANCELLED.value),
     )
+    asked = dict(
+        connection.execute(
+            "SELECT subscription_id, min(payload ->> 'from') FROM operation WHERE kind = 'extend_trial'"
+            " AND state NOT IN ('done','withdrawn','expired') GROUP BY subscription_id"
+        )
+    )
     for each in held:
         if each["customer_id"] in by_id:
+            # The card shows a trial's new end at once; at the provider it ends as before until the extension is sent.
+            each["trial_end"] = asked.get(each["id"]) or each["trial_end"]
             each["suspension_reasons"] = json.loads(each["suspension_reasons"])
             by_id[each["customer_id"]]["subscriptions"].append(each)
     return found

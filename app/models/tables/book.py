@@ -38,6 +38,8 @@ class PartnerAccount(Table):
     public_identifier: Mapped[str] = mapped_column(server_default=EMPTY)
     distributor: Mapped[int] = mapped_column(server_default=ZERO)
     currency: Mapped[str] = mapped_column(server_default=EMPTY)
+    # Zoho: whether calls may be made that its own plug-ins make but its pages do not describe (extend a trial …)
+    undocumented: Mapped[int] = mapped_column(server_default=ZERO)
     practice: Mapped[int] = mapped_column(server_default=ZERO)
     paused: Mapped[str] = mapped_column(server_default=EMPTY)  # why nothing is sent: a code, until someone signs in
     subject: Mapped[str] = mapped_column(server_default=EMPTY)  # the administrator in whose name we work there

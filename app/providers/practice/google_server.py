@@ -155,6 +155,8 @@ class GooglePracticeServer:
         self.faults.clear()
         if self._wire is not None and not self._wire.is_listening:
             self._wire.start(self._wire.port)
+        if not self.sites.is_on:
+            self.sites.start(self.sites.port)
 
     def move_domain(self, customer_ref: str) -> tuple[str, str]:
         """Let a customer change its domain in its own admin console; returns the one before and the one after.

@@ -55,6 +55,7 @@ class SitePracticeServer:
         self.owners: dict[str, tuple[str, ...]] = {}  # of the domains that are proven
         self.given: dict[str, str] = {}  # domain → the newest token
         self._lock = threading.Lock()
+        self.port = 0  # the newest one
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -77,7 +78,8 @@ class SitePracticeServer:
         serve = self._server.serve_forever
         self._thread = threading.Thread(target=lambda: serve(0.05), name="practice-sites", daemon=True)
         self._thread.start()
-        return int(self._server.server_address[1])
+        self.port = int(self._server.server_address[1])
+        return self.port
 
     def stop(self) -> None:
         """Stop listening; what it knows stays."""
@@ -101,9 +103,9 @@ class SitePracticeServer:
         Raises:
             Bug: it was never started.
         """
-        if self._server is None:
+        if not self.port:
             raise Bug("the practice server was not started")
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        return f"127.0.0.1:{self.port}"
 
     def add_fault(self, kind: str, method: str = "*", **how: Any) -> None:
         """Let something go wrong with ``getToken``, ``insert`` or ``get``: see ``faults.Fault``."""

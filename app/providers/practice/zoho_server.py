@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,10 @@ from app.providers.practice.zoho_calls import Answer, no
 from app.providers.practice.zoho_state import World
 
 MOST_BYTES = 256 * 1024
+SLOW_S = 3.0
+WRITING = ("create", "verify", "enableTrial", "extendTrial")
+# Domains with an account at another partner, to practise an association with.
+ELSEWHERE = {"bakkerijzon.example": "Customer mapped to another partner"}
 MOST_TOKEN_REQUESTS, TOKEN_WINDOW_S = 10, 600.0
 _ORGANISATION = re.compile(r"/api/organization/(\d+)(?:/(\w+)(?:/([^/]+)(?:/(\w+))?)?)?")
 _STORE = re.compile(r"/api/v1/partner/(\w+)")
@@ -39,6 +44,7 @@ class ZohoPracticeServer:
         self._token_requests: list[float] = []
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
+        self._port = 0
 
     def __enter__(self) -> Self:
         self.start()
@@ -59,7 +65,8 @@ class ZohoPracticeServer:
         serve = self._server.serve_forever
         self._thread = threading.Thread(target=lambda: serve(0.05), name="practice-zoho", daemon=True)
         self._thread.start()
-        return int(self._server.server_address[1])
+        self._port = int(self._server.server_address[1])
+        return self._port
 
     def stop(self) -> None:
         """Stop listening; what it knows stays for the next start."""
@@ -78,9 +85,9 @@ class ZohoPracticeServer:
         Raises:
             Bug: it was never started.
         """
-        if self._server is None:
+        if not self._port:
             raise Bug("the practice server was not started")
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self._port}"
 
     @property
     def effects(self) -> Counter[str]:
@@ -95,6 +102,52 @@ class ZohoPracticeServer:
     def add_fault(self, kind: str, method: str = "*", **how: Any) -> None:
         """Let something go wrong with one of the methods ``call_of`` names: see ``faults.Fault``."""
         self.faults.add(Fault(kind, method, **how))
+
+    # -- what a person practises (``sync.practice.PracticeServer``) ---------------------------------------------------
+
+    def take_in(self, customers: Iterable[Mapping[str, Any]]) -> None:
+        """Know the customers of a practice book."""
+        with self.world.lock:
+            for values in customers:
+                self.world.take_in(values)
+            for domain, why in ELSEWHERE.items():
+                self.world.elsewhere.setdefault(domain, why)
+
+    def refuse_next(self) -> None:
+        """Refuse the next instruction, whichever it is."""
+        self.faults.add(Fault("refuse_one_of", " ".join(WRITING), message="Refused, because you wanted to practise it"))
+
+    def slow_down(self) -> None:
+        """Answer everything late until ``as_usual``."""
+        self.faults.add(Fault("delay", times=0, seconds=SLOW_S))
+
+    def cut(self) -> None:
+        """Be out of reach until ``as_usual``."""
+        self.stop()
+
+    def as_usual(self) -> None:
+        """End all trouble."""
+        self.faults.clear()
+        if self._server is None:
+            self.start(self._port)
+
+    def move_domain(self, customer_ref: str) -> tuple[str, str]:
+        """Let a customer change its own domain; returns the one before and the one after.
+
+        Raises:
+            LookupError: the customer is not known here.
+        """
+        with self.world.lock:
+            one = self.world.organisations[int(customer_ref)] if customer_ref.isdecimal() else None
+            if one is None:
+                raise LookupError(customer_ref)
+            before, name = one.domain, one.domain.partition(".")
+            one.domain = f"{name[0]}-new.{name[2]}"
+            return before, one.domain
+
+    def accept_terms(self, customer_ref: str) -> int:  # noqa: ARG002 - as the others do
+        """Zoho asks nobody to accept terms."""
+        return 0
 
     # -- what it does ------------------------------------------------------------------------------------------------
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 TRIALS = {"basicTrial": "Workplace Standard", "professionalTrial": "Workplace Professional",
           "mailPremiumTrial": "Mail Premium"}  # fmt: skip
 FREE = "Mail Free"
+PLAN_IDS = {"10730": "Workplace Standard", "10731": "Workplace Professional", "17033": "Mail Lite",
+            "17034": "Mail 10GB", "17035": "Mail Premium", "17045": "Mail Flexible"}  # fmt: skip
 TRIAL_DAYS, TRIAL_MOST = 15, 60
+CLIENT, REFRESH = ("1000.PRACTICE", "practice-secret"), "1000.practice.refresh"
+# What signs in to a server of our own, on this computer alone; nothing in it is a secret.
+CREDENTIAL = json.dumps({"client_id": CLIENT[0], "client_secret": CLIENT[1], "refresh_token": REFRESH})
 # (domain, ``TXT``, ``CNAME`` or ``HTML``, its name without the domain, its value): whether the world has it.
 Sees = Callable[[str, str, str, str], bool]
 
@@ -78,8 +84,8 @@ class World:
         data_centre: str = "eu",
         today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date(),
         sees: Sees = lambda *_record: False,
-        client: tuple[str, str] = ("1000.PRACTICE", "practice-secret"),
-        refresh_token: str = "1000.practice.refresh",  # noqa: S107 - of a server on this computer, where nothing is real
+        client: tuple[str, str] = CLIENT,
+        refresh_token: str = REFRESH,
     ) -> None:
         self.data_centre, self.today, self.sees = data_centre, today, sees
         self.client, self.refresh_token = client, refresh_token
@@ -97,6 +103,35 @@ class World:
         self.tokens: set[str] = set()
         self._next = 76_006_400
 
+    def take_in(self, values: Mapping[str, Any]) -> None:
+        """Know a customer of a practice book as if it had been there long: its columns, with ``subscriptions``."""
+        held = next((each for each in values["subscriptions"] if not each["add_on"]), None)
+        made = self.add(
+            str(values["domain"]),
+            str(values["organisation_name"]),
+            str(values["primary_email"]),
+            zoid=int(values["provider_ref"]),
+            first=str(values["admin_first_name"]),
+            last=str(values["admin_last_name"]),
+            is_verified=bool(values["domain_verified"]),
+        )
+        if held is None:
+            made.plan = ""  # nothing that could come as news
+            return
+        plan = str(held["plan"])
+        if held["status"] == "trial":
+            made.plan, made.licences = plan, int(held["licences"] or 1)
+            made.trial_from = _day(held["trial_start"])
+            made.trial_to = _day(held["trial_end"])
+            return
+        plan_id = next((each for each, name in PLAN_IDS.items() if name == plan), "")
+        start = _day(held["period_start"]) or self.today()
+        sale = self.sell(made, plan, plan_id, int(held["licences"] or 1), start=start)
+        sale["subscription_id"] = str(held["provider_ref"])
+        sale["billing_frequency"] = "yearly" if str(held["payment_plan"]).startswith("annual") else "monthly"
+        if held["renewal_date"]:
+            sale["next_recurring_date"] = str(held["renewal_date"])
+
     def note(self, kind: str, about: str) -> None:
         """Write down that something took effect."""
         self.effects[kind] += 1
@@ -105,10 +140,11 @@ class World:
     def add(self, domain: str, name: str = "", email: str = "", **more: Any) -> Organisation:
         """Make an organisation; no effect of anybody."""
         with self.lock:
-            self._next += 15
+            zoid = int(more.pop("zoid", 0)) or self._next + 15
+            self._next = max(self._next, zoid)
             made = Organisation(
-                zoid=int(more.pop("zoid", 0) or self._next),
-                zaid=int(more.pop("zaid", 0) or self._next + 900_000_000),
+                zoid=zoid,
+                zaid=int(more.pop("zaid", 0)) or zoid + 900_000_000,
                 domain=domain.lower(),
                 name=name or domain,
                 email=email or f"admin@{domain}",
@@ -159,3 +195,7 @@ class World:
         }
         self.sales.append(sale)
         return sale
+
+
+def _day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(str(value)) if value else None

@@ -10,6 +10,7 @@ from app.errors import DeskError
 from app.models.provider import (
     AccountFacts,
     CustomerPage,
+    CustomerSnapshot,
     Existing,
     Identity,
     Instruction,
@@ -21,6 +22,7 @@ from app.models.provider import (
     SignIn,
     Slow,
     SubscriptionPage,
+    SubscriptionSnapshot,
     Unknown,
 )
 from app.providers.base import NotAnswered, Pace
@@ -42,13 +44,12 @@ class ZohoClient:
     """One partner account at Zoho; used and closed on one event loop.
 
     Args:
-        account: which; its data centre says where.
+        account: which; its data centre says where, and whether calls that Zoho does not document may be made.
         load: gives the text of its credential (``tokens.Credential``); called on a thread.
         endpoint: base address of a practice server on this computer; None: Zoho, always by TLS.
         pace: awaited before every request.
         secret: gives what the keyring holds under a name; called on a thread.
         keep: keeps a first password there; called on a thread.
-        undocumented: whether calls that Zoho does not document may be made (start and extend a trial).
         timeout_s: limit of every request, instead of 30 s.
 
     Raises:
@@ -66,13 +67,11 @@ class ZohoClient:
         pace: Pace | None = None,
         secret: Callable[[str], str | None] = lambda _name: None,
         keep: Callable[[str, str], object] | None = None,
-        undocumented: bool = False,
         timeout_s: float | None = None,
     ) -> None:
         self._places = places_of(account, endpoint)
         self._account, self._load, self._timeout_s = account, load, timeout_s
         self._secret, self._keep = secret, keep
-        self._undocumented = undocumented
         self._pace = pace
         self._room: Room | None = None
 
@@ -82,7 +81,7 @@ class ZohoClient:
             from app.providers.zoho.session import Session  # noqa: PLC0415
 
             session = Session(self._places, self._load, self._paced if self._pace else None, self._timeout_s)
-            self._room = Room(session, self, undocumented=self._undocumented)
+            self._room = Room(session, self, undocumented=self._account.undocumented)
         return self._room
 
     async def _paced(self, _area: str) -> None:
@@ -141,6 +140,16 @@ class ZohoClient:
         """Return what a customer holds. Raises NotAnswered."""
         held = await self._open().directory.held(customer_ref)
         return SubscriptionPage(() if held is None else (held,))
+
+    async def customer(self, customer_ref: str) -> CustomerSnapshot | None:
+        """Look at one customer now; None: it is gone, or no longer ours. Raises NotAnswered."""
+        room = self._open()
+        found = await room.directory.one(customer_ref)
+        return None if found is None else room.customer_of(found)
+
+    async def subscription(self, subscription_ref: str) -> SubscriptionSnapshot | None:
+        """Look at one subscription now; None: it is gone, or no longer ours. Raises NotAnswered."""
+        return await self._open().directory.subscription(subscription_ref)
 
     async def offers(self, page_token: str = "") -> OfferPage:  # noqa: ARG002 - the protocol's
         """Zoho gives no list of plans and prices (zoho.md, 3.2): they are in our own price book."""

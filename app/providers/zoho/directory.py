@@ -112,10 +112,36 @@ class Directory:
         found = self._organisations.get(zoid)
         if found is None:
             raise NotAnswered(Refused("zoho_gone"))
-        plan = read.plan_of(found.get("basePlan") or found.get("planType"))
+        plan = read.held_plan(found)
         info = await self.info(zoid) if plan.is_trial else {}
         sold = None if plan.is_trial or plan.is_free else self._sold_to(found, await self._all_sales())
         return read.subscription_of(found, info, sold)
+
+    async def one(self, zoid: str) -> Mapping[str, Any] | None:
+        """Return an organisation as it is now, None where it is none of ours. Raises NotAnswered."""
+        await self.every()
+        return self._organisations.get(zoid)
+
+    async def subscription(self, ref: str) -> SubscriptionSnapshot | None:
+        """Return a subscription as it is now, by Zoho's id of it. Raises NotAnswered.
+
+        What was not bought in the store has no id of its own and bears the organisation's.
+        """
+        await self.every()
+        self._sold_at = -KEPT_S
+        found = self._organisations.get(ref)
+        if found is None:
+            sale = next(
+                (each for each in await self._all_sales() if read.key_of(each.get("subscription_id")) == ref), {}
+            )
+            theirs = [each for each in self._organisations.values() if sale and self._is_of(sale, each)]
+            found = theirs[0] if theirs else None
+        held = None if found is None else await self.held(read.key_of(found.get("zoid")))
+        return held if held is not None and held.ref == ref else None
+
+    def _is_of(self, sale: Mapping[str, Any], organisation: Mapping[str, Any]) -> bool:
+        zaid = read.key_of(organisation.get("zaid"))
+        return _is_theirs(sale, read.domain_of(organisation), read.email_of(organisation), zaid)
 
     async def facts(self, organisation: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the book learns of an organisation that is ours now. Raises NotAnswered."""
@@ -172,9 +198,7 @@ class Directory:
 
     def _sold_to(self, organisation: Mapping[str, Any], sales: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
         """Return the sale to an organisation that counts: a running one before one that is over."""
-        zaid = read.key_of(organisation.get("zaid"))
-        domain, email = read.domain_of(organisation), read.email_of(organisation)
-        theirs = [each for each in sales if _is_theirs(each, domain, email, zaid)]
+        theirs = [each for each in sales if self._is_of(each, organisation)]
         running = [each for each in theirs if read.sold_fields(each).get("status") == "active"]
         return next(iter(running or theirs), None)
 

@@ -111,6 +111,12 @@ def plan_of(value: Any) -> Plan:
     return Plan(sku, name or bare, is_trial=is_trial)
 
 
+def held_plan(organisation: Mapping[str, Any]) -> Plan:
+    """Return which plan an organisation has; one without a name where it has none."""
+    is_free = plain(organisation.get("planType"), 20).lower() == "free"
+    return plan_of(organisation.get("basePlan") or ("free" if is_free else ""))
+
+
 def domain_of(organisation: Mapping[str, Any]) -> str:
     """Return an organisation's domain."""
     found = plain(organisation.get("domainName") or organisation.get("primaryDomainName"), 253).lower()
@@ -167,7 +173,7 @@ def subscription_of(
     Returns:
         None where no plan is told.
     """
-    plan = plan_of(organisation.get("basePlan") or organisation.get("planType"))
+    plan = held_plan(organisation)
     ref = key_of(organisation.get("zoid"))
     if not plan.name or not ref:
         return None

@@ -267,6 +267,19 @@ def test_a_customer_that_vanished_is_a_refusal_and_no_empty_answer(room):
     assert caught.value.outcome == Refused("zoho_gone")
 
 
+def test_one_customer_and_one_subscription_are_looked_at_alone(room):
+    assert room.ask(room.client.customer("12345")) is None
+    assert room.ask(room.client.subscription("12345")) is None
+    made = room.server.world.add("dekraai.example")
+    assert room.ask(room.client.customer(str(made.zoid))).fields["domain"] == "dekraai.example"
+    assert room.ask(room.client.subscription(str(made.zoid))).fields["payment_plan"] == "free"
+    sale = room.server.world.sell(made, "Mail Premium", "17035", 4)
+    assert room.ask(room.client.subscription(sale["subscription_id"])).fields["licences"] == 4
+    assert room.ask(room.client.subscription(str(made.zoid))) is None  # it bears the store's id now
+    sale["subscription_id"] = "77"
+    assert room.ask(room.client.subscription("4000000000")) is None
+
+
 def test_what_the_account_may_do_is_tested(room):
     assert room.ask(room.client.test()) == ()
     room.server.world.has_console = False

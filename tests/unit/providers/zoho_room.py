@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import time
 import uuid
@@ -13,7 +14,7 @@ from app.providers.practice.zoho_server import ZohoPracticeServer
 from app.providers.zoho.client import ZohoClient
 from app.providers.zoho.tokens import Credential
 
-ACCOUNT = AccountFacts(2, "b" * 32, "zoho", "Zoho · Europe", "practice-1", "eu", practice=True)
+ACCOUNT = AccountFacts(2, "b" * 32, "zoho", "Zoho · Europe", "practice-1", "eu", practice=True, undocumented=True)
 CREDENTIAL = Credential("1000.PRACTICE", "practice-secret", "1000.practice.refresh")
 TODAY = dt.date(2026, 3, 2)
 MILL = {
@@ -25,11 +26,11 @@ MILL = {
 class Desk:
     """Asks the client and waits for the answer; ``kept`` is its keyring."""
 
-    def __init__(self, server, runner, **how):
+    def __init__(self, server, runner, *, undocumented=True, **how):
         self.server, self.runner, self.kept = server, runner, {}
-        self.account = ACCOUNT
+        self.account = dataclasses.replace(ACCOUNT, undocumented=undocumented)
         self.credential = CREDENTIAL.text()
-        self.how = {"timeout_s": 3.0, "undocumented": True, **how}
+        self.how = {"timeout_s": 3.0, **how}
         self.customer = {"uid": "c" * 32, "id": 1, **MILL}
         self.client = self.connect()
 

@@ -188,11 +188,35 @@ def test_who_accepts_the_terms_is_active_at_the_provider(book, connections):
 
 
 def test_who_is_not_at_google_has_no_console_there(book, connections):
-    for name in ("Café Loft", "Copper Kettle Catering"):
-        for ask in (connections.practice.move_domain, connections.practice.accept_terms):
-            with pytest.raises(Refused) as error:
-                ask(book, [id_of(book, name)])
-            assert error.value.code == "practice_nobody"
+    for ask in (connections.practice.move_domain, connections.practice.accept_terms):
+        with pytest.raises(Refused) as error:
+            ask(book, [id_of(book, "Café Loft")])
+        assert error.value.code == "practice_nobody"
+    copper = [id_of(book, "Copper Kettle Catering")]
+    assert connections.practice.accept_terms(book, copper) == 0  # Zoho asks for none
+    assert connections.practice.move_domain(book, copper) == ("copperkettle.example", "copperkettle-new.example")
+
+
+def test_what_zoho_says_of_the_sample_customers_is_what_the_book_says(book, connections):
+    """Nothing drifts by itself: a trainee sees what was practised, and nothing else."""
+    for account in [each for each in book.reader.accounts().result() if each.provider == "zoho"]:
+        known = book.reader.ask(customers_of, account.id).result()
+        theirs = pulled(connections, account)
+        assert {each["provider_ref"] for each in known} == set(theirs)
+        for ours in known:
+            fields, held = theirs[ours["provider_ref"]]
+            assert {name: ours[name] for name in fields} == fields
+            assert set(held) == {each["provider_ref"] for each in ours["subscriptions"] if each["provider_ref"]}
+            for one in [each for each in ours["subscriptions"] if each["provider_ref"]]:
+                said = held[one["provider_ref"]]
+                assert {name: one[name] for name in said} == said, ours["organisation_name"]
+
+
+def test_a_trial_that_waits_to_be_extended_is_extended_at_the_practice_zoho(book, connections):
+    before = cards(book, "kaona")["บริษัท ก้าวหน้า จำกัด"].trial_end
+    run(book, connections)
+    assert states(book)["extend_trial", "บริษัท ก้าวหน้า จำกัด"] == ("done", "")
+    assert cards(book, "kaona")["บริษัท ก้าวหน้า จำกัด"].trial_end == before
 
 
 def test_opened_again_the_servers_know_what_the_book_has_become(tmp_path, book, connections):

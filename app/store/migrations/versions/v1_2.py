@@ -6,6 +6,7 @@ revision = "v1_2"
 down_revision = "v1_1"
 
 STATEMENTS: tuple[str, ...] = (
+    """ALTER TABLE partner_account ADD COLUMN undocumented INTEGER DEFAULT 0 NOT NULL""",
     """CREATE TABLE sync_rule (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     partner_account_id INTEGER NOT NULL,
