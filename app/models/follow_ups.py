@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from app.models.drift import DriftRow, SyncRow
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.texts.records import RecordText
@@ -136,20 +137,23 @@ class Today:
     waiting: Section[OperationRow] = Section()
     unverified: Section[CardRow] = Section()
     reminders: Section[Reminder] = Section()
+    changed: Section[DriftRow] = Section()
+    held: Section[SyncRow] = Section()
 
     @property
     def needs_person(self) -> int:
         """How many things want a person; domains to verify are seen apart."""
-        counted = (self.trials, self.renewals, self.follow_ups, self.expiring, self.stuck, self.reminders)
-        return sum(section.count for section in counted)
+        return sum(section.count for section in self._counted)
 
     @property
     def is_more(self) -> bool:
         """Whether ``needs_person`` was counted no further."""
-        return any(
-            section.more
-            for section in (self.trials, self.renewals, self.follow_ups, self.expiring, self.stuck, self.reminders)
-        )
+        return any(section.more for section in self._counted)
+
+    @property
+    def _counted(self) -> tuple[Section[Any], ...]:
+        several = (self.trials, self.renewals, self.follow_ups, self.expiring, self.stuck, self.reminders)
+        return (*several, self.changed, self.held)
 
 
 @dataclass(frozen=True, slots=True)

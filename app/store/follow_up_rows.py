@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from app.models.drift import DriftRow, SyncRow
 from app.models.follow_ups import (
     Expiring,
     FollowUpRow,
@@ -22,7 +23,7 @@ from app.models.follow_ups import (
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.rules.letter_facts import NOTIFIED_FIELDS
-from app.store import outbox_rows
+from app.store import drift_rows, outbox_rows, sync_rows
 from app.store.candidates import as_json
 from app.store.engine import Connection
 from app.store.letter_records import RECORD_LETTERS, letter_records
@@ -55,7 +56,20 @@ def today(connection: Connection, day: dt.date, shown: int = SHOWN) -> Today:
         waiting=_operations(connection, ("held", "ready", "sending", "running", "retry", "unknown"), shown),
         unverified=_unverified(connection, shown),
         reminders=_reminders(connection, day, shown),
+        changed=_differing(connection, shown),
+        held=_held(connection, shown),
     )
+
+
+def _differing(connection: Connection, shown: int) -> Section[DriftRow]:
+    rows = drift_rows.page(connection, limit=shown)
+    return _section(rows, _capped(connection, f"SELECT 1 {drift_rows.DIFFERING} WHERE c.shelf < 2", ()))
+
+
+def _held(connection: Connection, shown: int) -> Section[SyncRow]:
+    """Return the accounts whose fetching waits for a person; accounts are few."""
+    rows = [row for row in sync_rows.states(connection) if row.held]
+    return Section(tuple(rows[:shown]), len(rows))
 
 
 def needs_person(connection: Connection, day: dt.date) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from app.actions import customers, follow_ups, subscriptions
 from app.models.follow_ups import Section, Today
 from app.models.values import CustomerQuery, Filter
+from app.store.journal import Entry
 from app.views.customers_page import CustomersPage
 from app.views.dates import short_date
 from app.views.letters.dialog import LetterDialog
@@ -196,5 +197,42 @@ def test_the_day_is_told_once_and_what_was_hidden_comes_back(qapp):
         await until(lambda: badges[-1][:2] == ("today", 0), "the badge gone")
         assert len(told) == 1
         watch.end()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def differing(work, customer_id, theirs):
+    entry = Entry(work, "drift.kept", {"name": "x"}, side="provider", undoable=False)
+    values = {"partner_account_id": 1, "customer_id": customer_id, "field": "locality", "base": "", "theirs": theirs}
+    entry.insert("drift", {**values, "seen_at": work.now_ms})
+    return entry.close(other=("drift",))
+
+
+def a_google_account(work):
+    from app.actions import accounts
+
+    return accounts.add(work, {"provider": "google", "name": "Google · Delft", "account_ref": "C0delft"})
+
+
+def test_what_changed_at_the_provider_is_taken_from_here_and_a_held_fetch_is_looked_at(qapp):
+    async def script(shell):
+        (one, two) = await with_customers(shell, {**ZON, "domain_verified": True}, {"organisation_name": "Maan"})
+        await do(shell, a_google_account)
+        for customer, theirs in ((one, "Delft"), (two, "Leiden")):
+            await do(shell, differing, customer, theirs)
+        page = await shown(shell)
+        first = "Zon: The town or city differs from the customer’s admin console"
+        await until(lambda: first in rows(page), "what changed")
+        (await button(page, f"Take theirs: {first}")).click()
+        await until(lambda: first not in rows(page), "it to be taken")
+        assert (await asyncio.wrap_future(shell.desk.reader.customer(one))).fields["locality"] == "Delft"
+        held = "UPDATE sync_state SET held = 'pull_held', held_facts = '{\"missing\": 5, \"known\": 20}'"
+        await asyncio.wrap_future(
+            shell.desk.book.between_transactions(
+                lambda c: (c.execute("INSERT INTO sync_state(partner_account_id) VALUES (1)"), c.execute(held))
+            )
+        )
+        shell.desk.go("today")
+        await until(lambda: "Google · Delft" in rows(page), "the fetch that waits")
 
     assert run_with(qapp, startup(), script) == 0

@@ -260,7 +260,9 @@ class TodayPage(QWidget):
                 (t("Tokens and requests running out"), _any(found.expiring), draw.expiring, None),
             ],
             [
+                (t("Fetching waits for you"), _any(found.held), draw.held, None),
                 (t("Outbox"), outbox, draw.outbox, self._outbox),
+                (t("Changed at the provider"), _any(found.changed), draw.changed, grid("changed_at_provider", "yes")),
                 (t("Our applications"), _any(found.reminders), draw.reminders, None),
                 (t("Domains to verify"), _any(found.unverified), draw.unverified, grid("unverified", "yes")),
             ],

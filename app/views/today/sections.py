@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.models.drift import DriftRow, SyncRow
 from app.models.follow_ups import Expiring, FollowUpRow, Reminder, Renewal, Today
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
@@ -19,6 +20,7 @@ from app.views.cards.face import PROVIDER_MARKS, PROVIDER_WORDS, domain_shown, l
 from app.views.commands import These
 from app.views.customer.pane import small_button
 from app.views.dates import number, short_date
+from app.views.drift import words as drift_words
 from app.views.follow_ups.dialogs import settle, snooze
 from app.views.follow_ups.snooze_button import snooze_button
 from app.views.follow_ups.words import due_words, kind_words
@@ -66,6 +68,14 @@ class Sections:
     def reminders(self, found: Today, today: dt.date) -> list[QWidget]:  # noqa: ARG002
         """Our own applications whose answer is due."""
         return [self._reminder(each) for each in found.reminders.rows]
+
+    def changed(self, found: Today, today: dt.date) -> list[QWidget]:  # noqa: ARG002
+        """What was changed at a provider, field by field."""
+        return [self._changed(each) for each in found.changed.rows]
+
+    def held(self, found: Today, today: dt.date) -> list[QWidget]:  # noqa: ARG002
+        """Accounts whose fetching waits for a person."""
+        return [self._held(each) for each in found.held.rows]
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
@@ -158,6 +168,28 @@ class Sections:
         first = t("Application to {provider}: the answer is due", provider=PROVIDER_WORDS[each.provider])
         second = t("expected by {date}", date=short_date(each.answer_due))
         return row_of(OpenButton(first, second, ("!", "warn"), partial(self._desk.go, "application")), [])
+
+    def _changed(self, each: DriftRow) -> QWidget:
+        first = t("{name}: {what}", name=each.name, what=drift_words.sentence(each))
+        go = partial(self._desk.go, "customer", each.customer_id)
+        mark = (t("Conflict"), "warn") if each.kind == "conflict" else (PROVIDER_MARKS.get(each.provider, "–"), "plain")
+        opener = OpenButton(first, drift_words.step(each), mark, go)
+        if each.kind == "conflict":
+            return row_of(opener, [small_button(t("Look"), go, name=t("Look: {name}", name=first))])
+        take = partial(self._take, each.id)
+        return row_of(opener, [small_button(t("Take theirs"), take, name=t("Take theirs: {name}", name=first))])
+
+    def _take(self, drift_id: int) -> None:
+        from app.actions import drift  # noqa: PLC0415 - loaded when first used
+
+        self._desk.do(drift.take_theirs, [drift_id])
+
+    def _held(self, each: SyncRow) -> QWidget:
+        from app.views.syncing.words import held  # noqa: PLC0415 - seldom needed
+
+        look = partial(self._desk.fetching.look, each.account_id)
+        opener = OpenButton(each.name, held(each), ("!", "bad"), look)
+        return row_of(opener, [small_button(t("Look"), look, name=t("Look: {name}", name=each.name))])
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
