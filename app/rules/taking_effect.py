@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.models.provider import Instruction
@@ -44,6 +44,7 @@ class Task:
         bringing_left: instructions that bring the customer to its provider and would still be open after this one.
         known: ``provider_ref`` → row id of the subscriptions the book has of this customer.
         held: row ids of those that are not cancelled.
+        bases: row ids of those of them that are no add-ons.
         transfer_id: the take-over it belongs to; None: none.
         today: the person's date, ISO.
         domain_taken: another domain customer of the account has the domain the instruction is about.
@@ -57,6 +58,7 @@ class Task:
     bringing_left: int = 0
     known: Mapping[str, int] = field(default_factory=dict)
     held: tuple[int, ...] = ()
+    bases: tuple[int, ...] = ()
     transfer_id: int | None = None
     today: str = ""
     domain_taken: bool = False
@@ -159,10 +161,13 @@ def _ordered(task: Task, facts: Mapping[str, Any]) -> Iterator[Effect]:
         "unit_price_minor": asked.get("unit_minor"),
         "price_period": asked.get("price_period"),
     }
-    yield from _subscription(task, wanted, _mapping(facts.get("subscription")))
+    # An add-on belongs to the base the customer holds; of several nobody said which.
+    base = {"base_id": task.bases[0]} if wanted["add_on"] and len(task.bases) == 1 else {}
+    for each in _subscription(task, wanted, _mapping(facts.get("subscription"))):
+        yield replace(each, values={**each.values, **base})
 
 
-def _subscription(task: Task, wanted: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[Effect]:
+def _subscription(task: Task, wanted: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[Insert | Update]:
     """A subscription that is there now: a new row, or the one a pull has brought already."""
     ref = _text(said.get("provider_ref"))
     known = task.known.get(ref) if ref else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,6 +134,7 @@ def settle(work: Work, task: Task, outcome: Outcome | None, chance: float) -> Ch
         row_ids = entry.apply(effects)
         if entry.verb == "operation.done":
             note(entry, task, effects[1:], row_ids[1:])
+            _belongs(entry, task, effects, row_ids)
         if settle_accepted(entry, [task.customer_id]):
             settled = {"follow_up"}
     else:
@@ -256,7 +257,7 @@ def _task(work: Work, row_id: int, action: str) -> Task:
     links = links_of(connection, row["customer_id"])
     transfer = json.loads(row["payload"]).get("transfer")
     held = connection.execute(
-        "SELECT id, provider_ref, status FROM subscription WHERE customer_id = ?", (row["customer_id"],)
+        "SELECT id, provider_ref, status, add_on FROM subscription WHERE customer_id = ?", (row["customer_id"],)
     ).fetchall()
     return Task(
         action=action,
@@ -269,6 +270,7 @@ def _task(work: Work, row_id: int, action: str) -> Task:
         ),
         known={each[1]: each[0] for each in held if each[1]},
         held=tuple(each[0] for each in held if each[2] != "cancelled"),
+        bases=tuple(each[0] for each in held if each[2] != "cancelled" and not each[3]),
         transfer_id=_transfer_of(connection, transfer),
         today=work.today.isoformat(),
         domain_taken=row["kind"] == "verify_domain" and _is_taken(connection, customer, json.loads(row["payload"])),
@@ -340,6 +342,13 @@ def _set(entry: Entry, row_id: int, customer_id: int, values: Mapping[str, Any])
     if differing:
         update_row(entry.work, table, row_id, differing)
         entry.touch(customer_id, text=False)
+
+
+def _belongs(entry: Entry, task: Task, effects: Sequence[Effect], row_ids: Sequence[int]) -> None:
+    """Say of an order which subscription it made: what comes after it is about that one."""
+    made = [row_id for each, row_id in zip(effects, row_ids, strict=True) if each.table == "subscription"]
+    if task.instruction.kind in ("order", "start_trial") and len(made) == 1:
+        _set(entry, task.operation_id, task.customer_id, {"subscription_id": made[0]})
 
 
 def _state_after(effects: Iterable[Effect]) -> Any:

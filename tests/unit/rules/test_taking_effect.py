@@ -102,6 +102,20 @@ def test_a_change_is_there_when_it_took_effect(kind, payload, wanted):
     assert effects(kind, {"subscription": said}, payload, HELD) == [Update("subscription", 8, {**wanted, **said})]
 
 
+def test_an_add_on_belongs_to_the_only_base_the_customer_holds():
+    vault = {"plan": "Vault", "add_on": True, "licences": 5}
+
+    def base_of(payload=vault, **more):
+        (found,) = effects("order", {"subscription": {"provider_ref": "e/2"}}, payload, **more)
+        return found.values.get("base_id")
+
+    assert base_of(bases=(8,)) == 8
+    assert base_of(bases=(8,), known={"e/2": 9}) == 8  # a pull brought it before
+    assert base_of() is None
+    assert base_of(bases=(7, 8)) is None
+    assert base_of({**vault, "add_on": False}, bases=(8,)) is None
+
+
 def test_an_extension_asked_for_later_stays():
     held = {**HELD, "trial_start": "2026-03-01", "trial_end": "2026-04-10"}
     assert effects("extend_trial", {}, {"to": "2026-03-20"}, held) == []

@@ -46,3 +46,17 @@ def test_a_change_sets_the_subscription_it_is_about(desk):
     assert desk.provider.sent[0].subscription["licences"] == 14
     history = "SELECT before, after FROM change WHERE table_name = 'subscription' AND action = 'update'"
     assert desk.sql(history) == [('{"licences":14}', '{"licences":16}')]
+
+
+def test_an_order_says_which_subscription_it_made_and_an_add_on_its_base(desk):
+    customer = desk.customer()
+    base = {"plan": "Plus", "payment_plan": "flexible", "licences": 3}
+    first = desk.queue("order", customer, base)
+    desk.queue("order", customer, {**base, "plan": "Vault", "add_on": True}, depends_on=[first])
+    desk.provider.facts["order"] = {}
+    desk.run()
+    assert desk.states() == ["done", "done"]
+    held = desk.sql("SELECT id, plan, add_on, base_id FROM subscription ORDER BY id")
+    assert held == [(held[0][0], "Plus", 0, None), (held[1][0], "Vault", 1, held[0][0])]
+    assert desk.sql("SELECT subscription_id FROM operation ORDER BY id") == [(held[0][0],), (held[1][0],)]
+    assert not desk.findings()
