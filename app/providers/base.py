@@ -9,7 +9,7 @@ outcome, since they have no effect to be unsure of. Every call has its own time 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from app.models.asked import BillingAccount, Buyable, Movable
 from app.models.provider import (
@@ -147,6 +147,18 @@ class Answers(Protocol):
 
     async def billing_accounts(self, customer_ref: str, skus: tuple[str, ...]) -> tuple[BillingAccount, ...]:
         """Return our billing accounts that fit these products. Raises NotAnswered."""
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """A client whose provider tells what was done with a customer's subscriptions (R6)."""
+
+    async def changes(self, customer_ref: str, page_token: str = "") -> tuple[tuple[dict[str, Any], ...], str]:
+        """Return a page of it, newest first, and the next token. Raises NotAnswered.
+
+        Each: ``provider_ref``, ``kind``, ``at`` (ms), ``by``, ``side``, ``reason``, ``licences``, as
+        ``rules.provider_events`` reads them.
+        """
 
 
 @runtime_checkable

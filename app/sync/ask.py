@@ -19,13 +19,16 @@ from app.models import provider
 from app.models.asked import BillingAccount, Buyable, Found, Movable, Who
 from app.models.details import AccountDetail
 from app.models.provider import Instruction, Outcome
+from app.models.provider_events import ProviderEvent
 from app.models.values import Kind
-from app.providers.base import Answers, Client, NotAnswered, Pace, Proves
+from app.providers.base import Answers, Client, NotAnswered, Pace, Proves, Tells
+from app.rules.provider_events import readable
 from app.store import asked_rows
 from app.store.reader import Reader
 from app.sync.network import NetworkThread
 
 WITHIN_S = 25.0  # a person waits, or types on
+MOST_PAGES = 10  # of a history: what is older is no news
 T = TypeVar("T")
 
 
@@ -112,6 +115,25 @@ class Ask:
             if isinstance(outcome, provider.Done | provider.Refused):
                 return outcome
             raise NotAnswered(outcome)
+
+        return self._ask(account, ask)
+
+    def events(self, account: AccountDetail, customer_ref: str, since: int) -> Future[tuple[ProviderEvent, ...]]:
+        """Ask what was done with a customer's subscriptions since an instant (ms), newest first (R6)."""
+
+        async def ask(client: Client) -> tuple[ProviderEvent, ...]:
+            if not isinstance(client, Tells):
+                raise Refused("ask_not_offered", name=account.name)
+            found: list[ProviderEvent] = []
+            token = ""
+            for _ in range(MOST_PAGES):
+                said, following = await client.changes(customer_ref, token)
+                some = readable(said)
+                found += some
+                if not following or following == token or (some and some[-1].at < since):
+                    break
+                token = following
+            return tuple(found)
 
         return self._ask(account, ask)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 
 from PySide6.QtWidgets import QLabel
@@ -69,3 +70,22 @@ def test_another_book_has_nothing_to_practise(qapp):
         assert "practice.cut" not in shell.registry
 
     assert run_with(qapp, given("Customers", practice=False), script) == 0
+
+
+def test_the_customer_page_tells_what_was_done_at_the_provider_and_by_whom(qapp):
+    async def script(shell):
+        await until(lambda: shell._sending is not None and "practice.cut" in shell.registry, "the practice book")
+        await asyncio.to_thread(lambda: shell.desk.connections().rehearse(shell.desk.book))
+        akerstrom = shell.desk.reader.first_page(CustomerQuery("akerstrom"), 5).result().rows[0]
+        assert shell.registry.trigger("practice.accept_terms", These([akerstrom.id], akerstrom))
+        await until(lambda: "accepted the terms" in said(shell), "the terms")
+        shell.desk.go("customer", akerstrom.id)
+
+        def shown():
+            return " ".join(each.text() for each in shell.window.page.findChildren(QLabel))
+
+        await until(lambda: "the terms of service were accepted" in shown(), "the history")
+        assert "History at the provider" in shown()
+        assert "by the customer" in shown()
+
+    assert run_with(qapp, given(), script) == 0

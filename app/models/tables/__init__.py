@@ -18,7 +18,7 @@ from app.models.tables.customers import (
 from app.models.tables.domains import DomainCheck, DomainWatch
 from app.models.tables.outbox import Operation, OperationEvent
 from app.models.tables.selling import Consent, Offer, Price, Product, Transfer
-from app.models.tables.syncing import Drift, ProviderRecord, SyncRule, SyncState
+from app.models.tables.syncing import Drift, ProviderEvent, ProviderRecord, SyncRule, SyncState
 
 __all__ = [
     "DERIVED_FIELDS",
@@ -49,6 +49,7 @@ __all__ = [
     "PartnerApplication",
     "Price",
     "Product",
+    "ProviderEvent",
     "ProviderRecord",
     "SavedView",
     "SearchPending",

@@ -137,3 +137,21 @@ class SyncRule(Table):
     partner_account_id: Mapped[int] = mapped_column(ForeignKey("partner_account.id", ondelete="CASCADE"))
     field: Mapped[str]
     rule: Mapped[str]
+
+
+class ProviderEvent(Table):
+    """One thing that was done with a customer's subscriptions, as the provider tells it: its own audit trail (R6)."""
+
+    __tablename__ = "provider_event"
+    __table_args__ = strict(
+        Index("ux_provider_event", "customer_id", "at", "ref", "kind", unique=True),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+    ref: Mapped[str]  # what the provider calls the subscription
+    at: Mapped[int]  # ms
+    kind: Mapped[str]
+    side: Mapped[str] = mapped_column(server_default=EMPTY)
+    by: Mapped[str] = mapped_column(server_default=EMPTY)
+    reason: Mapped[str] = mapped_column(server_default=EMPTY)
+    licences: Mapped[int | None]

@@ -181,7 +181,7 @@ class GoogleClient:
         """Return a page of what was done with a customer's subscriptions, newest first, and the next token.
 
         Each: ``provider_ref``, ``kind`` (Google's change type in small letters), ``at`` (ms), ``by``, ``side``
-        (``reseller``, ``customer``, ``system`` …), ``licences``. Raises NotAnswered.
+        (``reseller``, ``customer``, ``system`` …), ``licences``, ``reason``. Raises NotAnswered.
         """
         return await self._open().changes(customer_ref, page_token)
 

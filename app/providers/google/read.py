@@ -151,6 +151,17 @@ def renewal_of(settings: Any) -> str:
     return "active_users" if settings.resize_unit_count else "auto"
 
 
+def reason_of_change(message: Any) -> str:
+    """Return why an entitlement was changed, from a bare EntitlementChange; empty where Google does not say."""
+    kinds = cc.EntitlementChange
+    which = message.WhichOneof("change_reason")
+    if which == "suspension_reason":
+        return _REASONS.get(message.suspension_reason, "")
+    named = {"cancellation_reason": kinds.CancellationReason, "activation_reason": kinds.ActivationReason}
+    names = {int(each): each.name.lower() for each in named.get(which, ())}
+    return names.get(getattr(message, which), "") if which in named else ""
+
+
 def units_of(parameters: Iterable[Any], *names: str) -> int | None:
     """Return the count that bare parameters hold under the first name that is there; None: none, or no count."""
     found = {each.name: each.value for each in parameters}

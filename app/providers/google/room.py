@@ -195,6 +195,7 @@ class Room:
                 "by": read.plain(each.operator, 254),
                 "side": who.get(each.operator_type, ""),
                 "licences": read.units_of(each.parameters, *read.UNITS),
+                "reason": read.reason_of_change(each),
             }
             for each in reply.entitlement_changes
         )

@@ -100,6 +100,7 @@ SENTENCES = {
     ),
     "google_not_now": mark("Google refuses this as things are. Read what it says below, then retry or withdraw."),
     "google_invalid": mark("Google refuses what was entered. Read what it says below, mend it, then retry."),
+    "history_not_there": mark("The provider tells nothing of this customer: it is not at a connected account."),
     "check_gone": mark("This does not wait any more, so there is nothing to check."),
     "check_not_created": mark(
         "Google can check the account once it has the customer: its creation comes first. Until then the program "

@@ -26,6 +26,7 @@ from app.views.customer.history import HistoryPane
 from app.views.customer.instructions import InstructionsPane
 from app.views.customer.kin import KinPane
 from app.views.customer.pane import empty, label, pill, small_button
+from app.views.customer.provider_history import ProviderHistoryPane
 from app.views.customer.subscriptions import SubscriptionsPane
 from app.views.customer.take_over import TakeOverPane
 from app.views.customer.verification import VerificationPane
@@ -53,6 +54,7 @@ PANES: tuple[Any, ...] = (
     KinPane,
     ContactsPane,
     EvidencePane,
+    ProviderHistoryPane,
     HistoryPane,
 )
 BUTTONS = (

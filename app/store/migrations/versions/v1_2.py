@@ -84,6 +84,21 @@ STATEMENTS: tuple[str, ...] = (
  STRICT""",
     """CREATE INDEX ix_domain_watch_next ON domain_watch (next_check) WHERE watching = 1""",
     """CREATE UNIQUE INDEX ux_domain_watch_customer ON domain_watch (customer_id)""",
+    """CREATE TABLE provider_event (
+    id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    ref TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    side TEXT DEFAULT '' NOT NULL,
+    "by" TEXT DEFAULT '' NOT NULL,
+    reason TEXT DEFAULT '' NOT NULL,
+    licences INTEGER,
+    PRIMARY KEY (id),
+    FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
+)
+ STRICT""",
+    """CREATE UNIQUE INDEX ux_provider_event ON provider_event (customer_id, at, ref, kind)""",
     """CREATE TABLE drift (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     partner_account_id INTEGER NOT NULL,
