@@ -94,7 +94,7 @@ def choose(work: Work, customer_id: int, method: str, code: str, data_centre: st
 
 
 def watch(work: Work, ids: Sequence[int]) -> Changes:
-    """Look for these customers' records in the background from now on: first in a minute.
+    """Look for these customers' records in the background from now on, first at once.
 
     Where nothing is known of the record, any TXT of the provider's form is looked for.
 

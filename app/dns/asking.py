@@ -98,14 +98,19 @@ class Asker:
             return read(message, name, kind, recurse=recurse)
         except (dns.exception.Timeout, TimeoutError, OSError, EOFError):
             return Reply(Answer(SILENT))
-        except (dns.exception.DNSException, ValueError, ArithmeticError, LookupError, AttributeError, TypeError):
+        except Exception:  # noqa: BLE001 - whatever a stranger's bytes do to a parser
             return Reply(Answer(BROKEN))
 
     async def _exchange(self, place: Place, query: dns.message.Message) -> dns.message.Message:
         ends = time.monotonic() + self._timeout_s
         try:
             message = await dns.asyncquery.udp(
-                query, place.host, min(UDP_S, self._timeout_s / 2), place.port, ignore_unexpected=True
+                query,
+                place.host,
+                min(UDP_S, self._timeout_s / 2),
+                place.port,
+                ignore_unexpected=True,
+                ignore_errors=True,  # anybody can send a datagram
             )
         except (dns.exception.Timeout, OSError):
             message = None

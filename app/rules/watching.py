@@ -18,7 +18,8 @@ def after_look(step: int, verdict: Verdict, now_ms: int) -> tuple[int, int]:
         verdict: what it came to.
         now_ms: the instant.
     """
-    wait = STEPS_MIN[min(max(step, 0), len(STEPS_MIN) - 1)] * _MINUTE_MS
+    step = min(max(step, 0), len(STEPS_MIN) - 1)
+    wait = STEPS_MIN[step] * _MINUTE_MS
     if verdict.next_check is not None:
         wait = min(max(verdict.next_check - now_ms, _MINUTE_MS), STEPS_MIN[-1] * _MINUTE_MS)
     return min(step + 1, len(STEPS_MIN) - 1), now_ms + wait
