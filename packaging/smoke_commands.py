@@ -16,6 +16,8 @@ from typing import Any
 
 Ask = Callable[[tuple[str, ...], tuple[int, ...]], str]
 TODAY = "2026-03-02"
+VERIFY = ("--provider", "google", "--method", "txt", "--code", f"google-site-verification={'A' * 43}")
+NOBODY = "resolver=127.0.0.1:9;auth=127.0.0.1:9"  # PARTNER_DESK_DNS
 LIST = (
     "organisation name,domain,provider,status,plan,trial start,trial end\n"
     "Green Garden,garden.example,zoho,trial,Workplace Standard,2026-02-25,2026-03-11\n"
@@ -71,8 +73,10 @@ def commands(ask: Ask, place: str) -> None:
     must(answer("check")["ok"] is True, "check")
     backup = str(answer("backup")["path"])
     must(answer("restore", backup)["customers"] == 3, "restore")
+    looked = answer("verify", "hanbit.example", *VERIFY, codes=(0, 3))
+    must(looked["domains"], "verify, with nobody to ask")
     said = ask(("--help",), (0,))
-    for command in ("sync", "verify", "report"):
+    for command in ("sync", "report"):
         if f"\n    {command} " in said:
             ask((command, "--help"), (0,))
 
@@ -94,6 +98,7 @@ def main(program: str) -> None:
         folder = Path(name)
         lay_out(folder)
         surroundings = {**os.environ, "PARTNER_DESK_TODAY": TODAY, "PARTNER_DESK_HOME": str(folder / "home")}
+        surroundings["PARTNER_DESK_DNS"] = NOBODY
 
         def ask(words: tuple[str, ...], codes: tuple[int, ...]) -> str:
             done = subprocess.run(

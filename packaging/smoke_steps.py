@@ -7,6 +7,9 @@ Uses the driver of the e2e tests, which knows no object of the program.
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,6 +21,20 @@ from tests.e2e.desk import Desk, Node
 TODAY = {"PARTNER_DESK_TODAY": "2026-03-02"}
 SIGNAL = Path("/tmp/partner-desk-smoke")  # noqa: S108 - inside the bare system
 WAIT_S = 240.0
+CUSTOMER = {
+    "provider": "google",
+    "kind": "domain",
+    "organisation_name": "Zon BV",
+    "domain": "zon.example",
+    "primary_email": "admin@zon.example",
+    "alternate_email": "office@elsewhere.example",
+    "admin_first_name": "Anna",
+    "admin_last_name": "Zon",
+    "country": "NL",
+    "postal_code": "1012 JS",
+    "locality": "Amsterdam",
+    "address_lines": ["Dam 1"],
+}
 LIST = """\
 organisation name,domain,provider,plan,licences,status,trial start,trial end
 정원 상사,jeongwon.example,zoho,Workplace Standard,12,trial,2026-02-25,2026-03-11
@@ -113,7 +130,37 @@ def upgraded(program: str, home: Path) -> None:
         desk.find("table", "Customers")
 
 
-STEPS = {"work": work, "migrate": migrate, "upgraded": upgraded}
+def google(program: str, home: Path) -> None:
+    """Connect an account at a practice Google, pull its customers, create one: over gRPC, the key in the keyring."""
+    told = json.loads(SIGNAL.with_suffix(".google").read_text(encoding="utf-8"))
+    key = home.parent / "key.json"
+    key.write_text(told["key"], encoding="utf-8")
+    wanted = home.parent / "customer.json"
+    wanted.write_text(json.dumps(CUSTOMER), encoding="utf-8")
+    surroundings = {**os.environ, "PARTNER_DESK_HOME": str(home), "PARTNER_DESK_GOOGLE_ENDPOINT": told["endpoint"]}
+
+    def ask(*words: str) -> dict[str, Any]:
+        done = subprocess.run(
+            [program, "--json", *words], check=False, capture_output=True, text=True, env=surroundings
+        )
+        if done.returncode:
+            raise AssertionError(f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}")
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    account = ("--account", told["account"], "--subject", "admin@reseller.example")
+    if not ask("connect", "google", *account, "--key-file", str(key))["ok"]:
+        raise AssertionError("not connected")
+    key.unlink()
+    if ask("sync")["pulled"] < 25:
+        raise AssertionError("not everything was pulled")
+    ask("add", "--from-json", str(wanted))
+    states = [each["state"] for each in ask("outbox", "run")["operations"]]
+    if not states or set(states) != {"done"}:
+        raise AssertionError(f"sent: {states}")
+
+
+STEPS = {"google": google, "work": work, "migrate": migrate, "upgraded": upgraded}
 
 if __name__ == "__main__":
     STEPS[sys.argv[1]](sys.argv[2], Path(sys.argv[3]))

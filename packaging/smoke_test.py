@@ -16,7 +16,7 @@ from pathlib import Path
 import bare_system
 import smoke_commands
 from bare_system import FORBIDDEN, Bare
-from environment import ROOT, tell
+from environment import PYTHON, ROOT, tell
 from machine import Stop
 from smoke_commands import must
 
@@ -96,6 +96,7 @@ def _for_everybody(system: Bare, proof: Proof, before: str, now: str) -> None:
         return
     window = "window: import, search, extend a trial, close, open again"
     proof.step(window, lambda: _window(system, "work", "anna", SYSTEM, "/home/anna/window/book"))
+    proof.step("Google’s own protocol: connect, pull, create", lambda: _google(system, "anna", SYSTEM))
     proof.step("a book of schema 1.1 waits", lambda: _lay_old_book(system, "anna", home))
     name = f"upgrade {before} to {now} while the window is open, which goes on"
     proof.step(name, lambda: _upgrade_under(system, "/home/anna/window/book"))
@@ -162,7 +163,8 @@ def _commands(system: Bare, user: str, program: str) -> None:
     smoke_commands.lay_out(system.root / place.lstrip("/"))
 
     def ask(words: tuple[str, ...], codes: tuple[int, ...]) -> str:
-        return system.run(program, *words, user=user, codes=codes, PARTNER_DESK_TODAY=smoke_commands.TODAY).stdout
+        surroundings = {"PARTNER_DESK_TODAY": smoke_commands.TODAY, "PARTNER_DESK_DNS": smoke_commands.NOBODY}
+        return system.run(program, *words, user=user, codes=codes, **surroundings).stdout
 
     smoke_commands.commands(ask, place)
 
@@ -205,18 +207,36 @@ def _drivers(system: Bare) -> None:
         system.put(ROOT / name, f"/smoke/{name}")
 
 
-def _window_command(system: Bare, step: str, user: str, program: str, home: str) -> list[str]:
+def _window_command(system: Bare, step: str, user: str, program: str, home: str, kind: str = "desktop") -> list[str]:
     system.run("mkdir", "-p", str(Path(home).parent), user=user)
     steps = ("python3", "/smoke/packaging/smoke_steps.py", step, program, home)
-    return system.command("python3", "/smoke/packaging/session.py", "desktop", *steps, user=user)
+    return system.command("python3", "/smoke/packaging/session.py", kind, *steps, user=user)
 
 
-def _window(system: Bare, step: str, user: str, program: str, home: str) -> None:
-    command = _window_command(system, step, user, program, home)
+def _window(system: Bare, step: str, user: str, program: str, home: str, kind: str = "desktop") -> None:
+    command = _window_command(system, step, user, program, home, kind)
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, errors="replace", timeout=STEP_S, stdin=subprocess.DEVNULL
     )
     must(done.returncode == 0, "\n".join((done.stdout + done.stderr).splitlines()[-40:]))
+
+
+def _google(system: Bare, user: str, program: str) -> None:
+    """Have the installed program talk to a practice Google of this checkout, over this computer's own loopback."""
+    server = subprocess.Popen(
+        [str(PYTHON), str(ROOT / "packaging" / "practice_google.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        told = server.stdout.readline() if server.stdout else ""
+        (system.root / "tmp" / "partner-desk-smoke.google").write_text(told, encoding="utf-8")
+        _window(system, "google", user, program, f"/home/{user}/google/book", kind="headless")
+    finally:
+        if server.stdin:
+            server.stdin.close()
+        server.wait(20)
 
 
 def _lay_old_book(system: Bare, user: str, home: Path) -> None:
