@@ -38,6 +38,7 @@ PRACTICE_BOOK = "Practice.deskbook"
 DNS_ENDPOINT = (
     "PARTNER_DESK_DNS"  # resolver=host:port;auth=host:port,host:port on this computer, for tests and practice
 )
+GOOGLE_ACCOUNTS = "PARTNER_DESK_GOOGLE_ACCOUNTS"  # the same of its sign-in in the browser
 GOOGLE_SITES = "PARTNER_DESK_GOOGLE_SITES"  # the same of its Site Verification API
 # Provider → the variable with host:port on this computer that plays it.
 ENDPOINTS = {"google": "PARTNER_DESK_GOOGLE_ENDPOINT", "zoho": "PARTNER_DESK_ZOHO_ENDPOINT"}
@@ -124,10 +125,13 @@ def connect_accounts(
     """
     from app.models.provider import AccountFacts  # noqa: PLC0415 - only where accounts are asked for
     from app.providers.base import Client, Pace  # noqa: PLC0415
-    from app.sync.connections import Connections, Vault  # noqa: PLC0415
+    from app.providers.google.signing import GoogleSignIns  # noqa: PLC0415
+    from app.sync.connections import Connections  # noqa: PLC0415
     from app.sync.looking import Eyes  # noqa: PLC0415
+    from app.sync.making import Vault  # noqa: PLC0415
 
     given = practice or practise()
+    google = GoogleSignIns(os.environ.get(GOOGLE_ACCOUNTS) or None)
 
     def make(account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
         return (make_zoho if account.provider == "zoho" else make_google)(account, subject, vault, endpoint, pace)
@@ -146,20 +150,18 @@ def connect_accounts(
         return ZohoClient(account, load, endpoint=endpoint, pace=pace, secret=vault.get, keep=vault.put)
 
     def make_google(account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
-        from app.errors import Refused  # noqa: PLC0415
         from app.providers.google.client import GoogleClient  # noqa: PLC0415
         from app.vault.secrets import account_key_name  # noqa: PLC0415
 
-        def credential() -> object:
-            from app.providers.google.credentials import service_account_credentials  # noqa: PLC0415
-
-            key = vault.get(account_key_name(account.uid))
-            if key is None:
-                raise Refused("google_key_gone")
-            return service_account_credentials(key, subject)
+        def signs() -> object:
+            load = partial(vault.get, account_key_name(account.uid))
+            return google.credential(account, subject, load, practised=endpoint is not None)
 
         sites = (given.site_endpoint(account.uid) or os.environ.get(GOOGLE_SITES) or None) if endpoint else None
-        return GoogleClient(account, credential, endpoint=endpoint, site_endpoint=sites, pace=pace, secret=vault.get)
+        rehearse = google.rehearsal(account, signs) if endpoint else None
+        return GoogleClient(
+            account, signs, endpoint=endpoint, site_endpoint=sites, pace=pace, secret=vault.get, rehearse=rehearse
+        )
 
     def make_eyes() -> Eyes:
         from app.dns.eyes import Eyes as RealEyes  # noqa: PLC0415 - on the network thread, when first used
@@ -170,7 +172,7 @@ def connect_accounts(
     def every_minutes() -> int:
         return int(settings.text("sync.minutes")) if settings is not None else 0
 
-    return Connections(secrets, make, given, make_eyes, every_minutes)
+    return Connections(secrets, make, given, make_eyes, every_minutes, google.browse)
 
 
 def look_for_updates(seen: str, job: Job) -> Any:

@@ -5,17 +5,18 @@ The key goes from its file into the keyring and nowhere else; of an action, hist
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.actions import accounts
-from app.errors import Refused, UserError
+from app.errors import Cancelled, Refused, UserError
 from app.models.details import AccountDetail
 from app.models.provider import Missing
 from app.models.values import Changes
 from app.rules.account import check, check_all
-from app.rules.connecting import practice_of, read_key
+from app.rules.connecting import BROWSER, KEY, BrowserClient, practice_of, read_key
 from app.rules.effects import Update
 from app.rules.email import check_email
 from app.rules.trial import Refuse
@@ -46,6 +47,23 @@ class Wish:
     key: str
     account_id: int | None = None
     account_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BrowserWish:
+    """What a person gives to connect an account by signing in with the browser.
+
+    Args:
+        client: the person's own OAuth client; None: the one of the sign-in before.
+        account_id: of the book's account; None: the one with ``account_ref``, made where there is none.
+        account_ref: ``C…``.
+        hint: address of who will sign in; empty: anybody.
+    """
+
+    client: BrowserClient | None
+    account_id: int | None = None
+    account_ref: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,58 @@ def establish(book: Book, connections: Connections, wish: Wish, *, or_for_now: b
     kept = connections.keep(account.uid, key.text, or_for_now=or_for_now)
     book.run(connect, account_id, subject, practice=practice)
     return examine(book, connections, account_id, kept=kept)
+
+
+def sign_in(
+    book: Book,
+    connections: Connections,
+    wish: BrowserWish,
+    show: Callable[[str], object],
+    begun: Callable[[Future[Any]], object] = lambda _signing: None,
+    *,
+    or_for_now: bool,
+) -> Connected:
+    """Connect an account by having somebody sign in with the browser, and test it; waits, so on a thread of its own.
+
+    Args:
+        book: the open book.
+        connections: signs in, keeps what that gives and asks the provider.
+        wish: what was given.
+        show: called, on another thread, with the address to open in the browser.
+        begun: called with what is waited for; cancelling it gives the sign-in up.
+        or_for_now: whether what signs in may be kept in memory where there is no keyring.
+
+    Raises:
+        UserError: ``email_invalid``, ``account_id_form``.
+        Refused: as ``prepare``; ``oauth_not_here``: there was no sign-in before; why nobody was let in.
+        Offline: ``oauth_not_reached``, ``oauth_busy``. Cancelled. Locked: the keyring can't keep it.
+    """
+    hint = check_email(wish.hint, "subject") if wish.hint.strip() else ""
+    made = book.run(prepare, wish.account_id, wish.account_ref, practice_server=connections.practises)
+    account_id, practice = made.facts["account_id"], made.facts["practice"]
+    account = replace(find(book, account_id), practice=practice)
+    client = wish.client or connections.client_of(account.uid)
+    if client is None:
+        raise Refused("oauth_not_here", name=account.name)
+    signing = connections.sign_in(account, client, show, hint)
+    begun(signing)
+    try:
+        granted = signing.result()
+    except CancelledError:
+        raise Cancelled from None
+    secret = replace(client, refresh_token=granted.refresh_token).text()
+    kept = connections.keep(account.uid, secret, or_for_now=or_for_now)
+    subject = _who(granted.email) or hint or account.subject or account.account_ref
+    book.run(connect, account_id, subject, practice=practice, sign_in=BROWSER)
+    return examine(book, connections, account_id, kept=kept)
+
+
+def _who(email: str) -> str:
+    """Return the address of who signed in; empty where it is none."""
+    try:
+        return check_email(email, "subject")
+    except UserError:
+        return ""
 
 
 def examine(book: Book, connections: Connections, account_id: int, *, kept: bool = True) -> Connected:
@@ -192,7 +262,7 @@ def prepare(work: Work, account_id: int | None, account_ref: str, *, practice_se
     return changes
 
 
-def connect(work: Work, account_id: int, subject: str, *, practice: bool) -> Changes:
+def connect(work: Work, account_id: int, subject: str, *, practice: bool, sign_in: str = KEY) -> Changes:
     """Mark an account as connected; instructions that wait for any account of its provider wait for it from now on.
 
     Not undone by Ctrl+Z: *Disconnect* is what takes it back.
@@ -202,6 +272,7 @@ def connect(work: Work, account_id: int, subject: str, *, practice: bool) -> Cha
     """
     entry = Entry(work, "account.connected", {"name": _name(work, account_id)}, undoable=False)
     values: dict[str, Any] = {"subject": subject, "connected_at": work.now_ms, "practice": int(practice), "paused": ""}
+    values["sign_in"] = sign_in
     entry.apply([Update("partner_account", account_id, values)])
     entry.apply(Update("customer", each, {"partner_account_id": account_id}) for each in _without_account(work))
     entry.facts["account_id"] = account_id

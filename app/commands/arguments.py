@@ -175,6 +175,10 @@ def _parser() -> argparse.ArgumentParser:
     connecting.add_argument("--key-file", type=Path, metavar="FILE", help="the service account’s key, as JSON")
     syncing = command("sync", "pull customers and subscriptions of connected accounts")
     syncing.add_argument("--account", default="", metavar="NAME", help="this account only")
+    connecting.add_argument("--oauth", action="store_true", help="sign in with the browser instead")
+    connecting.add_argument(
+        "--client-file", type=Path, metavar="FILE", help="our OAuth client of the kind “Desktop app”, as JSON"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""``connect google --account C… --subject ADMIN --key-file FILE`` and ``connect --test [--account NAME]`` (R70)."""
+"""``connect google`` by a key (``--key-file``) or in the browser (``--oauth``), and ``connect --test`` (R70)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from app.errors import Refused, Unreadable, UserError
 from app.texts.codes import say
 
 LIMIT_BYTES = 64_000
-_USAGE = f"{PROGRAM} connect google --account C… --subject ADMIN --key-file FILE | connect --test [--account NAME]\n"
+_USAGE = (
+    f"{PROGRAM} connect google --account C… --subject ADMIN --key-file FILE\n"
+    f"{PROGRAM} connect google --oauth --account C… [--client-file FILE] [--subject ADMIN]\n"
+    f"{PROGRAM} connect --test [--account NAME]\n"
+)
 
 
 def run(errand: Errand) -> int:
@@ -27,6 +31,8 @@ def run(errand: Errand) -> int:
         raise UsageError("either google or --test", _USAGE)
     if options.test:
         return _test(errand)
+    if options.oauth:
+        return _sign_in(errand)
     for name in ("account", "subject", "key_file"):
         if not getattr(options, name):
             raise UsageError(f"--{name.replace('_', '-')} is required", _USAGE)
@@ -37,6 +43,30 @@ def run(errand: Errand) -> int:
         wish = connecting.Wish(options.subject, key, account_ref=options.account)
         try:
             return _say(errand, connecting.establish(opened.book, errand.connections, wish, or_for_now=False))
+        finally:
+            errand.connections.close()
+
+
+def _sign_in(errand: Errand) -> int:
+    """Print the address to open on this computer, and wait until somebody has signed in there."""
+    from app.actions import connecting  # noqa: PLC0415
+    from app.rules.connecting import read_client  # noqa: PLC0415
+
+    options, texts = errand.options, errand.texts
+    if not options.account:
+        raise UsageError("--account is required", _USAGE)
+    if options.key_file:
+        raise UsageError("either --oauth or --key-file", _USAGE)
+    client = read_client(_read(errand, options.client_file, "client_file")) if options.client_file else None
+
+    def show(address: str) -> None:
+        errand.tell(texts.t("Open this address in a browser on this computer and sign in:"))
+        errand.tell(address)
+
+    with errand.open(read_only=False, create=True) as opened:
+        wish = connecting.BrowserWish(client, None, options.account, options.subject)
+        try:
+            return _say(errand, connecting.sign_in(opened.book, errand.connections, wish, show, or_for_now=False))
         finally:
             errand.connections.close()
 
@@ -78,7 +108,7 @@ def _say(errand: Errand, result: object) -> int:
     return IN_PART if missing else DONE
 
 
-def _read(errand: Errand, path: Path) -> str:
+def _read(errand: Errand, path: Path, field: str = "key_file") -> str:
     try:
         with errand.path(path).open("rb") as stream:
             raw = stream.read(LIMIT_BYTES + 1)
@@ -87,8 +117,8 @@ def _read(errand: Errand, path: Path) -> str:
     except OSError as error:
         raise Unreadable("file_unreadable", "key_file", file=str(path)) from error
     if len(raw) > LIMIT_BYTES:
-        raise UserError("key_file_large", "key_file")
+        raise UserError(f"{field}_large", field)
     try:
         return raw.decode("utf-8-sig")
     except ValueError:
-        raise UserError("key_file_form", "key_file") from None
+        raise UserError(f"{field}_form", field) from None

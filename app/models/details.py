@@ -175,6 +175,7 @@ class AccountDetail:
         connected_at: instant (ms) it was connected; None: it is not.
         paused: code of why nothing is sent until somebody mends it; empty: nothing is in the way.
         undocumented: calls may be made that Zoho does not document.
+        sign_in: how it was connected: ``key`` or ``browser``; empty: a key, or never.
     """
 
     id: int
@@ -191,6 +192,7 @@ class AccountDetail:
     connected_at: int | None = None
     paused: str = ""
     undocumented: bool = False
+    sign_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ class AccountFacts:
     currency: str = ""
     practice: bool = False
     undocumented: bool = False
+    sign_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

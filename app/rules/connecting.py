@@ -14,6 +14,7 @@ GOOGLE_SCOPES = ("https://www.googleapis.com/auth/apps.order",)
 DELEGATION_PAGE = "https://admin.google.com/ac/owl/domainwidedelegation"
 KEY_LIMIT = 32_000  # characters; Google's are about 2,400
 SECRET_FIELDS = ("private_key_id", "private_key")
+KEY, BROWSER = "key", "browser"  # how an account was connected
 _NEEDED = ("private_key", "client_email")
 # What is kept of the file. Where a sign-in goes is never taken from a file: `token_uri` and `universe_domain` stay out.
 _KEPT = ("type", "project_id", "private_key_id", "private_key", "client_email", "client_id")
@@ -81,3 +82,74 @@ def practice_of(
             return Refuse("practice_book_real")
         return Refuse("account_is_practice") if account_practice else False
     return Refuse("account_is_real") if connected_before and not account_practice else True
+
+
+# -- signing in with the browser --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BrowserClient:
+    """The person's own OAuth client, made in the provider's console, and, once somebody signed in, what that gave.
+
+    Args:
+        client_id: of it.
+        secret: of it.
+        refresh_token: of the account; empty: nobody signed in yet. Secret.
+    """
+
+    client_id: str
+    secret: str
+    refresh_token: str = ""
+
+    def text(self) -> str:
+        """Return it as the keyring holds it; secret."""
+        found = {"type": BROWSER, "client_id": self.client_id, "client_secret": self.secret}
+        return json.dumps({**found, "refresh_token": self.refresh_token})
+
+
+def read_client(text: str) -> BrowserClient:
+    """Read the file of a desktop client that the Google Cloud console gave. Where it leads is not taken from it.
+
+    Args:
+        text: the whole file.
+
+    Raises:
+        UserError: ``client_file_form``, ``client_file_kind`` (a web client, or a service account's key), at
+            ``client_file``; no fact of it holds a part of the file.
+    """
+    try:
+        found = json.loads(text) if len(text) <= KEY_LIMIT else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise UserError("client_file_form", "client_file")
+    if "web" in found or found.get("type") == "service_account":
+        raise UserError("client_file_kind", "client_file")
+    inside = found.get("installed")
+    if not isinstance(inside, dict):
+        raise UserError("client_file_form", "client_file")
+    return typed_client(inside.get("client_id"), inside.get("client_secret"), "client_file_form")
+
+
+def typed_client(client_id: object, secret: object, code: str = "client_id_form") -> BrowserClient:
+    """Return a client by its id and its secret.
+
+    Raises:
+        UserError: ``code`` at ``client_file``.
+    """
+    parts = [each.strip() if isinstance(each, str) else "" for each in (client_id, secret)]
+    if not all(0 < len(each) <= 400 and all("!" <= letter <= "~" for letter in each) for each in parts):
+        raise UserError(code, "client_file")
+    return BrowserClient(*parts)
+
+
+def kept_client(text: str | None) -> BrowserClient | None:
+    """Return what the keyring holds, None where it is nothing of a sign-in with the browser."""
+    try:
+        found = json.loads(text or "")
+        parts = [found[name] for name in ("client_id", "client_secret", "refresh_token")]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    if found.get("type") != BROWSER or not all(isinstance(each, str) for each in parts):
+        return None
+    return BrowserClient(*parts)

@@ -256,7 +256,7 @@ def accounts(connection: Connection) -> list[AccountDetail]:
     """Return our partner accounts by name."""
     rows = connection.execute(
         f"SELECT id, {uid_of('uid')}, provider, name, account_ref, data_centre, public_identifier, distributor,"
-        " practice, currency, subject, connected_at, paused, undocumented FROM partner_account ORDER BY name"
+        " practice, currency, subject, connected_at, paused, undocumented, sign_in FROM partner_account ORDER BY name"
     )
     return [AccountDetail(*_with(row, {7: bool, 8: bool, 13: bool})) for row in rows]
 

@@ -12,19 +12,19 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Protocol
 
 from app.errors import DeskError, Refused
 from app.models.details import AccountDetail
 from app.models.provider import AccountFacts, Missing
 from app.models.values import Changes
 from app.providers.base import Client, Pace
+from app.rules.connecting import BrowserClient, kept_client
 from app.store.book import Book
 from app.store.startup import KeepSecrets
 from app.store.worker import Worker
 from app.sync.ask import Ask
 from app.sync.looking import Eyes, Looker
+from app.sync.making import Browse, MakeClient, Signed, Vault
 from app.sync.network import NetworkThread
 from app.sync.outbox import Listener, Runner
 from app.sync.practice import Practice
@@ -38,41 +38,6 @@ TEST_WITHIN_S = 90.0
 CLOSE_WITHIN_S = 5.0
 
 
-Secret = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Vault:
-    """What a client may ask of the keyring; both may wait for a person and raise ``Locked``.
-
-    Args:
-        get: gives what the keyring holds under a name.
-        put: keeps a secret that is born when something is sent.
-    """
-
-    get: Secret
-    put: Callable[[str, str], None]
-
-
-class MakeClient(Protocol):
-    """Builds a client; loads the provider's library, so on the network thread or one of its own."""
-
-    def __call__(self, account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
-        """Return the client.
-
-        Args:
-            account: whose.
-            subject: the administrator in whose name it works.
-            vault: the keyring's named secrets.
-            endpoint: of the practice server; None: the provider itself.
-            pace: awaited before every request.
-
-        Raises:
-            Refused: ``google_loopback_only``, ``google_practice_only`` and Zoho's the like; ``zoho_data_centre``.
-        """
-        ...
-
-
 class Connections:
     """Builds clients and owns the network thread.
 
@@ -82,6 +47,7 @@ class Connections:
         practice: the practice servers.
         make_eyes: builds what looks at domains, on the network thread.
         every_minutes: how often accounts are pulled by themselves, as set now; 0: only when asked.
+        browse: has a person sign in with the browser.
     """
 
     def __init__(
@@ -91,6 +57,7 @@ class Connections:
         practice: Practice,
         make_eyes: Callable[[], Eyes] | None = None,
         every_minutes: Callable[[], int] = lambda: 0,
+        browse: Browse | None = None,
     ) -> None:
         self._secrets = secrets
         self._vault = Vault(self._secret, secrets.put)
@@ -104,6 +71,7 @@ class Connections:
         self.ask = Ask(self)  # questions that are answered now
         self._make_eyes = make_eyes
         self.every_minutes = every_minutes
+        self._browse = browse
         self._looker: Looker | None = None
         self._watcher: Watcher | None = None
 
@@ -139,6 +107,28 @@ class Connections:
         name = account_key_name(account_uid)
         if self._for_now.pop(name, None) is None:
             self._secrets.delete(name)
+
+    def client_of(self, account_uid: str) -> BrowserClient | None:
+        """Return what an account was signed in with before; None: it was not. Waits for the keyring; raises Locked."""
+        return kept_client(self._secret(account_key_name(account_uid)))
+
+    def sign_in(
+        self, account: AccountDetail, client: BrowserClient, show: Callable[[str], object], hint: str = ""
+    ) -> Future[Signed]:
+        """Have a person sign in with the browser; has a time limit, and may be cancelled.
+
+        Args:
+            account: which; where it is one for practice, a practice server is signed in at.
+            client: the person's own, at the provider.
+            show: called on the network thread with the address to open.
+            hint: who is expected to sign in.
+
+        Raises:
+            Refused: ``no_provider_connected``: there is nothing that could (a test).
+        """
+        if self._browse is None:
+            raise Refused("no_provider_connected")
+        return self.network.submit(self._browse(facts_of(account), client, show, hint))
 
     # -- clients ----------------------------------------------------------------------------------------------------
 
@@ -427,6 +417,7 @@ def facts_of(account: AccountDetail) -> AccountFacts:
         currency=account.currency,
         practice=account.practice,
         undocumented=account.undocumented,
+        sign_in=account.sign_in,
     )
 
 

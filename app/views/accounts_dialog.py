@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import DeskError
 from app.rules.account import DATA_CENTRES, check
+from app.rules.connecting import BROWSER
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.customer.form import FormDialog, FormField
@@ -102,6 +104,7 @@ class AccountsDialog(PlainDialog):
         self.least = (self.unit * 64, self.unit * 60)
         self.form: AccountForm | None = None
         self.connecting: ConnectDialog | None = None
+        self.open_browser: Callable[[QUrl], bool] | None = None  # instead of the system's
         self._tested: dict[int, str] = {}
         desk.changed.connect(self._changed)
         self._read()
@@ -155,6 +158,9 @@ class AccountsDialog(PlainDialog):
         words = t("Connect anew…") if again else t("Connect…")
         spoken = t("Connect {name} anew", name=name) if again else t("Connect {name}", name=name)
         row.addWidget(small_button(words, partial(self._connect, account), name=spoken, why_not=why_not))
+        if again and account.paused and account.sign_in == BROWSER:
+            sign_in = partial(self._sign_in_again, account)
+            row.addWidget(small_button(t("Sign in again"), sign_in, name=t("Sign in again: {name}", name=name)))
         if again:
             row.addWidget(small_button(t("Test"), partial(self._test, account), name=t("Test {name}", name=name)))
             release = partial(self._disconnect, account)
@@ -169,6 +175,14 @@ class AccountsDialog(PlainDialog):
         self._tested.pop(account.id, None)
         self.connecting = ConnectDialog(self._desk, account, self._desk.connections, self)
         self.connecting.open()
+
+    def _sign_in_again(self, account: AccountDetail) -> None:
+        """The sign-in was lost: the browser is opened at once, with the client of the sign-in before."""
+        self._connect(account)
+        if self.connecting is not None:
+            if self.open_browser is not None:
+                self.connecting.signing.browse = self.open_browser
+            self.connecting.go()
 
     def _test(self, account: AccountDetail) -> None:
         from app.views.connect_dialog import words_of  # noqa: PLC0415

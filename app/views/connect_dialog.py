@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from app.errors import DeskError, Unreadable, UserError
-from app.rules.connecting import DELEGATION_PAGE, GOOGLE_SCOPES, read_key
+from app.errors import Cancelled, DeskError, Unreadable, UserError
+from app.rules.connecting import BROWSER, DELEGATION_PAGE, GOOGLE_SCOPES, read_key
 from app.rules.email import check_email
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import label, small_button
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.signing_in import SigningIn
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ class ConnectDialog(PlainDialog):
         self._account = account
         self._connect = connect
         self._file: Path | None = None
+        self._client_file: Path | None = None
         self._is_over = False
         self.finished.connect(self._over)
-        self._key_step()
-        self._delegation_step()
-        self.say(t("3. Name who works in the Partner Sales Console."), "heading")
+        self.by_browser = self._way(t("Sign in with the browser"))
+        self.by_key = self._way(t("Service-account key"))
+        self._key_part = self._part(self._key_step, self._delegation_step)
+        self._browser_part = self._part(self._client_step)
+        self._who = self.say("", "heading")
         self.subject = FieldEdit(
             "subject",
             t("Reseller administrator’s address"),
@@ -59,15 +63,70 @@ class ConnectDialog(PlainDialog):
         )
         self.subject.reset(account.subject)
         self.column.addWidget(self.subject)
+        self.signing = SigningIn(desk, connect, self.unit)
+        self.column.addWidget(self.signing)
         self.answer = self.say("")
         self.answer.setAccessibleName(t("What came of it"))
         self.answer.hide()
         self.column.addStretch(1)
-        self.connect_button = self.button(t("Connect and test"), Role.ActionRole, self.go, primary=True)
+        self.connect_button = self.button("", Role.ActionRole, self.go, primary=True)
         self.button(t("Close"), Role.RejectRole, self.reject)
         self.finish()
         self.least = (self.unit * 64, 0)
-        self.choose_button.setFocus()
+        by_browser = account.sign_in == BROWSER
+        (self.by_browser if by_browser else self.by_key).setChecked(True)
+        self._show_way()
+        (self.choose_client_button if by_browser else self.choose_button).setFocus()
+
+    def _way(self, words: str) -> QRadioButton:
+        button = QRadioButton(words)
+        button.toggled.connect(lambda _checked: self._show_way())
+        self.column.addWidget(button)
+        return button
+
+    def _part(self, *steps: Callable[[], None]) -> QWidget:
+        """Add steps that are shown and hidden together."""
+        part = QWidget()
+        rows = QVBoxLayout(part)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(self.unit)
+        outer, self.column = self.column, rows
+        for step in steps:
+            step()
+        self.column = outer
+        self.column.addWidget(part)
+        return part
+
+    def _show_way(self) -> None:
+        if not hasattr(self, "connect_button"):
+            return  # still being made
+        by_browser = self.by_browser.isChecked()
+        self._key_part.setVisible(not by_browser)
+        self._browser_part.setVisible(by_browser)
+        self._who.setText(
+            t("2. Sign in as who works in the Partner Sales Console. The address may be left empty.")
+            if by_browser
+            else t("3. Name who works in the Partner Sales Console.")
+        )
+        words = t("Sign in and test") if by_browser else t("Connect and test")
+        self.connect_button.setText(words)
+        self.connect_button.setAccessibleName(words)
+        self.subject.show_error("")
+        self.answer.hide()
+        self.fit(*self.least)
+
+    def _client_step(self) -> None:
+        self.say(t("1. In the Google Cloud console make an OAuth client of the kind “Desktop app”."), "heading")
+        self.say(t("Turn on the Cloud Channel API in its project, and download the client as JSON."), "second")
+        row = QHBoxLayout()
+        row.setSpacing(self.unit)
+        self.choose_client_button = small_button(t("Choose client file"), self.choose_client)
+        before = t("the one of the last sign-in") if self._account.sign_in == BROWSER else t("none chosen yet")
+        self._chosen_client = label(before, "second")
+        row.addWidget(self.choose_client_button)
+        row.addWidget(self._chosen_client, 1)
+        self.column.addLayout(row)
+        self.say(t("What Google gives goes into this computer’s keyring, and no password comes here."), "second")
 
     def _key_step(self) -> None:
         self.say(t("1. In the Google Cloud console make a service account with a key."), "heading")
@@ -124,12 +183,25 @@ class ConnectDialog(PlainDialog):
 
     def choose(self) -> None:
         """Ask for the key file."""
-        dialog = QFileDialog(self, t("Choose key file"))
+        self._choose(t("Choose key file"), self.take)
+
+    def choose_client(self) -> None:
+        """Ask for the file of the OAuth client."""
+        self._choose(t("Choose client file"), self.take_client)
+
+    def _choose(self, title: str, take: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self, title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([t("Keys (*.json)"), t("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.take(Path(path)))
+        dialog.fileSelected.connect(lambda path: take(Path(path)))
         dialog.open()
+
+    def take_client(self, path: Path) -> None:
+        """Take this file of an OAuth client; it is read when somebody signs in."""
+        self._client_file = path
+        self._chosen_client.setText(path.name)
+        self.answer.hide()
 
     def take(self, path: Path) -> None:
         """Take this file; what is entered at Google is read from it now, the rest when the account is connected."""
@@ -149,6 +221,9 @@ class ConnectDialog(PlainDialog):
         """Connect and test; what is wrong or missing stands in the dialog, and nothing typed is lost."""
         self.subject.show_error("")
         typed, file = str(self.subject.value()), self._file
+        if self.by_browser.isChecked():
+            self._sign_in(typed)
+            return
         if not typed.strip():
             self._refuse(UserError("subject_missing", "subject"))
             return
@@ -159,12 +234,31 @@ class ConnectDialog(PlainDialog):
         work = partial(_establish, self._desk, self._connect, typed, file, self._account.id)
         self._desk.when(on_thread("connect an account", work), self._connected, self._refuse)
 
+    def _sign_in(self, hint: str) -> None:
+        if self._client_file is None and self._account.sign_in != BROWSER:
+            self._refuse(UserError("client_file_none", "client_file"))
+            return
+        self._show("", "")
+        self._set_busy(busy=True)
+        read = partial(_read, field="client_file")
+        waited = self.signing.begin(self._account, self._client_file, hint.strip(), read)
+        self.grow()
+        self.signing.cancel_button.setFocus()
+        self._desk.when(waited, self._connected, self._refuse)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for each in (self.connect_button, self.by_browser, self.by_key, self.choose_client_button):
+            each.setEnabled(not busy)
+
     def _connected(self, result: Connected) -> None:
         if not self._is_over:
             self._show(words_of(result), "ok" if not result.missing else "bad")
 
     def _refuse(self, error: Exception) -> None:
-        if self._is_over and isinstance(error, DeskError):
+        if isinstance(error, Cancelled):
+            if not self._is_over:
+                self._show(t("Nobody was signed in."), "second")
+        elif self._is_over and isinstance(error, DeskError):
             self._desk.strip.fail(error)
         elif not isinstance(error, DeskError):
             self._desk.report(error)
@@ -182,7 +276,8 @@ class ConnectDialog(PlainDialog):
         self.connect_button.setEnabled(False)
 
     def _show(self, sentence: str, role: str) -> None:
-        self.connect_button.setEnabled(True)
+        self._set_busy(busy=False)
+        self.signing.hide()
         self.answer.setText(sentence)
         self.answer.setProperty("role", role)
         self.answer.style().unpolish(self.answer)
@@ -192,6 +287,7 @@ class ConnectDialog(PlainDialog):
 
     def _over(self, _code: int) -> None:
         self._is_over = True
+        self.signing.give_up()
 
 
 def words_of(result: Connected) -> str:
@@ -200,7 +296,9 @@ def words_of(result: Connected) -> str:
     lines = [say(each.code, **{"name": name, **each.facts}) for each in result.missing]
     if not lines:
         lines = [t("{name} is connected, and nothing is missing.", name=name)]
-    if not result.kept:
+    if not result.kept and result.account.sign_in == BROWSER:
+        lines.append(t("This computer has no keyring, so the sign-in is kept only until Partner Desk ends."))
+    elif not result.kept:
         lines.append(t("This computer has no keyring, so the key is kept only until Partner Desk ends. Keep the file."))
     return "\n".join(lines)
 
@@ -216,7 +314,7 @@ def _client_id(path: Path) -> str:
     return read_key(_read(path)).client_id
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, field: str = "key_file") -> str:
     try:
         with path.open("rb") as stream:
             raw = stream.read(LIMIT_BYTES + 1)
@@ -225,8 +323,8 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise Unreadable("file_unreadable", path.name) from error
     if len(raw) > LIMIT_BYTES:
-        raise UserError("key_file_large", "key_file")
+        raise UserError(f"{field}_large", field)
     try:
         return raw.decode("utf-8-sig")
     except ValueError:
-        raise UserError("key_file_form", "key_file") from None
+        raise UserError(f"{field}_form", field) from None

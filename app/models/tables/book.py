@@ -43,6 +43,7 @@ class PartnerAccount(Table):
     practice: Mapped[int] = mapped_column(server_default=ZERO)
     paused: Mapped[str] = mapped_column(server_default=EMPTY)  # why nothing is sent: a code, until someone signs in
     subject: Mapped[str] = mapped_column(server_default=EMPTY)  # the administrator in whose name we work there
+    sign_in: Mapped[str] = mapped_column(server_default=EMPTY)  # how: "key" or "browser"; empty: a key, or never
     connected_at: Mapped[int | None]  # instant (ms); none: nothing is sent. What signs in is in the keyring
 
 

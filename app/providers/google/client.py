@@ -70,6 +70,7 @@ class GoogleClient:
             the instruction's ``secret_ref``.
         timeout_s: limit of every request, instead of 30 s for questions and 60 s for changes.
         lag_s: until a new customer is in Google's list.
+        rehearse: as of ``session.Session``: a practised sign-in.
 
     Raises:
         Refused: a practice account without a practice server, a real one with one, or a server elsewhere.
@@ -88,6 +89,7 @@ class GoogleClient:
         secret: Callable[[str], str | None] | None = None,
         timeout_s: float | None = None,
         lag_s: float = LAG_S,
+        rehearse: Callable[[], object] | None = None,
     ) -> None:
         check_endpoint(account, endpoint)
         if site_endpoint is not None:
@@ -95,6 +97,7 @@ class GoogleClient:
         self._account, self._credential, self._endpoint = account, credential, endpoint
         self._site_endpoint = site_endpoint or endpoint
         self._pace, self._keyring, self._timeout_s, self._lag_s = pace, secret, timeout_s, lag_s
+        self._rehearse = rehearse
         self._room: Room | None = None
 
     def _open(self) -> Room:
@@ -104,7 +107,7 @@ class GoogleClient:
             from app.providers.google.session import Session  # noqa: PLC0415
             from app.providers.google.sites import Sites  # noqa: PLC0415
 
-            session = Session(self._credential, self._endpoint, self._pace, self._timeout_s)
+            session = Session(self._credential, self._endpoint, self._pace, self._timeout_s, self._rehearse)
             sites = Sites(self._credential, self._site_endpoint, self._pace, self._timeout_s)
             self._room = Room(self._account, session, self._keyring, self._lag_s, sites)
         return self._room

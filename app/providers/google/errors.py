@@ -132,8 +132,20 @@ _ACCOUNT = (
 )
 _SIGN_IN = (
     (("unauthorized_client", "access_denied"), "google_delegation_missing"),
-    (("token must be a short-lived token", "iat and exp", "invalid jwt"), "google_clock_wrong"),
-    (("invalid_grant", "refresherror", "deleted_client", "invalid_client", "disabled_client"), "google_sign_in"),
+    (("token must be a short-lived token", "iat and exp", "invalid jwt", "oauth_clock_wrong"), "google_clock_wrong"),
+    (("oauth_scope_missing",), "google_scope_missing"),
+    (
+        (
+            "invalid_grant",
+            "refresherror",
+            "oauth_grant_gone",
+            "oauth_client_wrong",
+            "deleted_client",
+            "invalid_client",
+            "disabled_client",
+        ),
+        "google_sign_in",
+    ),
 )
 _NOT_REACHED = ("failed to connect", "dns resolution failed", "name resolution", "no address", "connect timeout")
 _QUOTA = ("ratelimitexceeded", "rate_limit_exceeded", "quota exceeded")

@@ -49,11 +49,19 @@ class Session:
         endpoint: ``host:port`` of a practice server on this computer; None: Google itself, by TLS.
         pace: awaited before every request.
         timeout_s: instead of 30 s for questions and 60 s for changes.
+        rehearse: called on a thread before every request to a practice server: signs in there, as would be done at
+            Google itself. What it gives goes nowhere.
     """
 
     def __init__(
-        self, credential: Any, endpoint: str | None, pace: Pace | None = None, timeout_s: float | None = None
+        self,
+        credential: Any,
+        endpoint: str | None,
+        pace: Pace | None = None,
+        timeout_s: float | None = None,
+        rehearse: Callable[[], object] | None = None,
     ) -> None:
+        self._rehearse = rehearse if endpoint is not None else None
         self._credential, self._endpoint, self._pace, self._timeout_s = credential, endpoint, pace, timeout_s
         self._client: Any = None
         self._opening = asyncio.Lock()
@@ -123,6 +131,8 @@ class Session:
         try:
             # Google's client has no limit of its own on most calls, and signing in is not under gRPC's.
             async with asyncio.timeout(limit + 5):
+                if self._rehearse is not None:
+                    await asyncio.to_thread(self._rehearse)
                 reply = await self._sent(await self._open(), method, request, limit)
         except TimeoutError:
             fault = Fault("DEADLINE_EXCEEDED", f"no answer within {limit:g} s")

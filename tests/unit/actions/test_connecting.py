@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+
 import pytest
 
 from app.actions import accounts, connecting, customers
-from app.errors import Refused, UserError
+from app.errors import DeskError, Refused, UserError
 from app.models.provider import Missing
+from app.rules.connecting import BrowserClient
 from app.rules.operations import operation
 from app.store.journal import Entry
 from app.sync.connections import Connections
@@ -169,3 +173,68 @@ def test_an_account_is_found_by_name_or_id(desk, google):
     assert connecting.named(found, " c012345 ").id == connecting.named(found, "google · delft").id == google
     with pytest.raises(Refused, match="no_such_partner_account"):
         connecting.named(found, "x")
+
+
+class Browser:
+    """Connections where somebody signs in at once, or not."""
+
+    def __init__(self, made, granted):
+        self.made, self.granted, self.asked = made, granted, []
+
+        async def browse(account, client, show, hint):
+            self.asked.append((account.practice, client.client_id, hint))
+            show("https://sign.in.example")
+            if isinstance(granted, BaseException):
+                raise granted
+            return granted
+
+        made.connections._browse = browse
+
+
+GRANTED = SimpleNamespace(refresh_token="r3fresh", email="Admin@Reseller.example")
+CLIENT = BrowserClient("id", "s3cret")
+
+
+def browse(desk, made, **changes):
+    shown, begun = [], []
+    wish = connecting.BrowserWish(**{"client": CLIENT, "account_ref": "C012345", **changes})
+    found = connecting.sign_in(desk.book, made.connections, wish, shown.append, begun.append, or_for_now=False)
+    assert shown == ["https://sign.in.example"]
+    assert begun[0].done()
+    return found
+
+
+def test_somebody_signs_in_and_signs_in_again_with_the_client_of_before(desk, made, google):
+    browser = Browser(made, GRANTED)
+    result = browse(desk, made, account_id=google, hint=" ann@reseller.example ")
+    assert (result.account.subject, result.account.sign_in, result.missing) == ("Admin@reseller.example", "browser", ())
+    assert browser.asked == [(True, "id", "ann@reseller.example")]
+    assert made.connections.client_of(result.account.uid).refresh_token == "r3fresh"
+    browse(desk, made, account_id=google, client=None)
+    assert browser.asked[-1] == (True, "id", "")
+    establish(desk, made, account_id=google)
+    assert connecting.find(desk.book, google).sign_in == "key"
+    assert made.connections.client_of(result.account.uid) is None
+    with pytest.raises(Refused, match="oauth_not_here"):
+        browse(desk, made, account_id=google, client=None)
+
+
+@pytest.mark.parametrize("email", ["", "no address", "a" * 300])
+def test_who_signed_in_is_not_said_and_the_name_stays(desk, made, google, email):
+    Browser(made, SimpleNamespace(refresh_token="r", email=email))
+    assert browse(desk, made, account_id=google).account.subject == "C012345"
+    assert browse(desk, made, account_id=google, hint="ann@reseller.example").account.subject == "ann@reseller.example"
+    assert browse(desk, made, account_id=google).account.subject == "ann@reseller.example"
+
+
+def test_a_sign_in_that_fails_or_is_given_up_connects_nothing(desk, made, google):
+    for error, wanted in ((Refused("oauth_denied"), "oauth_denied"), (asyncio.CancelledError(), "cancelled")):
+        Browser(made, error)
+        with pytest.raises(DeskError) as caught:
+            browse(desk, made, account_id=google)
+        assert caught.value.code == wanted
+        assert connecting.find(desk.book, google).connected_at is None
+    made.connections._browse = None
+    with pytest.raises(Refused, match="no_provider_connected"):
+        browse(desk, made, account_id=google)
+    assert not made.keyring.entries

@@ -1,5 +1,6 @@
 """A key file is read for what it is, and practice and reality never mix (R70)."""
 
+import dataclasses
 import json
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import UserError
+from app.rules import connecting
 from app.rules.connecting import KEY_LIMIT, practice_of, read_key
 from app.rules.trial import Refuse
 from tests.unit.commands.keys import key_text, private_key
@@ -79,3 +81,56 @@ def test_practice_and_reality_never_mix(book, account, before):
     else:
         assert real == (Refuse("account_is_practice") if account else False)
     assert practised == (Refuse("account_is_real") if before and not account else True)
+
+
+def client_text(**changes):
+    inside = {"client_id": "1.apps.example", "client_secret": "s3cret", "token_uri": "https://evil.example/", **changes}
+    return json.dumps({"installed": inside})
+
+
+def test_a_desktop_client_is_read_and_nothing_of_where_it_leads():
+    client = connecting.read_client(client_text())
+    assert (client.client_id, client.secret, client.refresh_token) == ("1.apps.example", "s3cret", "")
+    assert "evil" not in client.text()
+    assert "s3cret" not in repr(client)
+    assert connecting.kept_client(client.text()) == client
+    kept = dataclasses.replace(client, refresh_token="r")
+    assert connecting.kept_client(kept.text()).refresh_token == "r"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "client_file_form"),
+        ("[]", "client_file_form"),
+        ("{" * 5000, "client_file_form"),
+        ("x" * 40_000, "client_file_form"),
+        (json.dumps({"installed": []}), "client_file_form"),
+        (client_text(client_id=7), "client_file_form"),
+        (client_text(client_id=""), "client_file_form"),
+        (client_text(client_secret="a b"), "client_file_form"),
+        (client_text(client_secret="a" * 401), "client_file_form"),
+        (client_text(client_secret="kéy"), "client_file_form"),
+        (json.dumps({"web": {}}), "client_file_kind"),
+        (json.dumps({"type": "service_account"}), "client_file_kind"),
+    ],
+)
+def test_another_file_is_no_client(text, code):
+    with pytest.raises(UserError) as caught:
+        connecting.read_client(text)
+    assert (caught.value.code, caught.value.field, caught.value.facts) == (code, "client_file", {})
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "[]", "7", "{" * 5000, "{}", json.dumps({"type": "browser"}),
+             json.dumps({"type": "browser", "client_id": "a", "client_secret": 1, "refresh_token": "c"}),
+             json.dumps({"type": "key", "client_id": "a", "client_secret": "b", "refresh_token": "c"})]
+)  # fmt: skip
+def test_what_the_keyring_holds_of_another_kind_is_none(text):
+    assert connecting.kept_client(text) is None
+
+
+def test_a_client_typed_by_hand_is_checked_the_same():
+    assert connecting.typed_client(" id ", " secret ").client_id == "id"
+    with pytest.raises(UserError, match="client_id_form"):
+        connecting.typed_client("", "x")

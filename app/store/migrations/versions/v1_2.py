@@ -7,6 +7,7 @@ down_revision = "v1_1"
 
 STATEMENTS: tuple[str, ...] = (
     """ALTER TABLE partner_account ADD COLUMN undocumented INTEGER DEFAULT 0 NOT NULL""",
+    """ALTER TABLE partner_account ADD COLUMN sign_in TEXT DEFAULT '' NOT NULL""",
     """CREATE TABLE sync_rule (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     partner_account_id INTEGER NOT NULL,

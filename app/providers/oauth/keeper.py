@@ -1,0 +1,114 @@
+"""Keeps the access token of one account fresh: one refresher at a time, however many ask (R70)."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.errors import Offline
+from app.providers.oauth.service import ClientId, Service
+
+if TYPE_CHECKING:
+    from app.providers.oauth.tokens import Granted
+
+EARLY_S = 60.0  # a token is not used in its last minute
+
+
+class Keeper:
+    """The tokens of one account; the access token is in memory alone, and what it is made with in the keyring.
+
+    Args:
+        service: whose.
+        client: ours there.
+        refresh_token: of the account; secret.
+        address: where tokens are asked for; empty: where the service says.
+        granted: tokens that were given just now.
+        now_s: an instant of a clock that never goes back.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        client: ClientId,
+        refresh_token: str,
+        address: str = "",
+        granted: Granted | None = None,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._service, self._client, self._refresh_token = service, client, refresh_token
+        self._address = address or service.token
+        self._now_s = now_s
+        self._lock = threading.Lock()
+        self._asked: deque[float] = deque()
+        self._token, self._until = "", 0.0
+        if granted is not None:
+            self._take(granted)
+
+    def token(self) -> str:
+        """Return an access token; may ask the provider, so on a thread that has no loop of its own.
+
+        Raises:
+            Refused: ``oauth_grant_gone``: somebody must sign in again; or as ``tokens.refreshed``.
+            Offline: ``oauth_not_reached``, ``oauth_busy``.
+        """
+        with self._lock:
+            if self._now_s() >= self._until:
+                from app.providers.oauth.tokens import refreshed  # noqa: PLC0415 - loads the way to the network
+
+                self._count()
+                self._take(asyncio.run(refreshed(self._service, self._client, self._address, self._refresh_token)))
+            return self._token
+
+    async def fresh(self) -> str:
+        """As ``token``, for coroutines."""
+        return await asyncio.to_thread(self.token)
+
+    def refused(self, token: str) -> None:
+        """The provider did not take this token: the next one who asks gets another."""
+        with self._lock:
+            if token == self._token:
+                self._until = 0.0
+
+    def _take(self, granted: Granted) -> None:
+        self._token = granted.access_token
+        self._until = self._now_s() + max(granted.lasts_s - EARLY_S, granted.lasts_s / 2)
+
+    def _count(self) -> None:
+        """See that the provider's limit on questions for tokens is kept; beyond it would lock us out for longer."""
+        if self._service.requests is None:
+            return
+        most, seconds = self._service.requests
+        now = self._now_s()
+        while self._asked and self._asked[0] <= now - seconds:
+            self._asked.popleft()
+        if len(self._asked) >= most:
+            raise Offline("oauth_busy", provider=self._service.name)
+        self._asked.append(now)
+
+
+class Keepers:
+    """The keepers of this program, one for an account, so that all its clients share one token."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[str, Keeper]] = {}
+
+    def of(self, account: str, secret: str, make: Callable[[], Keeper]) -> Keeper:
+        """Return the keeper of an account; another one once somebody signed in anew.
+
+        Args:
+            account: its uid.
+            secret: what the keyring holds for it.
+            make: makes a keeper of that.
+        """
+        mark = hashlib.sha256(secret.encode()).hexdigest()
+        with self._lock:
+            kept = self._kept.get(account)
+            if kept is None or kept[0] != mark:
+                kept = self._kept[account] = (mark, make())
+            return kept[1]
