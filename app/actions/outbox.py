@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,13 +12,13 @@ from app.actions.transfers import ended_with_operations
 from app.errors import Refused
 from app.models.values import Changes, OperationState, Outcome, Standing
 from app.rules.effects import Effect, Update
-from app.rules.outbox import Link, new_end, refuse_retry, refuse_withdraw, state_again, tree
+from app.rules.outbox import Link, new_end, refuse_by_hand, refuse_retry, refuse_withdraw, state_again, tree
 from app.store.journal import Entry
 from app.store.outbox_rows import extended_to, links_of
 from app.store.work import Work
 from app.sync.claims import expire_due
 
-__all__ = ["expire_due", "retry", "withdraw"]
+__all__ = ["by_hand", "expire_due", "retry", "withdraw"]
 OTHER = ("operation", "subscription", "follow_up", "transfer")
 MOST_NAMED = 200  # uids in the facts of a batch
 
@@ -106,6 +107,48 @@ def retry(work: Work, uids: Sequence[str]) -> Changes:
             again.append(uid)
             names.append(called(customer))
     return _close(entry, "retried", uids, outcomes, again, names)
+
+
+def by_hand(work: Work, uids: Sequence[str]) -> Changes:
+    """Take a person's word that operations were done on the provider's own page; what shows there is then read back.
+
+    They are looked for and not sent; what can't be read back counts as done by that word (R21, R43).
+
+    Args:
+        work: the unit of work.
+        uids: which.
+
+    Returns:
+        Changes with facts ``count`` and ``operations``, an outcome for each refused.
+
+    Raises:
+        Refused: ``no_such_operation``; of a single one also ``operation_not_by_hand``.
+    """
+    entry = Entry(work, "operations.by_hand", {"count": 0})
+    outcomes: list[Outcome] = []
+    told: list[str] = []
+    names: list[str] = []
+    for customer, asked in _by_customer(work, uids):
+        for uid in asked:
+            row_id, state, code_before, payload = work.connection.execute(
+                "SELECT id, state, error_code, payload FROM operation WHERE uid = ?", (bytes.fromhex(uid),)
+            ).fetchone()
+            if code := refuse_by_hand(state, code_before):
+                outcomes.append(Outcome(customer["id"], called(customer), code))
+                continue
+            values: dict[str, Any] = {
+                "state": OperationState.UNKNOWN,
+                "payload": {**json.loads(payload), "by_hand": True},
+                "looks": 0,
+                "not_before": None,
+                "error_code": "",
+                "error_field": "",
+                "error_facts": {},
+            }
+            entry.apply([Update("operation", row_id, values)])
+            told.append(uid)
+            names.append(called(customer))
+    return _close(entry, "by_hand", uids, outcomes, told, names)
 
 
 def _withdraw_of(

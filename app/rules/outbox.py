@@ -11,6 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sent": ("done",),
 }
 WITHDRAWABLE = ("held", "ready", "retry", "needs_person", "expired")
+BY_HAND = "operation_by_hand"  # the provider has no way; a person does it on its page
 EFFECT_UNKNOWN = "effect_unknown"  # nobody knows whether it took effect
 RETRIED = ("needs_person", "expired")
 # Their days are those of a token or a request (R20, R21): they lapse with it, and only a new one helps.
@@ -101,6 +102,11 @@ def refuse_retry(state: str, kind: str) -> str:
     if state == "expired" and kind in TAKING_OVER:
         return "operation_token_over"
     return ""
+
+
+def refuse_by_hand(state: str, error_code: str) -> str:
+    """Return why a person can't say that an operation was done by hand (a code), empty where they can."""
+    return "" if state == "needs_person" and error_code == BY_HAND else "operation_not_by_hand"
 
 
 def state_again(error_code: str, provider_ref: str, *, is_held: bool) -> str:

@@ -21,7 +21,7 @@ from app.models.provider import (
 )
 from app.models.values import OperationState
 from app.rules.effects import Effect, Update
-from app.rules.outbox import EFFECT_UNKNOWN
+from app.rules.outbox import BY_HAND, EFFECT_UNKNOWN
 from app.rules.taking_effect import POLL, SEND, Task, applied, writable
 
 FIRST_WAIT_MS = 5_000
@@ -32,7 +32,7 @@ FIRST_POLL_MS, POLL_MS = 2_000, 5_000
 MOST_TRIES = 7
 MOST_RAW = 2_000  # signs of what a provider wrote that are kept
 
-GAVE_UP, BY_HAND = "operation_gave_up", "operation_by_hand"
+GAVE_UP = "operation_gave_up"
 OFFLINE, BUSY, SIGN_IN = "provider_offline", "provider_busy", "sign_in_again"
 
 

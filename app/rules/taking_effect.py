@@ -254,7 +254,14 @@ def _verified(task: Task, facts: Mapping[str, Any]) -> Iterator[Effect]:
         yield Update("customer", task.customer_id, values)
 
 
+def _made(task: Task, facts: Mapping[str, Any]) -> Iterator[Effect]:
+    """A customer that began with a trial (Zoho, R13) holds it from now on."""
+    if said := _mapping(facts.get("subscription")):
+        yield from _subscription(task, {}, said)
+
+
 _APPLY: dict[str, Callable[[Task, Mapping[str, Any]], Iterator[Effect]]] = {
+    "create_customer": _made,
     "import_customer": _taken,
     "transfer_subscriptions": _taken,
     "associate_customer": _taken,

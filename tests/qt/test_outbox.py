@@ -328,6 +328,10 @@ def test_what_a_person_does_on_the_providers_page_is_said_with_the_way_there(mak
     shown()[0].click()
     assert opened == ["https://admin.google.com/"]
     assert any("verifies the domain" in each.text() for each in room.outbox.panel.findChildren(QLabel))
+    room.outbox.panel.buttons["by_hand"].click()
+    room.until(lambda: room.outbox.model.count == 0)  # what the provider shows is read back: it waits
+    asked = "SELECT state FROM operation WHERE kind = 'change_licences'"
+    assert room.book.reader.ask(lambda c: c.execute(asked).fetchall()).result() == [("unknown",)]
 
 
 def test_a_commit_before_the_answer_is_here_leaves_the_page_with_its_question(make_room):

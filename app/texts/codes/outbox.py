@@ -10,6 +10,11 @@ SENTENCES = {
     "operation.retried": mark("{name}: the instruction waits to be sent again."),
     "operations.retried_of": mark("{name}: {count} instructions wait to be sent again."),
     "operations.retried": mark("{count} instructions wait to be sent again."),
+    "operation.by_hand": mark("{name}: what the provider shows is read back now."),
+    "operations.by_hand_of": mark("{name}: what the provider shows of {count} instructions is read back now."),
+    "operations.by_hand": mark("What the provider shows of {count} instructions is read back now."),
+    "operations.none_by_hand": mark("Nothing was marked as done."),
+    "operation_not_by_hand": mark("Only what is done by hand, on the provider’s page, can be marked as done."),
     "operations.none_retried": mark("Nothing was tried again."),
     "operations.expired": mark("{count} instructions expired before they could be sent."),
     "operation_sent": mark("This was sent to the provider already and can’t be withdrawn."),
@@ -37,7 +42,7 @@ SENTENCES = {
         "Nobody can say whether it arrived. Look at the provider’s page, then retry (it is looked for once more, and "
         "not sent twice) or withdraw it."
     ),
-    "operation_by_hand": mark("The provider has no way to do this for us: do it on its own page, then withdraw it."),
+    "operation_by_hand": mark("The provider has no way to do this for us: do it on its own page, then press Done."),
     "operation_not_carried_out": mark("The provider offers no way for us to do this. Do it on its own page."),
     "provider_offline": mark("The provider can’t be reached now; it is tried again by itself."),
     "provider_busy": mark("The provider asks us to wait; it is tried again by itself."),

@@ -396,7 +396,7 @@ class OutboxPage(QWidget):
         return found
 
     def do(self, verb: str) -> None:
-        """Do something with what is selected: ``edit``, ``retry``, ``withdraw`` or ``open``; or say why it can't be."""
+        """Do something with what is selected: a verb of ``panel.VERBS``; or say why it can't be."""
         row = self.current
         if row is not None and (reason := why_not(verb, row)):
             self._desk.strip.say(reason)
@@ -420,7 +420,9 @@ class OutboxPage(QWidget):
         uids = [uid for _id, uid in chosen]
         from app.actions import outbox  # noqa: PLC0415 - loaded when first used
 
-        if len(uids) > MANY:
+        if verb == "by_hand":
+            self._desk.do(outbox.by_hand, uids)
+        elif len(uids) > MANY:
             self._desk.do_long(t("Trying again"), outbox.retry, uids)
         else:
             self._desk.do(outbox.retry, uids)
@@ -436,6 +438,8 @@ class OutboxPage(QWidget):
         row = self.current
         for verb in VERBS:
             if row is None and verb in ("edit", "open"):
+                continue
+            if verb == "by_hand" and row is not None and why_not(verb, row):
                 continue
             action = menu.addAction(verb_words(verb, row))
             reason = why_not(verb, row) if row else ""

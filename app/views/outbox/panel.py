@@ -10,8 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QScrollArea, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.models.outbox import OperationDetails, OperationRow
-from app.rules.outbox import can_check, refuse_retry, refuse_withdraw
-from app.rules.outcomes import BY_HAND
+from app.rules.outbox import BY_HAND, can_check, refuse_by_hand, refuse_retry, refuse_withdraw
 from app.texts import mark, n, t
 from app.texts.codes import say
 from app.texts.operations import STATE_WORDS, expiry, raw_words, state_words, what
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 MOST_EVENTS = 20
 # Verb → words of its button, in the order shown.
 VERBS = {
+    "by_hand": mark("Done"),
     "edit": mark("Edit"),
     "retry": mark("Retry"),
     "withdraw": mark("Withdraw"),
@@ -34,7 +34,7 @@ VERBS = {
 }
 
 # Verb → its key in the list, as ``OutboxView`` takes it.
-KEYS = {"edit": "Enter", "retry": "R", "withdraw": "Del", "open": "O"}
+KEYS = {"by_hand": "D", "edit": "Enter", "retry": "R", "withdraw": "Del", "open": "O"}
 
 
 def verb_words(verb: str, row: OperationRow | None) -> str:
@@ -47,7 +47,9 @@ def verb_words(verb: str, row: OperationRow | None) -> str:
 def why_not(verb: str, row: OperationRow) -> str:
     """Return why a verb can't be used on an operation, as a sentence; empty where it can."""
     code = ""
-    if verb == "retry":
+    if verb == "by_hand":
+        code = refuse_by_hand(row.state, row.error_code)
+    elif verb == "retry":
         code = refuse_retry(row.state, row.kind)
     elif verb == "withdraw":
         code = refuse_withdraw(row.state, row.provider_ref)
@@ -212,6 +214,8 @@ class OperationPanel(QScrollArea):
         holder = QWidget()
         flow = FlowLayout(holder, self._unit)
         for verb in verbs:
+            if verb == "by_hand" and row is not None and why_not(verb, row):
+                continue  # few are done by hand; the others need no button that says so
             name = verb_words(verb, row)
             spoken = f"{name}: {row.customer}" if row else name
             button = small_button(

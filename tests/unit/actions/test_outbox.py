@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -160,6 +161,21 @@ def test_tried_again_it_is_ready_or_held_and_the_error_is_gone(desk):
     assert desk.query("SELECT state FROM operation_event ORDER BY id") == [
         ("needs_person",), ("needs_person",), ("held",), ("ready",),
     ]  # fmt: skip
+
+
+def test_what_a_person_did_by_hand_is_looked_for_and_nothing_else_is(desk):
+    customer = desk.add("Zon")
+    first, second, _third = desk.run(create_and_order, customer)
+    desk.run(set_state, first, "needs_person", error_code="operation_by_hand", error_facts={"steps": ["x"]})
+    changes = desk.run(outbox.by_hand, [first, second])
+    assert [each.code for each in changes.outcomes] == ["operation_not_by_hand"]
+    assert changes.verb == "operation.by_hand"
+    state, payload, facts = desk.query("SELECT state, payload, error_facts FROM operation ORDER BY id LIMIT 1")[0]
+    assert (state, json.loads(payload)["by_hand"], facts) == ("unknown", True, "{}")
+    with pytest.raises(Refused, match="operation_not_by_hand"):
+        desk.run(outbox.by_hand, [first])
+    with pytest.raises(Refused, match="no_such_operation"):
+        desk.run(outbox.by_hand, ["x"])
 
 
 def test_what_is_past_its_last_day_expires_and_needs_a_person(desk):
