@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from app.models.drift import DriftRow, SyncRow
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
+from app.models.verifying import DomainRow
 from app.texts.records import RecordText
 
 T = TypeVar("T")
@@ -135,7 +136,7 @@ class Today:
     expiring: Section[Expiring] = Section()
     stuck: Section[OperationRow] = Section()
     waiting: Section[OperationRow] = Section()
-    unverified: Section[CardRow] = Section()
+    unverified: Section[DomainRow] = Section()
     reminders: Section[Reminder] = Section()
     changed: Section[DriftRow] = Section()
     held: Section[SyncRow] = Section()

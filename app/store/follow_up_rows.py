@@ -22,8 +22,9 @@ from app.models.follow_ups import (
 )
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
+from app.models.verifying import DomainQuery, DomainRow
 from app.rules.letter_facts import NOTIFIED_FIELDS
-from app.store import drift_rows, outbox_rows, sync_rows
+from app.store import drift_rows, outbox_rows, sync_rows, verifying_rows
 from app.store.candidates import as_json
 from app.store.engine import Connection
 from app.store.letter_records import RECORD_LETTERS, letter_records
@@ -169,9 +170,11 @@ def _trials(connection: Connection, day: dt.date, shown: int) -> Section[CardRow
     return _cards(connection, f"SELECT id {source} ORDER BY trial_end, id", given, shown)
 
 
-def _unverified(connection: Connection, shown: int) -> Section[CardRow]:
+def _unverified(connection: Connection, shown: int) -> Section[DomainRow]:
+    """What is looked for stands first."""
     source = f"SELECT c.id FROM customer c INDEXED BY ix_customer_unverified WHERE c.shelf = 0 AND {UNVERIFIED}"
-    return _cards(connection, f"{source} ORDER BY c.id DESC", (), shown)
+    ids = verifying_rows.ids(connection, DomainQuery(), shown) if shown else ()
+    return _section(verifying_rows.rows(connection, ids) if ids else (), _capped(connection, source, ()))
 
 
 def _renewals(connection: Connection, day: dt.date, shown: int) -> Section[Renewal]:

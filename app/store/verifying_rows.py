@@ -27,10 +27,10 @@ _NAME = "coalesce(nullif(c.organisation_name, ''), nullif(c.alternate_name, ''),
 # The newest look of each customer that has one: one walk of the index of looks.
 _NEWEST = "(SELECT customer_id, max(id) AS look FROM domain_check GROUP BY customer_id)"
 _BY_VERDICT = (
-    f"FROM {_NEWEST} n JOIN domain_check d ON d.id = n.look JOIN customer c ON c.id = n.customer_id"
+    f"FROM {_NEWEST} n CROSS JOIN domain_check d ON d.id = n.look CROSS JOIN customer c ON c.id = n.customer_id"
     f" WHERE {_LIVE} AND c.domain_verified = 0 AND d.verdict = ?"
 )
-_WATCHES = f"FROM domain_watch w JOIN customer c ON c.id = w.customer_id WHERE {_LIVE} AND c.domain_verified = 0"
+_WATCHES = f"FROM domain_watch w CROSS JOIN customer c ON c.id = w.customer_id WHERE {_LIVE} AND c.domain_verified = 0"
 _OPEN = "('done','withdrawn','expired')"
 
 
@@ -182,8 +182,8 @@ def counts(connection: Connection) -> DomainCounts:
     """Return how many domains each group holds."""
     by_verdict = dict(
         connection.execute(
-            f"SELECT d.verdict, count(*) FROM {_NEWEST} n JOIN domain_check d ON d.id = n.look"
-            f" JOIN customer c ON c.id = n.customer_id WHERE {_LIVE} AND c.domain_verified = 0 GROUP BY d.verdict"
+            f"SELECT d.verdict, count(*) FROM {_NEWEST} n CROSS JOIN domain_check d ON d.id = n.look"
+            f" CROSS JOIN customer c ON c.id = n.customer_id WHERE {_LIVE} AND c.domain_verified = 0 GROUP BY d.verdict"
         )
     )
     (everything,) = connection.execute(
@@ -202,7 +202,7 @@ def _of_group(group: str) -> tuple[str, tuple[Any, ...]]:
     if group == "watched":
         return f"SELECT c.id {_WATCHES} AND w.watching = 1{{search}} ORDER BY w.next_check, c.id", ()
     if group == "verified":
-        source = f"SELECT c.id FROM domain_watch w JOIN customer c ON c.id = w.customer_id WHERE {_LIVE}"
+        source = f"SELECT c.id FROM domain_watch w CROSS JOIN customer c ON c.id = w.customer_id WHERE {_LIVE}"
         return source + " AND c.domain_verified = 1{search} ORDER BY w.changed_at DESC, c.id", ()
     if group == "new":
         source = f"SELECT c.id FROM customer c INDEXED BY ix_customer_unverified WHERE {_LIVE} AND {UNVERIFIED}"

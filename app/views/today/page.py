@@ -264,12 +264,15 @@ class TodayPage(QWidget):
                 (t("Outbox"), outbox, draw.outbox, self._outbox),
                 (t("Changed at the provider"), _any(found.changed), draw.changed, grid("changed_at_provider", "yes")),
                 (t("Our applications"), _any(found.reminders), draw.reminders, None),
-                (t("Domains to verify"), _any(found.unverified), draw.unverified, grid("unverified", "yes")),
+                (t("Domains to verify"), _any(found.unverified), draw.unverified, self._domains),
             ],
         ]
 
     def _grid(self, field: str, value: str, sort: str = "name") -> Callable[[], object]:
         return lambda: self._desk.go("customers", CustomerQuery(filters=(Filter(field, value),), sort=sort))
+
+    def _domains(self) -> None:
+        self._desk.go("domains", "all")
 
     def _outbox(self) -> None:
         self._desk.go("outbox", "needs_you")

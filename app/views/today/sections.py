@@ -12,11 +12,13 @@ from app.models.drift import DriftRow, SyncRow
 from app.models.follow_ups import Expiring, FollowUpRow, Reminder, Renewal, Today
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
+from app.models.verifying import DomainRow
 from app.rules.card_actions import actions
+from app.rules.domain import to_unicode
 from app.rules.follow_up import KINDS
 from app.rules.trial import Extend, Refuse
 from app.texts import n, operations, t
-from app.views.cards.face import PROVIDER_MARKS, PROVIDER_WORDS, domain_shown, licences, title
+from app.views.cards.face import PROVIDER_MARKS, PROVIDER_WORDS, licences, title
 from app.views.commands import These
 from app.views.customer.pane import small_button
 from app.views.dates import number, short_date
@@ -24,6 +26,7 @@ from app.views.drift import words as drift_words
 from app.views.follow_ups.dialogs import settle, snooze
 from app.views.follow_ups.snooze_button import snooze_button
 from app.views.follow_ups.words import due_words, kind_words
+from app.views.itemmodels.domain_model import said, verdict_words
 from app.views.today.rows import OpenButton, row_of
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ class Sections:
 
     def unverified(self, found: Today, today: dt.date) -> list[QWidget]:  # noqa: ARG002
         """Domains that are not verified yet."""
-        return [self._unverified(card) for card in found.unverified.rows]
+        return [self._unverified(each) for each in found.unverified.rows]
 
     def reminders(self, found: Today, today: dt.date) -> list[QWidget]:  # noqa: ARG002
         """Our own applications whose answer is due."""
@@ -159,10 +162,15 @@ class Sections:
         )
         return row_of(OpenButton(first, why or t("sends when online"), (words, tone), go), verbs)
 
-    def _unverified(self, card: CardRow) -> QWidget:
-        name = title(card)
-        verb = small_button(t("Verify"), partial(self._desk.go, "domain", card.id), name=t("Verify: {name}", name=name))
-        return row_of(self._opener(card, name, domain_shown(card)), [verb])
+    def _unverified(self, each: DomainRow) -> QWidget:
+        go = partial(self._desk.go, "domain", each.customer_id)
+        words, tone = verdict_words(each)
+        seen = said(each) if each.verdict is not None else ""
+        second = " · ".join(filter(None, (to_unicode(each.domain), words, seen)))
+        mark = (PROVIDER_MARKS.get(each.provider, "–"), tone if each.verdict is not None else "plain")
+        verb = small_button(t("Verify"), go, name=t("Verify: {name}", name=each.customer))
+        opener = OpenButton(each.customer, second, mark, partial(self._desk.go, "customer", each.customer_id))
+        return row_of(opener, [verb])
 
     def _reminder(self, each: Reminder) -> QWidget:
         first = t("Application to {provider}: the answer is due", provider=PROVIDER_WORDS[each.provider])

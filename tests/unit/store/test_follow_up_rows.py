@@ -116,7 +116,7 @@ def test_tokens_requests_stuck_instructions_domains_and_our_application(shelf):
     assert [row.expires_on for row in found.expiring.rows] == [day(-2), day(9)]
     assert [(row.customer, row.payload) for row in found.stuck.rows] == [("Zon", {"n": 1}), ("Zon", {"n": 5})]
     assert found.waiting.count == 2
-    assert [card.id for card in found.unverified.rows] == [1]
+    assert [each.customer_id for each in found.unverified.rows] == [1]
     assert [row.provider for row in found.reminders.rows] == ["zoho"]
     assert not found.is_more
 
