@@ -73,6 +73,12 @@ def native() -> list[dict[str, Any]]:
             f"pkg:generic/python@{platform.python_version()}",
         ),
         _component("library", "openssl", ssl.OPENSSL_VERSION.split()[1], "Apache-2.0"),
+        _component(
+            "library",
+            "pyinstaller-bootloader",
+            third_party.PINS["pyinstaller"],
+            "GPL-2.0-or-later WITH Bootloader-exception",
+        ),
         _component("library", "qt", installed.version("pyside6-essentials"), "LGPL-3.0-only"),
     ]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -99,7 +100,7 @@ def _for_everybody(system: Bare, proof: Proof, before: str, now: str) -> None:
     proof.step("Google’s own protocol: connect, pull, create", lambda: _google(system, "anna", SYSTEM))
     proof.step("a book of schema 1.1 waits", lambda: _lay_old_book(system, "anna", home))
     name = f"upgrade {before} to {now} while the window is open, which goes on"
-    proof.step(name, lambda: _upgrade_under(system, "/home/anna/window/book"))
+    proof.step(name, lambda: _upgrade_under(system, "/home/anna/open/book"))
     proof.step(f"it says {now}", lambda: _says(system, "anna", SYSTEM, now))
     proof.step("no file of the old version is left", lambda: _is_as_packed(system))
     migrated = "the book of schema 1.1 is migrated in the window, a copy kept"
@@ -279,6 +280,17 @@ def _migrated(system: Bare, user: str, home: Path, program: str) -> None:
     said = system.run(program, "--json", "check", user=user).stdout
     must(json.loads(said)["ok"], said)
     must(list((home / DATA / "backups").iterdir()), "no copy of the book as it was")
+    must(_schema(home / BOOK) > (1, 1), "the schema is the old one")
+
+
+def _schema(book: Path) -> tuple[int, int]:
+    """Return the schema of a plain book."""
+    connection = sqlite3.connect(f"{book.as_uri()}?mode=ro", uri=True)
+    try:
+        major, minor = connection.execute("SELECT major, minor FROM book_meta").fetchone()
+    finally:
+        connection.close()
+    return int(major), int(minor)
 
 
 def _removed(system: Bare, home: Path, how: str) -> None:

@@ -15,21 +15,33 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "packaging" / "requirements.lock"
+PACKAGE_LOCK = ROOT / "packaging" / "package.lock"
 TARGET = ROOT / "THIRD_PARTY.md"
 PIN = re.compile(r"^([a-z0-9-]+)==([^ \\;]+)", re.MULTILINE)
 # Packages of other systems, not installed where this is run.
 ELSEWHERE = {"colorama": "BSD-3-Clause", "pywin32-ctypes": "BSD-3-Clause"}
+# What builds packages, in an environment of its own.
+BUILDS = {
+    "altgraph": "MIT",
+    "macholib": "MIT",
+    "nfpm": "MIT",
+    "pefile": "MIT",
+    "pyinstaller": "GPL-2.0-or-later with an exception: what it builds may have any licence",
+    "pyinstaller-hooks-contrib": "GPL-2.0-or-later and Apache-2.0 (what it lays into programs)",
+}
 # Where the package says it in a way that is no short name.
 SAID_OTHERWISE = {
     "pyside6-essentials": "LGPL-3.0-only (Qt and PySide6; others to choose from)",
     "shiboken6": "LGPL-3.0-only (others to choose from)",
     "sqlcipher3": "Zlib (with SQLCipher: BSD-3-Clause, SQLite: public domain, OpenSSL: Apache-2.0)",
 }
+PINS = dict(PIN.findall(PACKAGE_LOCK.read_text(encoding="utf-8")))
 HEAD = """\
 # Third-party software
 
 Partner Desk is licensed under the Apache License 2.0 (`LICENSE`). It stands on these packages, each under its own
-licence, unchanged, as they come from their authors. Qt and PySide6 are used under the LGPL 3.0: they are separate
+licence, as they come from their authors; installed programs leave out files they don't use, and the debugging symbols
+of Python, SQLCipher and SQLAlchemy. Qt and PySide6 are used under the LGPL 3.0: they are separate
 libraries beside the program and may be replaced by other builds of the same version. Written by
 `python3 packaging/dev.py licences` from the lock file.
 """
@@ -42,7 +54,7 @@ def licence_of(name: str) -> str:
     try:
         about = installed.metadata(name).json
     except installed.PackageNotFoundError:
-        return ELSEWHERE.get(name, "")
+        return ELSEWHERE.get(name) or BUILDS.get(name, "")
     if expression := about.get("license_expression"):
         return str(expression)
     classified = [each.rsplit(" :: ", 1)[-1] for each in about.get("classifier", []) if each.startswith("License ::")]
@@ -80,7 +92,8 @@ def table(pins: dict[str, str]) -> str:
 def main() -> None:
     """Write the file; stop when a package states no licence."""
     pins = dict(PIN.findall(LOCK.read_text(encoding="utf-8")))
-    silent = [name for name in pins if not licence_of(name)]
+    building = PINS
+    silent = [name for name in {**pins, **building} if not licence_of(name)]
     if silent:
         raise SystemExit(f"No licence is stated by: {', '.join(silent)}")
     ours = delivered()
@@ -90,6 +103,9 @@ def main() -> None:
         table({name: version for name, version in pins.items() if name in ours}),
         "\n## Used to develop and test it\n",
         table({name: version for name, version in pins.items() if name not in ours}),
+        "\n## Used to build its packages\n",
+        "PyInstaller’s small starter is delivered with every installed program, as its licence allows.\n",
+        table({name: version for name, version in building.items() if name not in pins}),
         "",
     ]
     TARGET.write_text("\n".join(parts), encoding="utf-8")
