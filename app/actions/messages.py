@@ -56,7 +56,7 @@ def record(work: Work, sent: Sent, channel: str, *, done: bool = False) -> Chang
     """
     entry = Entry(work, f"message.{_channel(channel)}", {"name": called(row(work.connection, sent.customer_id))})
     entry.facts["template"] = sent.template
-    entry.apply([_insert(work, sent, channel)])
+    entry.apply([recorded(work, sent, channel)])
     if not done or sent.follow_up_id is None:
         return entry.close(other=_OTHER)
     entry.apply([Update("follow_up", sent.follow_up_id, {"state": "done", "settled_at": work.now_ms})])
@@ -81,7 +81,7 @@ def record_many(work: Work, texts: Sequence[Sent], channel: str) -> Changes:
         effects: list[Effect] = []
         for text in part:
             if text.customer_id in there:
-                effects.append(_insert(work, text, channel))
+                effects.append(recorded(work, text, channel))
             else:
                 outcomes.append(Outcome(text.customer_id, text.to, "customer_gone"))
         entry.apply(effects)
@@ -148,7 +148,12 @@ def _channel(channel: str) -> str:
     return channel
 
 
-def _insert(work: Work, sent: Sent, channel: str) -> Insert:
+def recorded(work: Work, sent: Sent, channel: str) -> Insert:
+    """Return the effect that records one text as part of another change.
+
+    Raises:
+        UserError: ``too_long``.
+    """
     if len(sent.body) > LONGEST_BODY or len(sent.subject) > LONGEST_SUBJECT:
         raise UserError("too_long", "body", limit=LONGEST_BODY, length=len(sent.body))
     return Insert(

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.actions.adding import choose_account
 from app.actions.associations import begin as begin_association
 from app.actions.customers import called, refuse_taken_domain, row
 from app.actions.drafts import used
+from app.actions.messages import Sent, recorded
 from app.actions.transfer_queue import Moved, moved_before, queue
 from app.actions.transfer_terms import check_chosen, checked_terms
 from app.actions.transfers import (
@@ -82,6 +83,7 @@ def take_over(
     *,
     secret_ref: str = "",
     evidence: Evidence | None = None,
+    letters: Sequence[Sent] = (),
     draft_id: int | None = None,
 ) -> Changes:
     """Begin to take one customer over: its record, the consent, the transfer, what is told to the provider.
@@ -98,6 +100,7 @@ def take_over(
             ``association_date``. Never the token itself.
         secret_ref: names the token in the keyring.
         evidence: of the consent.
+        letters: texts to the customer that were copied on the way, recorded with it (R54); whose they are is found.
         draft_id: the draft that this was; it goes.
 
     Returns:
@@ -134,6 +137,7 @@ def take_over(
         entry.apply([Update("customer", customer_id, {**filled, "standing": Standing.WAITING})])
     else:
         customer_id = entry.insert("customer", {**filled, "standing": Standing.WAITING})
+    entry.apply(recorded(work, replace(each, customer_id=customer_id), "copied") for each in letters)
     used(entry, draft_id)
     if after["provider"] == Provider.ZOHO:
         return begin_association(entry, customer_id, after, values, before)

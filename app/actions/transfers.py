@@ -20,7 +20,7 @@ from app.store.outbox_rows import links_of
 from app.store.work import Work
 
 OVER = ("manageable", "lapsed", "refused", "withdrawn")
-OTHER = ("transfer", "consent", "operation", "follow_up", "attachment", "draft")
+OTHER = ("transfer", "consent", "operation", "follow_up", "attachment", "draft", "message")
 _UNSENT = "(" + ",".join(f"'{state}'" for state in UNSENT_STATES) + ")"
 
 

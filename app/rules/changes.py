@@ -14,7 +14,7 @@ from typing import Any
 from app.models.catalogue import OfferDetail
 from app.models.holdings import Buyer, Held
 from app.models.values import Money
-from app.rules.eligibility import BUSINESS_SKUS, base_family, may_change_to
+from app.rules.eligibility import BUSINESS_SKUS, base_family, may_change_to, why_at_most
 from app.rules.money import MONTHS
 from app.rules.ordering import check_licences, costs, money_of, price_for
 from app.rules.trial import Refuse
@@ -72,7 +72,8 @@ def licences(held: Held, to: int | None, provider: str, most: int | None = None)
     refused = _not_running(held)
     if refused is not None:
         return refused
-    wrong = check_licences(to, 1, most)
+    plan = "trial" if held.status == "trial" else held.payment_plan
+    wrong = check_licences(to, 1, most, why_at_most(most, held.sku, provider, plan))
     if wrong or to is None:
         return Refuse(wrong[0].code, wrong[0].facts)
     if to == held.licences:

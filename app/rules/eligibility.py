@@ -35,11 +35,15 @@ OURS_TO_SAY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Yes:
-    """It may be ordered: at least and at most so many licences (None: no limit known), days of trial (None: none)."""
+    """It may be ordered: at least and at most so many licences (None: no limit known), days of trial (None: none).
+
+    ``why_most`` is the code of why it is no more.
+    """
 
     least: int = 1
     most: int | None = None
     trial_days: int | None = None
+    why_most: str = "licences_most"
 
 
 def may_order(offer: OfferDetail, buyer: Buyer, held: Sequence[Held], today: dt.date) -> Yes | Refuse:
@@ -63,16 +67,20 @@ def may_order(offer: OfferDetail, buyer: Buyer, held: Sequence[Held], today: dt.
     ):
         if refusal is not None:
             return refusal
-    least, most = licence_limits(offer)
-    return Yes(least, most, trial_days(offer))
+    return _within_limits(offer)
 
 
 def allowed_by_provider(offer: OfferDetail, answer: Yes | Refuse) -> Yes | Refuse:
     """Return the answer once the provider itself said that the customer may have the offer: its word wins (R12)."""
     if isinstance(answer, Yes) or answer.code in OURS_TO_SAY:
         return answer
+    return _within_limits(offer)
+
+
+def _within_limits(offer: OfferDetail) -> Yes:
     least, most = licence_limits(offer)
-    return Yes(least, most, trial_days(offer))
+    why = why_at_most(most, offer.product.sku, offer.product.provider, offer.payment_plan)
+    return Yes(least, most, trial_days(offer), why)
 
 
 def may_change_to(
@@ -93,6 +101,15 @@ def licence_limits(offer: OfferDetail) -> tuple[int, int | None]:
     if offer.payment_plan == "trial" and product.provider == "google":
         limits.append(GOOGLE_TRIAL_LICENCES)
     return least, min(limits, default=None)
+
+
+def why_at_most(most: int | None, sku: str, provider: str, payment_plan: str) -> str:
+    """Return the code of why there are at most so many licences (google.md §5: trials, Business editions)."""
+    if payment_plan == "trial" and provider == "google" and most == GOOGLE_TRIAL_LICENCES:
+        return "licences_most_trial"
+    if sku in BUSINESS_SKUS and most == BUSINESS_LICENCES:
+        return "licences_most_business"
+    return "licences_most_free" if payment_plan == "free" else "licences_most"
 
 
 def trial_days(offer: OfferDetail) -> int | None:

@@ -62,7 +62,7 @@ def check(order: Order, limits: Yes, buyer: Buyer, held: Sequence[Held]) -> tupl
         buyer: who.
         held: what it holds.
     """
-    found = [*check_licences(order.licences, limits.least, limits.most)]
+    found = [*check_licences(order.licences, limits.least, limits.most, limits.why_most)]
     found += check_purchase_order_number(order.purchase_order_number)
     if order.unit is not None:
         if order.unit.minor < 0:
@@ -73,8 +73,8 @@ def check(order: Order, limits: Yes, buyer: Buyer, held: Sequence[Held]) -> tupl
     return tuple(found)
 
 
-def check_licences(count: int | None, least: int, most: int | None) -> list[Problem]:
-    """Return what is wrong with a number of licences."""
+def check_licences(count: int | None, least: int, most: int | None, why_most: str = "licences_most") -> list[Problem]:
+    """Return what is wrong with a number of licences; ``why_most`` is the code of why there are no more."""
     if count is None:
         return [Problem("licences", "licences_needed")]
     if count > LICENCE_LIMIT:
@@ -82,7 +82,7 @@ def check_licences(count: int | None, least: int, most: int | None) -> list[Prob
     if count < least:
         return [Problem("licences", "licences_least", {"least": least})]
     if most is not None and count > most:
-        return [Problem("licences", "licences_most", {"most": most})]
+        return [Problem("licences", why_most, {"most": most})]
     return []
 
 

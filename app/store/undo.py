@@ -54,11 +54,7 @@ def undo(work: Work) -> Changes:
         Refused: ``nothing_to_undo``; ``undo_sent`` when an operation of it is already with the provider;
             ``undo_others_wait`` when an instruction of somebody else waits for it.
     """
-    found = work.connection.execute(
-        "SELECT id, verb, facts, side FROM batch WHERE by = ? AND undoable = 1 AND undone = 0 AND side <> 'provider'"
-        " ORDER BY id DESC LIMIT 1",
-        (work.by,),
-    ).fetchone()
+    found = to_undo(work)
     if found is None:
         raise Refused("nothing_to_undo")
     # What was undone before this was done is given up: redo must not bring it back once this is undone too.
@@ -74,15 +70,31 @@ def redo(work: Work) -> Changes:
     Raises:
         Refused: ``nothing_to_redo``; ``undo_parent_withdrawn`` when what must come first was withdrawn meanwhile.
     """
-    found = work.connection.execute(
+    found = to_redo(work)
+    if found is None:
+        raise Refused("nothing_to_redo")
+    return turn(work, *found, backwards=False)
+
+
+def to_undo(work: Work) -> tuple[int, str, str, str] | None:
+    """Return id, verb, facts and side of the batch that ``undo`` takes back; None: there is none."""
+    found: tuple[int, str, str, str] | None = work.connection.execute(
+        "SELECT id, verb, facts, side FROM batch WHERE by = ? AND undoable = 1 AND undone = 0 AND side <> 'provider'"
+        " ORDER BY id DESC LIMIT 1",
+        (work.by,),
+    ).fetchone()
+    return found
+
+
+def to_redo(work: Work) -> tuple[int, str, str, str] | None:
+    """Return id, verb, facts and side of the batch that ``redo`` does again; None: there is none."""
+    found: tuple[int, str, str, str] | None = work.connection.execute(
         "SELECT id, verb, facts, side FROM batch WHERE by = ? AND undone = 1 AND undoable = 1"
         " AND id > coalesce((SELECT max(id) FROM batch WHERE by = ? AND undone = 0 AND undoable = 1"
         " AND side <> 'provider'), 0) ORDER BY id LIMIT 1",
         (work.by, work.by),
     ).fetchone()
-    if found is None:
-        raise Refused("nothing_to_redo")
-    return turn(work, *found, backwards=False)
+    return found
 
 
 def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwards: bool) -> Changes:

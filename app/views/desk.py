@@ -297,8 +297,9 @@ class Desk(QObject):
     def undo(self) -> None:
         """Take back the last step of this person (R7)."""
         from app.actions import undo  # noqa: PLC0415 - loaded when first used
+        from app.views.token_chore import forget_undone  # noqa: PLC0415
 
-        self.do(undo.undo)
+        self.write(lambda book: book.do(undo.undo), done=lambda changes: forget_undone(self, changes))
 
     def redo(self) -> None:
         """Do again what was last taken back."""

@@ -10,6 +10,7 @@ from app.store import transfer_rows
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
+    from app.models.values import Changes
     from app.store.startup import KeepSecrets
     from app.views.desk import Desk
 
@@ -33,6 +34,14 @@ def forget_spent(desk: Desk) -> None:
             desk.write(lambda book: book.do(associations.forget_secrets, transfer_ids), quiet=True)
 
     desk.when(desk.reader.ask(transfer_rows.spent_secrets, desk.today()), found)
+
+
+def forget_undone(desk: Desk, changes: Changes) -> None:
+    """Take tokens out of the keyring that an undone step had brought (``actions.undo.undo``)."""
+    names, secrets = changes.facts.get("tokens"), desk.secrets
+    if names and secrets is not None:
+        spent = [(0, str(name)) for name in names]
+        desk.when(on_thread("forget tokens", lambda: _deleted(secrets, spent)), lambda _done: None)
 
 
 def _deleted(secrets: KeepSecrets, spent: Spent) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 
 from app.errors import Locked
 from app.models.values import CustomerQuery
@@ -97,6 +97,69 @@ def test_a_customer_is_taken_over_with_a_token_that_is_in_no_file(room, home):
     files = [*room.path.parent.rglob("*"), *home.rglob("*")]
     assert not [path for path in files if path.is_file() and CANARY.encode() in path.read_bytes()]
     assert room.shown[-1][0] == "customers"
+
+
+def test_an_undone_take_over_leaves_no_token_and_done_again_it_asks_for_it(room):
+    wizard = opened(room)
+    typed(room, wizard, organisation_name="Zon", domain="zon.nl")
+    on_to(room, wizard, "consent")
+    typed(room, wizard, consent_date="2027-03-01")
+    on_to(room, wizard, "token")
+    typed(room, wizard, token="have", transfer_token=CANARY)
+    on_to(room, wizard, "check")
+    wizard.go_on()
+    room.until(lambda: wizard.done_page is not None)
+    wizard.reject()
+    room.settle()
+    room.desk.undo()
+    room.until(lambda: room.desk.secrets.entries == {})
+    assert answer(room, "SELECT count(*) FROM transfer") == [(0,)]
+    room.desk.redo()
+    room.until(lambda: answer(room, "SELECT count(*) FROM transfer") == [(1,)])
+    room.settle()
+    held = [("import_customer", "held", '["transfer_token"]'), ("transfer_subscriptions", "held", '["transfer_token"]')]
+    assert answer(room, "SELECT kind, state, missing FROM operation ORDER BY id") == held
+    assert answer(room, "SELECT secret_ref FROM transfer") == [("",)]
+    details = room.window.strip.findChild(QListWidget, "toastDetails")
+    assert details.item(0).text() == (
+        "Zon: Its transfer token left this computer’s keyring when the take-over was undone."
+        " Enter it again on its page."
+    )
+    room.desk.undo()
+    room.until(lambda: answer(room, "SELECT count(*) FROM transfer") == [(0,)])
+
+
+def test_a_text_copied_on_the_way_is_recorded_with_the_take_over(room):
+    wizard = opened(room)
+    typed(room, wizard, organisation_name="Zon", domain="zon.nl")
+    on_to(room, wizard, "consent")
+    typed(room, wizard, language="nl")
+    copy = next(each for each in wizard.findChildren(QPushButton) if each.text() == "Copy")
+    copy.click()
+    room.settle()
+    copied = QApplication.clipboard().text()
+    assert copy.text() == "Copied"
+    typed(room, wizard, language="sv")  # what went out is what is recorded
+    wizard.saver.save()
+    wizard.reject()
+    room.until(lambda: room.desk.reader.ask(draft_rows.count).result() == 1)
+    (draft,) = room.desk.reader.ask(draft_rows.drafts).result()
+    room.desk.wizards.resume(draft.id)
+    room.until(lambda: room.desk.wizards.current not in (None, wizard))
+    again = room.desk.wizards.current
+    on_to(room, again, "check")
+    again.go_on()
+    room.until(lambda: again.done_page is not None)
+    assert "The text you copied is recorded on its page." in again.done_page.sentences
+    again.reject()
+    room.settle()
+    ((template, language, channel, subject, body),) = answer(
+        room, "SELECT template, language, channel, subject, body FROM message"
+    )
+    assert (template, language, channel) == ("give_consent", "nl", "copied")
+    assert f"{subject}\n\n{body.strip()}" == copied
+    room.desk.undo()
+    room.until(lambda: answer(room, "SELECT count(*) FROM message") == [(0,)])
 
 
 def test_a_closed_wizard_is_a_draft_without_its_token_and_asks_again(room):

@@ -26,7 +26,7 @@ FieldKind = Literal[
     "file",  # a path; what becomes of it is the flow's business
     "secret",  # a line that is never kept in a draft
     "info",  # a sentence to read: ``help``; no value
-    "copy",  # a text to read and copy: ``help``; no value
+    "copy",  # a text to read and copy: ``help``; True when it was copied
 ]
 
 # Values that no draft may hold, also where their field is not on any page any more: another answer was chosen since.

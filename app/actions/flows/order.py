@@ -243,6 +243,8 @@ def _limits_words(offer: OfferDetail | None, facts: SellingFacts) -> str:
     answer = answer_of(offer, facts) if offer is not None else None
     if not isinstance(answer, Yes):
         return ""
+    if answer.most is not None and answer.least == 1 and answer.why_most != "licences_most":
+        return facts.words(answer.why_most, {"most": answer.most})
     if answer.most is not None:
         return t("{least} to {most}.", least=answer.least, most=answer.most)
     return t("At least {least}.", least=answer.least) if answer.least > 1 else ""
@@ -287,7 +289,7 @@ def _check_licences(values: Mapping[str, Any], facts: SellingFacts) -> list[Prob
     found: list[Problem] = []
     try:
         order = order_of({"licences": values.get("licences")}, offer)
-        found += check_licences(order.licences, answer.least, answer.most)
+        found += check_licences(order.licences, answer.least, answer.most, answer.why_most)
     except UserError as error:
         found.append(Problem(error.field, error.code, dict(error.facts)))
     typed = typed_price(values, facts)

@@ -11,6 +11,7 @@ from typing import Any
 from app.actions.flows.base import FlowPage
 from app.actions.flows.our_accounts import account_to_begin_with
 from app.actions.flows.take_over_facts import TakeOverFacts
+from app.actions.flows.take_over_letters import LETTER_FIELDS, copied_letter
 from app.actions.flows.take_over_pages import going, page_of
 from app.actions.flows.take_over_record import (
     ALL,
@@ -34,6 +35,7 @@ ZOHO = ("requirements", "who", "association", "check")
 _OWN = (
     *("customer_id", "nonprofit", "legacy", "consent_date", "consent_products", "evidence", "token", "token_date"),
     *("subscriptions", "subscriptions_known", "subscriptions_other", "association_method", "association_date"),
+    "letters_copied",
 )
 
 
@@ -101,6 +103,10 @@ class TakeOverFlow:
             *([each] for each in take_over.GROUPS),
         ):
             values["consent_products"] = [values["product_family"]]
+        elif changed in LETTER_FIELDS:
+            del values[changed]
+            copied = copied_letter(changed, values, facts)
+            values["letters_copied"] = {**(values.get("letters_copied") or {}), copied["template"]: copied}
         elif changed == "token" and values.get("token") == HAVE_TOKEN and not values.get("token_date"):
             values["token_date"] = facts.today.isoformat()
         return values

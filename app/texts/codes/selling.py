@@ -35,7 +35,14 @@ SENTENCES = {
     "currency_needed": mark("Choose the currency of this price."),
     "licences_needed": mark("Enter how many licences."),
     "licences_least": mark("At least {least}."),
-    "licences_most": mark("At most {most}."),
+    "licences_most": mark("At most {most}: this plan is not sold for more."),
+    "licences_most_trial": mark(
+        "At most {most}: Google gives a trial no more licences. Order the others with the paid plan."
+    ),
+    "licences_most_business": mark(
+        "At most {most}: the Business editions are made for no more people. For more, choose an Enterprise edition."
+    ),
+    "licences_most_free": mark("At most {most}: the free plan is made for no more people."),
     "order_number_characters": mark("This holds characters that can’t be printed on an invoice. Type it anew."),
     "order_currency": mark("This customer pays in {currency}, not {other}: one currency for each customer."),
     "price_unverified": mark("Nobody has confirmed this price. Look it up before you name it to the customer."),

@@ -39,6 +39,9 @@ SENTENCES = {
     "token_expired": mark("This token ended on {date}; a token holds for {days} days. Ask the customer for a new one."),
     "token_date_needed": mark("Give the day on which the token was made; it ends 14 days later."),
     "token_invalid": mark("A token is one line of at most {limit} letters and digits without spaces."),
+    "token_again": mark(
+        "Its transfer token left this computer’s keyring when the take-over was undone. Enter it again on its page."
+    ),
     "token_not_kept": mark(
         "The token was not kept: this computer has no keyring that can be used. The take-over is saved; enter the "
         "token again when the keyring works."

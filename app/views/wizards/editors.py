@@ -271,6 +271,7 @@ class CopyEditor(Editor):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.typed.emit(True)
         self._button.setText(t("Copied"))
 
 

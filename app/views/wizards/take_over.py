@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.actions import taking_over
+from app.actions import messages, taking_over
 from app.actions.flows.add import KNOWN
 from app.actions.flows.base import Walk
 from app.actions.flows.take_over import TakeOverFlow
@@ -88,11 +88,19 @@ def _finish(desk: Desk, walk: Walk, _facts: TakeOverFacts, draft_id: int | None)
         path = str(values.get("evidence") or "") if values.get("consent_date") else ""
         evidence = taking_over.read_evidence(Path(path)) if path else None
         record = record_of(walk.values)
+        letters = [messages.Sent(0, **each) for each in (values.get("letters_copied") or {}).values()]
         name = _kept(secrets, token)
         if not name:
             record.pop("token_date", None)
         try:
-            return book.run(taking_over.take_over, record, secret_ref=name, evidence=evidence, draft_id=draft_id)
+            return book.run(
+                taking_over.take_over,
+                record,
+                secret_ref=name,
+                evidence=evidence,
+                letters=letters,
+                draft_id=draft_id,
+            )
         except BaseException:
             if name and secrets is not None:
                 with contextlib.suppress(Locked):
@@ -126,6 +134,8 @@ def _done(desk: Desk, changes: Changes, walk: Walk, _facts: TakeOverFacts) -> Do
         said = [t("It waits in the outbox to be sent to Google.")]
     if lost:
         said.insert(0, say("token_not_kept"))
+    if walk.values.get("letters_copied"):
+        said.append(t("The text you copied is recorded on its page."))
     show = partial(desk.go, "customers", customer_id)
     return DonePage(
         t("The take-over of {name} has begun", name=name),

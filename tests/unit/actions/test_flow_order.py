@@ -122,7 +122,7 @@ def test_what_is_wrong_with_licences_and_price_stands_there(shop: Desk) -> None:
     facts = facts_of(shop, customer(shop))
     walk = typed(begun(facts), facts, product=STANDARD).on(FLOW, facts)
     assert codes(typed(walk, facts, payment_plan=""), facts) == [("payment_plan", "payment_plan_needed")]
-    assert codes(typed(walk, facts, licences=301), facts) == [("licences", "licences_most")]
+    assert codes(typed(walk, facts, licences=301), facts) == [("licences", "licences_most_business")]
     assert codes(typed(walk, facts, licences="many"), facts) == [("licences", "count_invalid")]
     page = FLOW.page("licences", typed(walk, facts, licences="many").values, facts)
     assert any("With no price" in each.help for each in page.fields)

@@ -158,7 +158,8 @@ def test_an_add_on_goes_behind_its_edition_that_is_ordered(shop: Desk) -> None:
         ({"kind": "team", "primary_email": "a@b.nl"}, STANDARD, "offer_team", "offer_id"),
         ({}, {**STANDARD, "licences": "many"}, "count_invalid", "licences"),
         ({}, {**STANDARD, "licences": None}, "licences_needed", "licences"),
-        ({}, {**STANDARD, "licences": 301}, "licences_most", "licences"),
+        ({}, {**STANDARD, "licences": 301}, "licences_most_business", "licences"),
+        ({}, {**STANDARD, "payment_plan": "trial", "licences": 11}, "licences_most_trial", "licences"),
         ({}, {**STANDARD, "purchase_order_number": "x" * 81}, "too_long", "purchase_order_number"),
     ],
 )

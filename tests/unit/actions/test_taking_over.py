@@ -391,3 +391,17 @@ def test_withdrawing_leaves_nothing_that_needs_a_person(desk, clock):
     desk.book.between_transactions(lambda c: c.execute("UPDATE operation SET state = 'expired'")).result()
     desk.run(taking_over.withdraw, transfer(desk, "id"))
     assert desk.row(customer)["attention"] == ""
+
+
+def test_a_token_recorded_undone_and_done_again_is_asked_for_again(desk):
+    begun = desk.run(taking_over.take_over, {**GOOGLE, "token_needed": True})
+    ((transfer_id,),) = desk.query("SELECT id FROM transfer")
+    desk.run(taking_over.record_token, transfer_id, str(desk.book.clock.today()), "token/1")
+    assert desk.query("SELECT secret_ref FROM transfer") == [("token/1",)]
+    assert desk.run(undo.undo).facts["tokens"] == ["token/1"]
+    again = desk.run(undo.redo)
+    assert [each.code for each in again.outcomes] == ["token_again"]
+    assert begun.facts["customer_id"] in again.ids
+    assert desk.query("SELECT secret_ref FROM transfer") == [("",)]
+    assert all("transfer_token" in row[0] for row in desk.query("SELECT missing FROM operation"))
+    assert "tokens" in desk.run(undo.undo).facts

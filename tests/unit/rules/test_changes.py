@@ -60,7 +60,7 @@ def but(subscription: Held, **values: object) -> Held:
         (but(ANNUAL, period_end=None, renewal_date=None), 11, "google", "licences_in_term_open"),
         (ANNUAL, 12, "google", "licences_same"),
         (ANNUAL, 0, "google", "licences_least"),
-        (ANNUAL, 301, "google", "licences_most"),
+        (ANNUAL, 301, "google", "licences_most_business"),
         (ANNUAL, None, "google", "licences_needed"),
         (ANNUAL, 11, "zoho", ""),
         (FLEXIBLE, 1, "google", ""),

@@ -17,8 +17,10 @@ from app.rules.eligibility import (
     may_order,
     product_held,
     trial_days,
+    why_at_most,
 )
 from app.rules.trial import Refuse
+from app.texts.codes import say
 from tests.unit.rules.selling import (
     ENTERPRISE_ESSENTIALS,
     ENTERPRISE_PLUS,
@@ -136,7 +138,7 @@ def test_an_add_on_needs_its_edition_and_none_is_ordered_in_a_trial() -> None:
 
 def test_one_trial_for_each_customer() -> None:
     trial = offer(STANDARD, "trial", of={"trial_days": 30})
-    assert may_order(trial, buyer(), (), TODAY) == Yes(1, 10, 30)
+    assert may_order(trial, buyer(), (), TODAY) == Yes(1, 10, 30, "licences_most_trial")
     assert code(offer(STANDARD, "trial")) == "offer_no_trial"
     over = held("", status="cancelled", trial_end=TODAY, family="chrome", plan="x")
     assert code(trial, None, over) == "trial_had"
@@ -153,6 +155,22 @@ def test_limits_of_licences_are_the_narrowest_of_offer_product_and_edition() -> 
     assert licence_limits(offer(STANDARD, "trial")) == (1, 10)
     zoho: dict[str, Any] = {"provider": "zoho", "least_licences": 2, "most_licences": 5}
     assert licence_limits(offer("mail_free", "trial", of=zoho)) == (2, 5)
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        (offer(STANDARD), "licences_most_business"),
+        (offer(STANDARD, most_licences=50), "licences_most"),
+        (offer(STANDARD, "trial"), "licences_most_trial"),
+        (offer("mail_free", "free", of={"provider": "zoho", "most_licences": 5}), "licences_most_free"),
+        (offer(ENTERPRISE_PLUS, most_licences=50), "licences_most"),
+    ],
+)
+def test_a_limit_says_why_it_is_one(what: OfferDetail, why: str) -> None:
+    most = licence_limits(what)[1]
+    assert why_at_most(most, what.product.sku, what.product.provider, what.payment_plan) == why
+    assert say(why, most=most).startswith(f"At most {most}: ")
 
 
 def test_what_replaces_a_subscription_is_not_refused_because_of_it() -> None:

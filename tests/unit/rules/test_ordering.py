@@ -35,6 +35,7 @@ def test_what_is_wrong_stands_at_its_field() -> None:
     assert codes(Order(7, 0)) == [("licences", "licences_least")]
     assert codes(Order(7, 4), Yes(5, 300)) == [("licences", "licences_least")]
     assert codes(Order(7, 301), Yes(1, 300)) == [("licences", "licences_most")]
+    assert codes(Order(7, 11), Yes(1, 10, why_most="licences_most_trial")) == [("licences", "licences_most_trial")]
     assert codes(Order(7, 10**9)) == [("licences", "count_range")]
     assert codes(Order(7, 1, "x" * 80)) == []
     assert codes(Order(7, 1, "x" * 81)) == [("purchase_order_number", "too_long")]
