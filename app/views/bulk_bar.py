@@ -12,7 +12,7 @@ from app.texts import n, t
 from app.views.commands import CommandRegistry
 from app.views.dates import number
 from app.views.finding.flow import FlowLayout
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 
 
 class BulkBar(QWidget):
@@ -61,7 +61,7 @@ class BulkBar(QWidget):
             if button.text() != state.title:
                 button.setText(state.title.replace("&", "&&"))
                 button.setAccessibleName(state.title)
-            button.setToolTip(state.why_not or (f"{state.title} ({state.keys})" if state.keys else ""))
+            button.setToolTip(plain_tip(state.why_not or (f"{state.title} ({state.keys})" if state.keys else "")))
             button.setAccessibleDescription(state.why_not)
         self.updateGeometry()
 

@@ -13,6 +13,7 @@ from app.texts import n, t
 from app.texts.codes import say
 from app.views.dates import facts_for_people, number
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.plain_label import plain_tip
 
 NOWHERE = QModelIndex()
 
@@ -39,7 +40,8 @@ class OutcomeModel(QAbstractListModel):
         """Return the line."""
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or not index.isValid():
             return None
-        return outcome_words(self._outcomes[index.row()], self._done)
+        words = outcome_words(self._outcomes[index.row()], self._done)
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
 def outcome_words(outcome: Outcome, done: str) -> str:

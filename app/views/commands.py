@@ -22,6 +22,7 @@ from app.rules.trial import Refuse
 from app.texts import t
 from app.texts.codes import say
 from app.views.dates import facts_for_people
+from app.views.plain_label import plain_tip
 
 if TYPE_CHECKING:
     from app.models.values import CardRow
@@ -283,7 +284,7 @@ class CommandRegistry(QObject):
             command, action = self._commands[command_id], self._actions[command_id]
             state = self.state(command_id)
             action.setText(state.title.replace("&", "&&"))
-            action.setToolTip(state.why_not or state.title)
+            action.setToolTip(plain_tip(state.why_not or state.title))
             action.setEnabled(state.can_run or not grey)
             if command.checked is not None:
                 action.setChecked(command.checked(self._context))

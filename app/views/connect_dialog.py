@@ -19,6 +19,7 @@ from app.texts.codes import say, say_error
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import label, small_button
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.plain_label import plain_tip
 from app.views.signing_in import SigningIn
 from app.views.spawn import on_thread
 
@@ -154,7 +155,7 @@ class ConnectDialog(PlainDialog):
         self.scopes.setText(",".join(GOOGLE_SCOPES))
         self.scopes.setCursorPosition(0)
         page = small_button(t("Open domain-wide delegation"), lambda: QDesktopServices.openUrl(QUrl(DELEGATION_PAGE)))
-        page.setToolTip(DELEGATION_PAGE)
+        page.setToolTip(plain_tip(DELEGATION_PAGE))
         self.column.addWidget(page, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _to_copy(self, words: str, hint: str) -> QLineEdit:

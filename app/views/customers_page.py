@@ -23,6 +23,7 @@ from app.views.finding.commands import page_commands
 from app.views.finding.words import SORT_WORDS
 from app.views.itemmodels.result import ASKED, Result
 from app.views.itemmodels.selection import Selection
+from app.views.plain_label import plain_tip
 from app.views.trace import trace
 
 if TYPE_CHECKING:
@@ -381,7 +382,7 @@ class CustomersPage(QWidget):
                 menu.addSeparator()
             section = command.section
             action = menu.addAction(f"{state.title}\t{state.keys}".replace("&", "&&"))
-            action.setToolTip(state.why_not)
+            action.setToolTip(plain_tip(state.why_not))
             action.setEnabled(state.can_run)
             action.triggered.connect(lambda _checked=False, asked=command.id: registry.trigger(asked))
         return menu

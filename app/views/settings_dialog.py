@@ -11,7 +11,7 @@ from app.errors import DeskError
 from app.settings import OPTIONS, Option
 from app.texts import t
 from app.views.dialog_parts import PlainDialog, Role
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 
 if TYPE_CHECKING:
     from app.settings import Settings, Value
@@ -47,7 +47,7 @@ class SettingsDialog(PlainDialog):
             field = self._field(option)
             field.setAccessibleName(t(option.title))
             field.setAccessibleDescription(t(option.help))
-            field.setToolTip(t(option.help))
+            field.setToolTip(plain_tip(t(option.help)))
             field.setObjectName(option.key)
             label = PlainLabel(t(option.title))
             label.setBuddy(field)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.texts import t
 from app.views.dates import locale
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 
 MOST_SHOWN = 10_000  # on a badge; more than fit are "9,999+"
 # Pages in the order people know them; one is shown when its page exists.
@@ -244,7 +244,7 @@ class Sidebar(QFrame):
             badge.style().polish(badge)
         badge.setVisible(count > 0)
         button.setAccessibleDescription(said if count else "")
-        button.setToolTip(said if count else "")
+        button.setToolTip(plain_tip(said if count else ""))
 
     def set_status(self, sentence: str) -> None:
         """Say what the program is doing, in one line."""
@@ -270,7 +270,7 @@ class Sidebar(QFrame):
         button = QPushButton(shown.replace("&", "&&"))
         button.setAccessibleName(words)
         if shown != words:
-            button.setToolTip(words)
+            button.setToolTip(plain_tip(words))
         button.setCheckable(True)
         button.setProperty("nested", nested)
         self._group.addButton(button)

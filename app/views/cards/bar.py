@@ -18,6 +18,7 @@ from app.texts import t
 from app.views.cards.face import buy_on_line
 from app.views.cards.measure import Measure
 from app.views.commands import CommandRegistry, CommandState, These
+from app.views.plain_label import plain_tip
 
 VERIFY, MANAGE, EXTEND, BUY = "domain.verify", "customer.manage", "trial.extend", "order.open"
 
@@ -48,7 +49,7 @@ class ActionButton(QPushButton):
         if self.text() != shown:
             self.setText(shown)
             self.setAccessibleName(shown)
-        self.setToolTip(state.why_not or (f"{shown} ({state.keys})" if state.keys else ""))
+        self.setToolTip(plain_tip(state.why_not or (f"{shown} ({state.keys})" if state.keys else "")))
         self.setAccessibleDescription(state.why_not)
         off = not state.can_run
         if bool(self.property("off")) is not off:

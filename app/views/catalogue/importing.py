@@ -19,6 +19,7 @@ from app.views.catalogue.words import PERIOD_WORDS, amount
 from app.views.customer.pane import empty, pill
 from app.views.dates import facts_for_people, number
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.plain_label import plain_tip
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
@@ -78,8 +79,10 @@ class LinesModel(QAbstractTableModel):
         if not index.isValid():
             return None
         line, column = self.lines[index.row()], index.column()
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return _words(line, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(_words(line, column))
         if role == Qt.ItemDataRole.ForegroundRole and (column == 1 or line.at == _field_at(column)):
             return self._color(STATE_TONES[line.state])
         if role == Qt.ItemDataRole.TextAlignmentRole and column >= _FIRST_AMOUNT:

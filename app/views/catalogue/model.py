@@ -26,6 +26,7 @@ from app.views.catalogue.words import (
     trust_words,
 )
 from app.views.dates import locale, short_date
+from app.views.plain_label import plain_tip
 
 TITLES = (
     mark("Provider"),
@@ -186,7 +187,7 @@ class CatalogueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.product.name if index.column() == PRODUCT else self._words(row, index.column())
+            return plain_tip(row.product.name if index.column() == PRODUCT else self._words(row, index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(index.column())
         if role == Qt.ItemDataRole.ForegroundRole:

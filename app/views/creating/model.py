@@ -14,6 +14,7 @@ from app.texts import n, t
 from app.texts.codes import say
 from app.views.creating.columns import FIELDS, column_label, shown, typed
 from app.views.dates import facts_for_people
+from app.views.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -174,7 +175,9 @@ class CreationModel(QAbstractTableModel):
         candidate = self.candidate(index.row())
         if not index.column():
             words = self._state_words(candidate)
-            return words if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(words)
+            return words if role == Qt.ItemDataRole.DisplayRole else None
         field = FIELDS[index.column() - 1]
         refused = self._refused.get((candidate.id, field))
         text = refused[0] if refused else shown(field, candidate.values.get(field))
@@ -192,7 +195,9 @@ class CreationModel(QAbstractTableModel):
             if refused or field in candidate.wrong:
                 return self._wrong
             return self._needed if field in candidate.missing else None
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(why) or None
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return why or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ". ".join(filter(None, (text or t("empty"), why)))

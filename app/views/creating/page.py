@@ -37,6 +37,7 @@ from app.views.creating.model import CreationModel, block_of
 from app.views.customer.pane import label, small_button
 from app.views.dates import facts_for_people, number
 from app.views.named_box import NamedBox
+from app.views.plain_label import plain_tip
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class CreationPage(QWidget):
         self._create.setText(words if ready else t("Create customers"))
         self._create.setEnabled(bool(ready))
         self._next.setEnabled(bool(counts["missing"]))
-        self._create.setToolTip("" if ready else t("Nothing is complete yet: fill in what is marked."))
+        self._create.setToolTip(plain_tip("" if ready else t("Nothing is complete yet: fill in what is marked.")))
 
     def _show_accounts(self, accounts: list[AccountDetail]) -> None:
         several = False
@@ -252,7 +253,7 @@ class CreationPage(QWidget):
 
     def _explain(self) -> None:
         """Say below the table what is wrong at the current cell: its tool tip is for the pointer alone."""
-        why = self._table.currentIndex().data(Qt.ItemDataRole.ToolTipRole)
+        why = self._table.currentIndex().data(Qt.ItemDataRole.AccessibleDescriptionRole)
         self._hint.setText(str(why or t(_HINT)))
 
     # -- reading ----------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from app.views.customer.words import PROVIDER_WORDS
 from app.views.drift.pane import DriftPane
 from app.views.finding.flow import FlowLayout
 from app.views.follow_ups.pane import FollowUpsPane
+from app.views.plain_label import plain_tip
 from app.views.syncing.age import AccessNote, AgeLine
 from app.views.theme import unit_of
 from app.views.trace import trace
@@ -290,7 +291,7 @@ class CustomerPage(QWidget):
             )
             button.setObjectName(command_id)
             if state.keys:
-                button.setToolTip(f"{state.title} ({state.keys})")
+                button.setToolTip(plain_tip(f"{state.title} ({state.keys})"))
             self._buttons.addWidget(button)
             if command_id == "customer.console" and self._focus_console:
                 self._focus_console = False

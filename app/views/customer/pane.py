@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 from app.views.theme import unit_of
 
 
@@ -109,6 +109,6 @@ def small_button(text: str, pressed: Callable[[], object], *, name: str = "", wh
     made.clicked.connect(lambda _checked=False: pressed())
     if why_not:
         made.setEnabled(False)
-        made.setToolTip(why_not)
+        made.setToolTip(plain_tip(why_not))
         made.setAccessibleDescription(why_not)
     return made

@@ -13,6 +13,7 @@ from app.texts import LANGUAGES, t
 from app.views.customer.pane import label, small_button
 from app.views.domain.words import clock
 from app.views.finding.flow import FlowLayout
+from app.views.plain_label import plain_tip
 from app.views.theme import unit_of
 
 
@@ -68,7 +69,8 @@ class NextRow(QWidget):
         for button in (self.message, self.edit_message):
             button.setVisible(looks)
             button.setEnabled(known)
-            button.setToolTip("" if known else t("Enter the code first: the message tells which record to set."))
+            hint = "" if known else t("Enter the code first: the message tells which record to set.")
+            button.setToolTip(plain_tip(hint))
         self.again.setVisible(looks)
         self.again.setEnabled(not is_looking)
         watching = detail.watch is not None and detail.watch.watching

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.texts import t
 from app.views.customer.pane import small_button
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 
 LEAST_SIGNS = 10
 
@@ -36,7 +36,7 @@ class CodeLabel(PlainLabel):
         """Show a text; ``tone`` ``bad`` where it is not what it should be."""
         self.whole = text
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         if self.property("code") != tone:
             self.setProperty("code", tone)
             self.style().unpolish(self)

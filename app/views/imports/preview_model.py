@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor
 
 from app.texts import mark, t
 from app.views.dates import number
+from app.views.plain_label import plain_tip
 
 if TYPE_CHECKING:
     from app.actions.imports.values import PreviewRow, Problem
@@ -109,7 +110,9 @@ class PreviewModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._grounds[problem.severity]
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(problem.message())
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return problem.message()
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{text}. {problem.message()}"
@@ -132,7 +135,7 @@ class PreviewModel(QAbstractTableModel):
                 return number(row.row)
             return t(RESULT_WORDS[row.result]) if column == 1 else _wrong(row)
         if role == Qt.ItemDataRole.ToolTipRole and column == 2:
-            return _wrong(row)
+            return plain_tip(_wrong(row))
         if role == Qt.ItemDataRole.TextAlignmentRole and column == 0:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

@@ -126,7 +126,7 @@ class PreviewStep(QWidget):
 
     def _explain(self) -> None:
         """Say below the table what is wrong at the current cell: its tool tip is for the pointer alone."""
-        problem = self._table.currentIndex().data(Qt.ItemDataRole.ToolTipRole)
+        problem = self._table.currentIndex().data(Qt.ItemDataRole.AccessibleDescriptionRole)
         hint = t("Correct a marked cell here: press F2 or just type. Nothing is written before Import.")
         self._hint.setText(problem or hint)
 

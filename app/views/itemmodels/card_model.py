@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.models.values import CardRow
 from app.texts import t
 from app.views.itemmodels.result import Result
+from app.views.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -96,7 +97,7 @@ class CardModel(QAbstractTableModel):
             self._result.look(position, position)
             return t("Loading")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.tip(row)
+            return plain_tip(self.tip(row))
         return self._spoken(row) if role == Qt.ItemDataRole.AccessibleTextRole else row.organisation_name
 
     def _resetting(self, _why: str) -> None:

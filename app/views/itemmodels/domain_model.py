@@ -14,6 +14,7 @@ from app.rules.domain import to_unicode
 from app.store import verifying_rows
 from app.texts import mark, t
 from app.views.domain.words import VERDICT_WORDS, advice, clock
+from app.views.plain_label import plain_tip
 
 if TYPE_CHECKING:
     from app.models.values import Changes
@@ -211,7 +212,7 @@ class DomainModel(QAbstractTableModel):
             parts = (row.customer, to_unicode(row.domain), verdict_words(row)[0], said(row), next_words(row, today))
             return ", ".join(filter(None, parts))
         if tip:
-            return said(row) or None
+            return plain_tip(said(row)) or None
         cells = (verdict_words(row)[0], row.customer, said(row), next_words(row, today))
         return cells[index.column()]
 

@@ -16,6 +16,7 @@ from app.texts import mark, t
 from app.texts.operations import detail, expiry, state_words, what, why
 from app.views.dates import short_date
 from app.views.itemmodels.card_model import NOWHERE, Index
+from app.views.plain_label import plain_tip
 
 if TYPE_CHECKING:
     from app.models.values import Changes
@@ -224,7 +225,7 @@ class OperationModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == STATE:
             return spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, told(row)))
+            return plain_tip("\n".join(filter(None, told(row))))
         return cell_words(row, index.column())
 
 

@@ -18,7 +18,7 @@ from app.views.customer.pane import label, small_button
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.finding.flow import FlowLayout
 from app.views.letters.writing import PLACEHOLDER_WORDS, current_wording, letter_choices, own_of
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -72,7 +72,7 @@ class WordingDialog(PlainDialog):
         for name in PLACEHOLDERS:
             words = t(PLACEHOLDER_WORDS[name])
             button = small_button(f"{{{name}}}", partial(self._put_in, name), name=f"{name}: {words}")
-            button.setToolTip(words)
+            button.setToolTip(plain_tip(words))
             button.setProperty("quiet", True)
             flow.addWidget(button)
         self.column.addWidget(holder)

@@ -38,6 +38,7 @@ from app.views.outbox.mending import mend
 from app.views.outbox.panel import VERBS, OperationPanel, verb_words, why_not
 from app.views.outbox.view import OutboxView
 from app.views.outbox.withdrawing import MANY, withdraw
+from app.views.plain_label import plain_tip
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -444,7 +445,7 @@ class OutboxPage(QWidget):
             action = menu.addAction(verb_words(verb, row))
             reason = why_not(verb, row) if row else ""
             action.setEnabled(not reason)
-            action.setToolTip(reason)
+            action.setToolTip(plain_tip(reason))
             action.triggered.connect(partial(self._menu_chose, verb))
         return menu
 

@@ -18,6 +18,7 @@ from app.views.customer.pane import empty, label, pill, quote, small_button
 from app.views.dates import short_date, short_moment
 from app.views.finding.flow import FlowLayout
 from app.views.itemmodels.operation_model import told
+from app.views.plain_label import plain_tip
 
 if TYPE_CHECKING:
     from app.views.outbox.check_now import CheckNow
@@ -167,7 +168,7 @@ class OperationPanel(QScrollArea):
         if page.startswith("https://"):
             name = t("Open the page: {name}", name=row.customer)
             button = small_button(t("Open the page"), lambda: self._open_url(QUrl(page)), name=name)
-            button.setToolTip(page)
+            button.setToolTip(plain_tip(page))
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _offer_check(self, row: OperationRow) -> None:
@@ -225,7 +226,7 @@ class OperationPanel(QScrollArea):
                 why_not=why_not(verb, row) if row else "",
             )
             if button.isEnabled():
-                button.setToolTip(f"{name} ({KEYS[verb]})")
+                button.setToolTip(plain_tip(f"{name} ({KEYS[verb]})"))
             self.buttons[verb] = button
             flow.addWidget(button)
         self._column.addWidget(holder)

@@ -20,7 +20,7 @@ from app.rules.paste import LINE_LIMIT, LINES_LIMIT, cleaned
 from app.texts import t
 from app.texts.codes import say
 from app.views.dates import locale, number, short_date, shows_buddhist_years
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 from app.views.wizards.choosing import ChoiceEditor, FlagEditor, OptionsEditor
 from app.views.wizards.editor import Editor
 
@@ -201,7 +201,7 @@ class FileEditor(Editor):
         """Show its last part."""
         self._path = str(value or "")
         self._shown.setText(self._path.replace("\\", "/").rpartition("/")[2] or t("No file"))
-        self._shown.setToolTip(self._path)
+        self._shown.setToolTip(plain_tip(self._path))
         self._none.setVisible(bool(self._path))
 
     def inside(self) -> list[QWidget]:
