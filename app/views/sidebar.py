@@ -54,19 +54,23 @@ class FetchingLine(QWidget):
     def __init__(self, unit: int) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(unit, 0, unit, unit // 2)
+        column.setContentsMargins(0, 0, 0, unit // 2)
         column.setSpacing(unit // 2)
         self._words = PlainLabel()
         self._words.setProperty("role", "small")
         self._words.setWordWrap(True)
-        self._words.setContentsMargins(-unit, 0, 0, 0)
+        self._words.setIndent(0)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._stop = QPushButton(t("Stop fetching"))
         self._stop.setAccessibleName(t("Stop fetching"))
         self._stop.clicked.connect(lambda _checked=False: self._press())
-        for each in (self._words, self._bar, self._stop):
-            column.addWidget(each)
+        column.addWidget(self._words)
+        row = QHBoxLayout()
+        row.setContentsMargins(unit, 0, unit, 0)
+        row.addWidget(self._bar)
+        column.addLayout(row)
+        column.addWidget(self._stop)
         self.hide()
 
     def show_state(self, sentence: str, done: int, total: int) -> None:
