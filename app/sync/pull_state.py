@@ -223,7 +223,8 @@ def compared(work: Work, account_id: int) -> tuple[int, ...]:
     wrong = differing(told, kept)
     if wrong:
         connection.executemany(
-            "UPDATE provider_record SET generation = 0, listed = 0, again = 1 WHERE partner_account_id = ? AND ref = ?",
+            "UPDATE provider_record SET generation = 0, listed = 0, again = 1 WHERE partner_account_id = ?"
+            " AND what = 'customer' AND ref = ?",
             ((account_id, ref) for ref, _ in rows),
         )
         save(connection, account_id, phase=CUSTOMERS, page_token="", sums={})

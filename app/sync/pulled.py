@@ -220,7 +220,7 @@ class Taking:
         names = ", ".join(f"r.{name}" for name in _RECORD)
         found = self._connection.execute(
             f"SELECT c.merged_into IS NOT NULL, {names} FROM provider_record r LEFT JOIN customer c"
-            f" ON c.id = r.customer_id WHERE r.partner_account_id = ? AND r.ref IN ({marks})",
+            f" ON c.id = r.customer_id WHERE r.partner_account_id = ? AND r.what = 'customer' AND r.ref IN ({marks})",
             (self._account.id, *refs),
         )
         records: dict[str, Record] = {}

@@ -212,7 +212,7 @@ class _Holder:
             self._connection.execute(
                 "INSERT INTO provider_record(partner_account_id, what, ref, customer_id, subscription_id, fields,"
                 " digest, again, generation, seen_at) VALUES (?, 'subscription', ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT(partner_account_id, ref) DO UPDATE SET customer_id = excluded.customer_id,"
+                " ON CONFLICT(partner_account_id, what, ref) DO UPDATE SET customer_id = excluded.customer_id,"
                 " subscription_id = excluded.subscription_id, fields = excluded.fields, digest = excluded.digest,"
                 " again = excluded.again, generation = excluded.generation, seen_at = excluded.seen_at, state = ''",
                 (self._asked.account.id, ref, *values, *seen),

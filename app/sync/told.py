@@ -37,7 +37,7 @@ def note(entry: Entry, task: Task, effects: Sequence[Effect], row_ids: Sequence[
         _keep(entry, record, told)
         # What it holds has probably changed: it is read again among the first.
         connection.execute(
-            "UPDATE provider_record SET waits = ? WHERE partner_account_id = ? AND ref = ?",
+            "UPDATE provider_record SET waits = ? WHERE partner_account_id = ? AND what = 'customer' AND ref = ?",
             (place_of(RECENT), account_id, ref),
         )
     if task.instruction.kind == "update_customer":
@@ -73,7 +73,7 @@ def _subscription(entry: Entry, account_id: int, customer_id: int, row_id: int, 
 def _keep(entry: Entry, record: tuple[Any, ...], told: Mapping[str, Any]) -> None:
     connection: Connection = entry.work.connection
     now = connection.execute(
-        "SELECT id, fields FROM provider_record WHERE partner_account_id = ? AND ref = ?", (record[0], record[2])
+        "SELECT id, fields FROM provider_record WHERE partner_account_id = ? AND what = ? AND ref = ?", record[:3]
     ).fetchone()
     known = json.dumps({**(json.loads(now[1]) if now else {}), **told}, ensure_ascii=False, default=str)
     if now is None:

@@ -31,7 +31,7 @@ class ProviderRecord(Table):
     __table_args__ = strict(
         CheckConstraint("what IN ('customer','subscription')"),
         CheckConstraint("state IN ('','lost','unclear')"),
-        Index("ux_provider_record_ref", "partner_account_id", "ref", unique=True),
+        Index("ux_provider_record_ref", "partner_account_id", "what", "ref", unique=True),
         Index("ix_record_customer", "customer_id"),
         Index("ix_record_subscription", "subscription_id", sqlite_where=text("subscription_id IS NOT NULL")),
         Index("ix_record_seen", "partner_account_id", "what", "generation"),

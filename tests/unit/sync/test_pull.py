@@ -367,3 +367,13 @@ def test_what_was_taken_out_of_the_book_stays_out(desk):
     desk.book.run(undo.undo)
     desk.settled().pull()
     assert [each.theirs for each in desk.drift(1)] == ["Zon BV"]
+
+
+def test_a_subscription_that_bears_its_customers_name_at_the_provider_is_kept_beside_it(desk):
+    desk.provider.put("C0", "Zon", country="NL", kind="domain")
+    desk.provider.hold("C0", "C0", licences=3)  # Zoho names by its organisation what was not bought in its store
+    assert desk.pull() == ""
+    assert desk.sql("SELECT what FROM provider_record ORDER BY what") == [("customer",), ("subscription",)]
+    before = desk.sql("SELECT count(*) FROM change")
+    assert desk.settled().pull() == ""
+    assert (desk.sync.pulled, desk.sync.error, desk.sql("SELECT count(*) FROM change")) == (1, "", before)

@@ -150,7 +150,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX ix_record_subscription ON provider_record (subscription_id) WHERE subscription_id IS NOT NULL""",
     """CREATE INDEX ix_record_unclear ON provider_record (partner_account_id, id) WHERE state = 'unclear'""",
     """CREATE INDEX ix_record_waits ON provider_record (partner_account_id, waits, id) WHERE waits IS NOT NULL""",
-    """CREATE UNIQUE INDEX ux_provider_record_ref ON provider_record (partner_account_id, ref)""",
+    """CREATE UNIQUE INDEX ux_provider_record_ref ON provider_record (partner_account_id, what, ref)""",
 )
 
 
