@@ -29,6 +29,14 @@ TAKE, KEEP, EQUAL, DRIFT, CONFLICT, LATER = "take", "keep", "equal", "drift", "c
 ASK, THEIRS, OURS = "", "theirs", "ours"
 _UNKNOWN: Any = object()
 _EMAILS = ("primary_email", "alternate_email")
+# Texts that stand in the book as they are, where they are short lines without signs nobody sees.
+_PLAIN = frozenset(
+    (
+        *("organisation_name", "admin_first_name", "admin_last_name", "locality", "postal_code", "crm_id"),
+        *("administrative_area", "cloud_identity_id", "edu_type", "edu_size", "address_lines"),
+    )
+)
+_SHORT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +202,19 @@ def readable(said: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if not isinstance(value, (str, int)):
             continue
+        if value == "" or (name in _PLAIN and isinstance(value, str) and _is_plain(value)):
+            columns[name] = value
+            continue
         try:
             columns[name] = check(name, value)
         except UserError:
             continue
     return columns
+
+
+def _is_plain(text: str) -> bool:
+    """Whether ``rules.customer.check`` leaves a text as it is, told at once."""
+    return len(text) <= _SHORT and text.isprintable() and text == " ".join(text.split())
 
 
 def is_empty(value: Any) -> bool:

@@ -28,6 +28,7 @@ _CLASS = 1 << 44  # more than any instant in ms: classes do not overlap
 HELD_ABOVE = 0.05  # of the customers we know: missing more than that, a person looks first
 LAG_MS = 15_000  # what we did shows in the provider's lists some seconds later
 SLICES = 16
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,7 @@ def is_held(known: int, missing: int, listed: int) -> bool:
 
 def digest(fields: Mapping[str, Any]) -> str:
     """Return a short hash of a snapshot, the same whatever the order of its fields."""
-    text = json.dumps(fields, sort_keys=True, ensure_ascii=True, default=str, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(_ENCODER.encode(fields).encode(), digest_size=8).hexdigest()
 
 
 def slice_of(ref: str) -> int:

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 AT_ONCE = 8  # customers whose subscriptions are asked for together
+AHEAD = 64  # customers known to be next
+TOGETHER, WRITE_AFTER_S = 32, 0.25  # answers that are written together, and how long the first of them waits
 LOOKS = 20  # customers that were not listed, looked for before that is written down
 MOST_TRIES = 5
 FIRST_REST_S, LONGEST_REST_S = 1.0, 60.0
@@ -190,62 +192,58 @@ class Pull:
     # -- what they hold ---------------------------------------------------------------------------------------------
 
     async def _subscriptions(self, state: pull_state.State) -> bool:
-        """Read subscriptions while any are due; False: time was up before."""
-        done, total = state.done, state.total
-        coming: asyncio.Task[list[Answer | int]] | None = None
-        asked = self._asked(state)
-        taken: set[int] = set()
+        """Read subscriptions while any are due; False: time was up before.
+
+        Some are asked for at once. Answers are written some together, while the next are asked for.
+        """
+        asked, done = self._asked(state), state.done
+        waiting: list[tuple[int, str]] = []
+        asking: dict[asyncio.Task[Answer | int], int] = {}
+        answers: list[Answer | int] = []
+        writing = self._begin(self._write(asked, []))
+        written: list[Answer | int] = []
+        is_end = False
         try:
             while True:
-                if coming is None:
-                    some = await self._next(taken)
-                    if not some:
-                        return True
-                    asked, coming = self._asked(state), self._begin(self._answers(some))
-                at, answers = asked, await coming
-                coming = None
-                if self.time_is_up():
-                    await self._write(at, answers)
-                    return False
-                # While these are written the next are asked for.
-                some = await self._next(taken)
-                if some:
-                    asked, coming = self._asked(state), self._begin(self._answers(some))
-                await self._write(at, answers)
-                done += len(answers)
-                self._step(done, total, "pulling_subscriptions")
+                if len(waiting) < AT_ONCE and not is_end and not self.time_is_up():
+                    taken = {*asking.values(), *map(_record_of, (*answers, *written)), *(each[0] for each in waiting)}
+                    due = await self._do(_due, self.account.id, AHEAD + len(taken))
+                    more = [each for each in due if each[0] not in taken][:AHEAD]
+                    waiting += more
+                    is_end = not more  # of what is due now: asked once more when all of it is written
+                while waiting and len(asking) < AT_ONCE and not self.time_is_up():
+                    record_id, ref = waiting.pop(0)
+                    asking[self._begin(self._answer(record_id, ref))] = record_id
+                if asking:
+                    ready, _ = await asyncio.wait(asking, timeout=WRITE_AFTER_S, return_when=asyncio.FIRST_COMPLETED)
+                    answers += [each.result() for each in ready]
+                    for each in ready:
+                        del asking[each]
+                    if ready and asking and len(answers) < TOGETHER:
+                        continue
+                await writing
+                if not answers and not asking:
+                    if (written or waiting) and not self.time_is_up():
+                        written, is_end = [], False
+                        continue
+                    return not self.time_is_up()
+                written, answers = answers, []
+                writing = self._begin(self._write(asked, written))
+                done += len(written)
+                self._step(done, state.total, "pulling_subscriptions")
         finally:
-            if coming is not None:
-                await _let_go(coming)
-
-    async def _next(self, taken: set[int]) -> list[tuple[int, str]]:
-        """Return who is next, each once in a pull."""
-        found = await self._do(_due, self.account.id, AT_ONCE * 3)
-        some = [each for each in found if each[0] not in taken][:AT_ONCE]
-        if not some and found:  # those that are being written now
-            await asyncio.sleep(0)
-        taken.clear()
-        taken.update(each[0] for each in some)
-        return some
-
-    async def _answers(self, some: list[tuple[int, str]]) -> list[Answer | int]:
-        """Return what each holds; its record alone where it can't be asked about."""
-        tasks = [self._begin(self._answer(record_id, ref)) for record_id, ref in some]
-        try:
-            return [await each for each in tasks]
-        finally:
-            for each in tasks:
+            for each in (*asking, writing):
                 await _let_go(each)
 
     async def _answer(self, record_id: int, ref: str) -> Answer | int:
         found: list[SubscriptionSnapshot] = []
-        token = ""
+        token, at = "", self.book.clock.now_ms()
         try:
             for _ in range(MOST_PAGES):
                 page = await self._ask(lambda token=token: self.client.subscriptions(ref, token))  # type: ignore[misc]
                 found += page.subscriptions
                 if not page.next_token or page.next_token == token:
-                    return Answer(record_id, tuple(found))
+                    return Answer(record_id, tuple(found), at)
                 token = page.next_token
         except Stopped as stop:
             if not stop.facts.get("is_refused"):
@@ -253,6 +251,8 @@ class Pull:
         return record_id
 
     async def _write(self, asked: Asked, answers: list[Answer | int]) -> None:
+        if not answers:
+            return
         whole = [each for each in answers if isinstance(each, Answer)]
         refused = [each for each in answers if isinstance(each, int)]
         written = await self._do(pulled_subscriptions.take, asked, whole)
@@ -346,6 +346,10 @@ class Pull:
                 self.job.step(done, total or 0, phase)
             except Cancelled:
                 raise Stopped("") from None
+
+
+def _record_of(answer: Answer | int) -> int:
+    return answer if isinstance(answer, int) else answer.record_id
 
 
 async def _let_go(task: asyncio.Task[Any]) -> None:

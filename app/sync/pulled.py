@@ -30,6 +30,12 @@ _SETTLED = "('done','withdrawn','expired')"
 _UNDER_WAY = ("sending", "running", "unknown")
 _RECORD = ("id", "ref", "customer_id", "fields", "digest", "again", "generation", "listed", "told_at", "state")
 VERIFY = "verify_domain"
+_BLANKS: dict[str, Any] = {
+    **dict.fromkeys((*SHARED, *PROVIDERS, "crm_id"), ""),
+    "domain_verified": 0,
+    "education": 0,
+    "kind": Kind.DOMAIN.value,
+}
 HOUR_MS = 3_600_000
 
 
@@ -55,7 +61,7 @@ class Record:
     id: int | None
     ref: str
     customer_id: int | None = None
-    fields: dict[str, Any] | None = None
+    fields: str = "{}"
     digest: str = ""
     again: int = 0
     generation: int = 0
@@ -226,7 +232,7 @@ class Taking:
         records: dict[str, Record] = {}
         for is_merged, *row in found:
             values = dict(zip(_RECORD, row, strict=True))
-            record = Record(**{**values, "fields": json.loads(values["fields"])})
+            record = Record(**values)
             record.again = int(record.again or is_merged)
             records[record.ref] = record
         return records
@@ -260,13 +266,14 @@ class Taking:
                 "SELECT field, rule FROM sync_rule WHERE partner_account_id = ?", (self._account.id,)
             ).fetchall()
         )
+        self._insert([each for each in fresh if each.customer_id is None and each.state == ""], said)
         for record in fresh:
             theirs = said[record.ref]
+            if record.customer_id not in ours and record.state == "":
+                continue
             if record.state == "unclear":
                 self._write(record, theirs)
-            elif record.customer_id is None:
-                self._insert(record, theirs)
-            else:
+            elif record.customer_id is not None:
                 customer_id = record.customer_id
                 at_work = busy.get(customer_id, Busy(set(), set()))
                 self._update(record, theirs, ours[customer_id], drifts.get(customer_id, {}), at_work, rules)
@@ -285,7 +292,7 @@ class Taking:
         for each in unbound:
             found = self.chosen.get(each.ref) or matcher.which(said[each.ref])
             each.customer_id, each.state = found.customer_id, "unclear" if found.code else ""
-            each.fields = {}  # what was said before it was clear whose it is was never the base of a merge
+            each.fields = "{}"  # what was said before it was clear whose it is was never the base of a merge
             if found.code:
                 self._unclear(each, said[each.ref], found)
             elif found.customer_id is not None:
@@ -298,21 +305,21 @@ class Taking:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def _insert(self, record: Record, theirs: Mapping[str, Any]) -> None:
-        values = {name: value for name, value in theirs.items() if value != ""}
-        record.customer_id = self._entry.insert(
-            "customer",
+    def _insert(self, records: Sequence[Record], said: Mapping[str, Mapping[str, Any]]) -> None:
+        """They are new here."""
+        rows = [
             {
-                **values,
+                **{name: said[each.ref].get(name, blank) for name, blank in _BLANKS.items()},
                 "provider": self._account.provider,
                 "partner_account_id": self._account.id,
-                "standing": Standing.AT_PROVIDER,
-                "provider_ref": record.ref,
-            },
-            is_recorded=False,
-        )
-        record.again = 0
-        self._write(record, theirs)
+                "standing": Standing.AT_PROVIDER.value,
+                "provider_ref": each.ref,
+            }
+            for each in records
+        ]
+        for record, customer_id in zip(records, self._entry.insert_many("customer", rows), strict=True):
+            record.customer_id, record.again = customer_id, 0
+            self._write(record, said[record.ref])
 
     def _update(
         self,
@@ -325,9 +332,9 @@ class Taking:
     ) -> None:
         if ours["shelf"] == 2:  # taken out of the book here: the provider's list does not bring it back
             record.again = 1
-            self._write(record, record.fields or {})
+            self._write(record, json.loads(record.fields))
             return
-        base = dict(record.fields or {})
+        base: dict[str, Any] = json.loads(record.fields)
         if is_older(self._asked.at, record.told_at):
             record.again = 1  # the list may be older than what we did
             self._write(record, base)

@@ -22,11 +22,18 @@ from app.sync.pulled import MOVED_ON, Asked, close, is_older, pull_entry
 from app.sync.terms import settle_accepted
 
 _COLUMNS = (
-    *("id", "provider_ref", "plan", "sku", "add_on", "status", "payment_plan", "licences", "licences_used"),
-    *("period_start", "period_end", "renewal_date", "trial_start", "trial_end", "may_extend"),
+    *("id", "customer_id", "provider_ref", "plan", "sku", "add_on", "status", "payment_plan", "licences"),
+    *("licences_used", "period_start", "period_end", "renewal_date", "trial_start", "trial_end", "may_extend"),
     *("purchase_order_number", "renewal", "suspension_reasons", "suspended_on", "currency", "unit_price_minor"),
     "price_period",
 )
+_BLANKS: dict[str, Any] = {
+    **dict.fromkeys(("provider_ref", "plan", "sku", "payment_plan", "purchase_order_number", "renewal"), ""),
+    **dict.fromkeys(("currency", "price_period"), ""),
+    **dict.fromkeys(("licences", "licences_used", "period_start", "period_end", "renewal_date", "trial_start")),
+    **dict.fromkeys(("trial_end", "may_extend", "suspended_on", "unit_price_minor")),
+    "suspension_reasons": [],
+}
 # What an instruction about a subscription changes on it, where its payload does not name the columns.
 _CHANGED = {
     "change_licences": ("licences",),
@@ -47,10 +54,12 @@ class Answer:
     Args:
         record_id: the customer's record.
         subscriptions: all of them.
+        at: instant (ms) before it was asked.
     """
 
     record_id: int
     subscriptions: tuple[SubscriptionSnapshot, ...]
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,21 @@ class Taken:
     missing: tuple[tuple[int, str], ...] = ()
 
 
+@dataclass(slots=True)
+class _Record:
+    """A row of ``provider_record`` about a subscription."""
+
+    id: int
+    ref: str
+    customer_id: int
+    subscription_id: int | None
+    digest: str
+    again: int
+    state: str
+    told_at: int
+    fields: str
+
+
 def take(work: Work, asked: Asked, answers: Sequence[Answer]) -> Taken | str:
     """Write down what customers hold; returns which subscriptions of theirs were not in the answers."""
     connection = work.connection
@@ -73,25 +97,26 @@ def take(work: Work, asked: Asked, answers: Sequence[Answer]) -> Taken | str:
     if state.generation != asked.generation:
         return MOVED_ON
     entry = pull_entry(work, asked.account, state.batch_id)
+    owners = _owners(connection, [each.record_id for each in answers])
+    read: list[tuple[int | None, int]] = []
+    whole: list[tuple[int, Answer]] = []
+    for each in answers:
+        customer_id, told_at = owners[each.record_id]
+        if is_older(each.at, told_at):  # the answer may be older than what we did: it is asked again soon
+            read.append((None, each.record_id))
+        else:
+            read.append((work.now_ms, each.record_id))
+            if customer_id is not None:
+                whole.append((customer_id, each))
+    connection.executemany("UPDATE provider_record SET read_at = ?, waits = NULL WHERE id = ?", read)
+    taking = _Taking(entry, asked, [customer_id for customer_id, _ in whole])
     missing: list[tuple[int, str]] = []
-    holders: list[int] = []
-    for answer in answers:
-        customer_id, told_at = connection.execute(
-            "SELECT r.customer_id, r.told_at FROM provider_record r WHERE r.id = ?", (answer.record_id,)
-        ).fetchone()
-        if is_older(asked.at, told_at):  # the list may be older than what we did: it is read again soon
-            connection.execute(
-                "UPDATE provider_record SET read_at = NULL, waits = NULL WHERE id = ?", (answer.record_id,)
-            )
-            continue
-        connection.execute(
-            "UPDATE provider_record SET read_at = ?, waits = NULL WHERE id = ?", (work.now_ms, answer.record_id)
-        )
-        if customer_id is not None:
-            holders.append(int(customer_id))
-            missing += _Holder(entry, asked, int(customer_id)).take(answer.subscriptions)
+    for customer_id, answer in whole:
+        taking.take(customer_id, answer.subscriptions, answer.at)
+        missing += taking.missing(customer_id, answer)
+    taking.finish()
     if entry.has_begun:
-        settle_accepted(entry, holders)
+        settle_accepted(entry, taking.customers)
     pull_state.save(connection, asked.account.id, done=state.done + len(answers))
     return Taken(close(entry, state.batch_id, asked.account), tuple(missing))
 
@@ -122,93 +147,116 @@ def looked(work: Work, asked: Asked, found: Mapping[int, SubscriptionSnapshot | 
             "SELECT customer_id, subscription_id FROM provider_record WHERE id = ?", (record_id,)
         ).fetchone()
         if snapshot is not None:
-            _Holder(entry, asked, int(customer_id)).take([snapshot], is_all=False)
-        elif subscription_id is not None:
+            taking = _Taking(entry, asked, [int(customer_id)])
+            taking.take(int(customer_id), [snapshot], asked.at)
+            taking.finish()
+        else:
             entry.apply([Update("subscription", int(subscription_id), {"status": Status.CANCELLED})])
             connection.execute("UPDATE provider_record SET state = 'lost' WHERE id = ?", (record_id,))
     return close(entry, state.batch_id, asked.account)
 
 
-class _Holder:
-    """One customer's subscriptions on their way into the book."""
+def _owners(connection: Connection, records: Sequence[int]) -> dict[int, tuple[int | None, int]]:
+    marks = ",".join("?" * len(records))
+    found = connection.execute(
+        f"SELECT id, customer_id, told_at FROM provider_record WHERE id IN ({marks})", tuple(records)
+    )
+    return {row[0]: (row[1], row[2]) for row in found}
 
-    def __init__(self, entry: Entry, asked: Asked, customer_id: int) -> None:
-        self._entry, self._asked, self._customer_id = entry, asked, customer_id
+
+class _Taking:
+    """The subscriptions of some customers on their way into the book."""
+
+    def __init__(self, entry: Entry, asked: Asked, customers: Sequence[int]) -> None:
+        self._entry, self._asked = entry, asked
         self._work = entry.work
         self._connection: Connection = entry.work.connection
+        self.customers = customers
+        self._marks = ",".join("?" * len(customers))
+        self._records = self._read_records()
+        self._rows = self._read_rows()
+        self._busy = self._read_busy()
+        self._seen: list[int] = []
+        self._new: list[tuple[dict[str, Any], _Record | None, str]] = []
 
-    def take(self, snapshots: Sequence[SubscriptionSnapshot], *, is_all: bool = True) -> list[tuple[int, str]]:
-        records = self._records()
-        rows = self._rows()
-        busy = self._busy()
-        listed: set[str] = set()
-        for each in snapshots:
-            if each.ref in listed:
-                continue
-            listed.add(each.ref)
-            record = records.get(each.ref)
-            said = digest(each.fields)
-            if record and record[2] == said and not record[3] and record[4] == "" and record[1] in rows:
-                self._connection.execute(
-                    "UPDATE provider_record SET seen_at = ?, generation = ? WHERE id = ?",
-                    (self._work.now_ms, self._asked.generation, record[0]),
-                )
-                continue
-            self._take_one(each, said, record, rows, busy)
-        if not is_all:
-            return []
+    def take(self, customer_id: int, snapshots: Sequence[SubscriptionSnapshot], at: int) -> None:
+        """Take what one customer holds."""
+        records, rows = self._records.get(customer_id, {}), self._rows.setdefault(customer_id, {})
+        for each in {one.ref: one for one in snapshots}.values():
+            record, said = records.get(each.ref), digest(each.fields)
+            is_same = record is not None and record.digest == said and not record.again and record.state == ""
+            if is_same and record is not None and record.subscription_id in rows:
+                self._seen.append(record.id)
+            elif record is not None and is_older(at, record.told_at):
+                pass  # what we did is newer; the record says already that it is to be looked at again
+            else:
+                self._take_one(customer_id, each, said, record, rows)
+
+    def missing(self, customer_id: int, answer: Answer) -> list[tuple[int, str]]:
+        """Return (record, ref) of subscriptions that were not in the answer and are not known to be over."""
+        listed, rows = {each.ref for each in answer.subscriptions}, self._rows[customer_id]
         return [
-            (record_id, ref)
-            for ref, (record_id, subscription_id, _, _, state, told_at, _) in records.items()
-            if ref not in listed
-            and state == ""
-            and rows.get(subscription_id, {}).get("status", Status.CANCELLED) != Status.CANCELLED
-            and not is_older(self._asked.at, told_at)
+            (record.id, record.ref)
+            for record in self._records.get(customer_id, {}).values()
+            if record.ref not in listed
+            and record.state == ""
+            and record.subscription_id in rows
+            and rows[record.subscription_id]["status"] != Status.CANCELLED
+            and not is_older(answer.at, record.told_at)
         ]
+
+    def finish(self) -> None:
+        """Write down what is new, and what was seen."""
+        ids = self._entry.insert_many("subscription", [row for row, _, _ in self._new])
+        for row_id, (row, record, said) in zip(ids, self._new, strict=True):
+            known = {name: value for name, value in row.items() if value not in (None, "", [])}
+            self._write(int(row["customer_id"]), record, str(row["provider_ref"]), row_id, known, said)
+        self._connection.executemany(
+            "UPDATE provider_record SET seen_at = ?, generation = ? WHERE id = ?",
+            ((self._work.now_ms, self._asked.generation, each) for each in self._seen),
+        )
 
     def _take_one(
         self,
+        customer_id: int,
         snapshot: SubscriptionSnapshot,
         said: str,
-        record: tuple[Any, ...] | None,
+        record: _Record | None,
         rows: dict[int, dict[str, Any]],
-        busy: Mapping[int | None, set[str]],
     ) -> None:
         theirs = subscription_columns({**snapshot.fields, "provider_ref": snapshot.ref})
-        row_id = record[1] if record and record[1] in rows else _held(snapshot.ref, theirs, rows)
-        if record is not None and is_older(self._asked.at, record[5]):
-            self._write(record[0], snapshot.ref, row_id, record[6], said, again=True)
-            return
+        row_id = record.subscription_id if record and record.subscription_id in rows else None
+        row_id = row_id if row_id is not None else _held(snapshot.ref, theirs, rows)
         if row_id is None:
-            if "status" not in theirs:
-                return  # what it is can't be told, so nothing is made of it
-            values = {**theirs, "customer_id": self._customer_id, "add_on": self._add_on(theirs)}
-            row_id = self._entry.insert("subscription", values, is_recorded=False)
-            rows[row_id] = {**theirs, "id": row_id}
-            self._write(record[0] if record else None, snapshot.ref, row_id, theirs, said)
+            if "status" in theirs:  # else what it is can't be told, and nothing is made of it
+                more = {"customer_id": customer_id, "add_on": self._add_on(theirs), "status": theirs["status"]}
+                row = {**{name: theirs.get(name, blank) for name, blank in _BLANKS.items()}, **more}
+                self._new.append((row, record, said))
             return
         ours = rows[row_id]
-        base = record[6] if record else None
-        merged = merge_subscription(base, ours, theirs, waiting=busy.get(row_id, set()))
-        values = {**merged.values, "provider_ref": snapshot.ref}
-        self._entry.apply([Update("subscription", row_id, values)])
+        base = json.loads(record.fields) if record else None
+        merged = merge_subscription(base, ours, theirs, waiting=self._busy.get(row_id, set()))
+        self._entry.apply([Update("subscription", row_id, {**merged.values, "provider_ref": snapshot.ref})])
         ours["provider_ref"] = snapshot.ref
         kept = {name: base[name] for name in merged.later if base and name in base}
         known = {name: value for name, value in theirs.items() if name not in merged.later}
-        self._write(record[0] if record else None, snapshot.ref, row_id, {**known, **kept}, said, bool(merged.later))
+        self._write(customer_id, record, snapshot.ref, row_id, {**known, **kept}, said, again=bool(merged.later))
 
     def _write(
         self,
-        record_id: int | None,
+        customer_id: int,
+        record: _Record | None,
         ref: str,
-        row_id: int | None,
+        row_id: int,
         fields: Mapping[str, Any],
         said: str,
+        *,
         again: bool = False,
     ) -> None:
-        values = (self._customer_id, row_id, json.dumps(dict(fields), ensure_ascii=False), said, int(again))
+        values = (customer_id, row_id, json.dumps(dict(fields), ensure_ascii=False), said, int(again))
         seen = (self._asked.generation, self._work.now_ms)
-        if record_id is None:
+        if record is None:
+            # A subscription may have gone along when its customer was merged, or moved there: its record goes too.
             self._connection.execute(
                 "INSERT INTO provider_record(partner_account_id, what, ref, customer_id, subscription_id, fields,"
                 " digest, again, generation, seen_at) VALUES (?, 'subscription', ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -221,32 +269,41 @@ class _Holder:
             self._connection.execute(
                 "UPDATE provider_record SET customer_id = ?, subscription_id = ?, fields = ?, digest = ?, again = ?,"
                 " generation = ?, seen_at = ?, state = '' WHERE id = ?",
-                (*values, *seen, record_id),
+                (*values, *seen, record.id),
             )
 
-    def _records(self) -> dict[str, tuple[Any, ...]]:
-        """Return the provider's name → (id, row, digest, again, state, told_at, fields)."""
-        found = self._connection.execute(
-            "SELECT ref, id, subscription_id, digest, again, state, told_at, fields FROM provider_record"
-            " WHERE customer_id = ? AND what = 'subscription' AND partner_account_id = ?",
-            (self._customer_id, self._asked.account.id),
-        )
-        return {ref: (*rest, json.loads(fields)) for ref, *rest, fields in found}
+    # -- reading ----------------------------------------------------------------------------------------------------
 
-    def _rows(self) -> dict[int, dict[str, Any]]:
-        found = self._connection.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM subscription WHERE customer_id = ? ORDER BY id", (self._customer_id,)
-        )
-        rows = (dict(zip(_COLUMNS, row, strict=True)) for row in found)
-        return {each["id"]: {**each, "suspension_reasons": json.loads(each["suspension_reasons"])} for each in rows}
+    def _read_records(self) -> dict[int, dict[str, _Record]]:
+        """Return customer → the provider's name → its record."""
+        found: dict[int, dict[str, _Record]] = {}
+        for row in self._connection.execute(
+            "SELECT id, ref, customer_id, subscription_id, digest, again, state, told_at, fields FROM provider_record"
+            f" WHERE customer_id IN ({self._marks}) AND what = 'subscription' AND partner_account_id = ?",
+            (*self.customers, self._asked.account.id),
+        ):
+            found.setdefault(row[2], {})[row[1]] = _Record(*row)
+        return found
 
-    def _busy(self) -> dict[int | None, set[str]]:
+    def _read_rows(self) -> dict[int, dict[int, dict[str, Any]]]:
+        """Return customer → row → columns."""
+        rows: dict[int, dict[int, dict[str, Any]]] = {each: {} for each in self.customers}
+        for found in self._connection.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM subscription WHERE customer_id IN ({self._marks}) ORDER BY id",
+            tuple(self.customers),
+        ):
+            row = dict(zip(_COLUMNS, found, strict=True))
+            row["suspension_reasons"] = json.loads(row["suspension_reasons"])
+            rows[row["customer_id"]][row["id"]] = row
+        return rows
+
+    def _read_busy(self) -> dict[int, set[str]]:
         """Return subscription → columns that open instructions change on it."""
-        found: dict[int | None, set[str]] = {}
+        found: dict[int, set[str]] = {}
         for row_id, kind in self._connection.execute(
-            "SELECT subscription_id, kind FROM operation WHERE customer_id = ? AND subscription_id IS NOT NULL"
-            " AND state NOT IN ('done','withdrawn','expired')",
-            (self._customer_id,),
+            f"SELECT subscription_id, kind FROM operation WHERE customer_id IN ({self._marks})"
+            " AND subscription_id IS NOT NULL AND state NOT IN ('done','withdrawn','expired')",
+            tuple(self.customers),
         ):
             found.setdefault(row_id, set()).update(_CHANGED.get(kind, ()))
         return found
