@@ -203,7 +203,7 @@ def _absence(message: dns.message.Message) -> tuple[str, int]:
 def _referral(message: dns.message.Message, name: dns.name.Name) -> Referral | None:
     for each in message.authority:
         if each.rdtype == dns.rdatatype.NS and name.is_subdomain(each.name) and len(each.name.labels) > 1:
-            servers = tuple(text_of(server.target) for server in list(each)[:13])
+            servers = tuple(sorted(text_of(server.target) for server in list(each)[:13]))
             glue: dict[str, tuple[str, ...]] = {}
             for more in message.additional:
                 if more.rdtype in {dns.rdatatype.A, dns.rdatatype.AAAA} and text_of(more.name) in servers:

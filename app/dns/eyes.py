@@ -13,6 +13,7 @@ from app.dns.mail import mail_evidence
 from app.dns.pace import Polite
 from app.dns.page import Pages
 from app.dns.places import places
+from app.dns.rdap import Registries
 from app.dns.zones import Holding, Server, Zones
 from app.models.domains import (
     FAILED,
@@ -61,6 +62,7 @@ class Eyes:
         favoured = {place.host: often for place in self._places.resolvers}
         self._asker = Asker(pace or Polite(PRACTICE_A_SECOND if self._places.practice else A_SECOND, favoured))
         self._zones = Zones(self._places, self._asker)
+        self._registries = Registries(practice=self._places.practice, stand_in=self._places.rdap)
         self._pages = Pages(self._zones, practice=self._places.practice, web=self._places.web)
         self._now_ms = now_ms
 
@@ -94,11 +96,15 @@ class Eyes:
         return evidence
 
     async def registered(self, domain: str) -> Registered:
-        """Return whether a domain is registered, by its delegation (R10)."""
+        """Return whether a domain is registered: by its delegation, where there is none by its registry (R10)."""
         name = registered_domain(domain)
         holding = await self._zones.holding(name, self._now_ms())
         status = holding.delegation.status
         source = "" if status == "unknown" else "dns"
+        if status == "no":
+            known = await self._registries.knows(name)
+            if known is not None:
+                status, source = ("yes" if known else "no"), "rdap"
         return Registered(domain, name, status, holding.delegation.nameservers, source)
 
     async def readiness(self, domain: str, provider: str, data_centre: str) -> Readiness:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from app.dns.asking import Asker, Referral, Reply
 from app.dns.guard import is_public
 from app.dns.places import Place, Places
-from app.models.domains import EMPTY, FOUND, NO_NAME, Answer, Delegation
+from app.models.domains import EMPTY, FOUND, NO_NAME, SILENT, Answer, Delegation
 from app.rules.domain import belongs_to, registered_domain
 
 T = TypeVar("T")
@@ -65,13 +65,15 @@ class Zones:
         registered = registered_domain(host)
         asked = await self.resolve(registered, "NS")
         answer = asked.answer
-        names = tuple(seen.value for seen in answer.records)
+        names = _names(asked)
         if answer.status == FOUND and names and not answer.cname:
             zone, referral = registered, None
             stale = None
         elif answer.status == EMPTY and asked.zone and asked.zone != registered:
             above = await self.resolve(asked.zone, "NS")
             zone, names, referral, stale = asked.zone, _names(above), None, None
+        elif answer.status == SILENT:  # no resolver is there, so nobody can say where the parent's servers are
+            return Holding(Delegation("unknown", registered))
         else:
             found = await self._from_parent(registered)
             if isinstance(found, Holding):
@@ -83,7 +85,7 @@ class Zones:
 
     async def resolve(self, host: str, kind: str, *, unchecked: bool = True) -> Reply:
         """Return what the first resolver says that says something for certain."""
-        reply = Reply(Answer("silent"))
+        reply = Reply(Answer(SILENT))
         for place in self._places.resolvers:
             reply = await self._asker.ask(place, host, kind, recurse=True, unchecked=unchecked)
             if reply.answer.is_certain:
@@ -92,10 +94,10 @@ class Zones:
 
     async def ask(self, server: Server, host: str, kind: str) -> tuple[Place, Reply]:
         """Return what one server says: by the first of its addresses that answers at all."""
-        place, reply = Place("", 0), Reply(Answer("silent"))
+        place, reply = Place("", 0), Reply(Answer(SILENT))
         for place in server.places:
             reply = await self._asker.ask(place, host, kind)
-            if reply.answer.status != "silent":
+            if reply.answer.status != SILENT:
                 break
         return place, reply
 
@@ -175,7 +177,7 @@ class Zones:
 
 
 def _names(reply: Reply) -> tuple[str, ...]:
-    return tuple(seen.value for seen in reply.answer.records if seen.type == "NS")
+    return tuple(sorted(seen.value for seen in reply.answer.records if seen.type == "NS"))
 
 
 def _public(addresses: Iterable[str]) -> tuple[str, ...]:

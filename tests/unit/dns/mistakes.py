@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 
 from tests.unit.dns.nameservers import ZoneText
@@ -41,6 +42,11 @@ def escaped(value: str) -> str:
 
 def _cname(target: str, name: str = CODE) -> str:
     return f"{name} CNAME {target}\n"
+
+
+def _key(selector: str, length: int) -> str:
+    text = "v=DKIM1; k=rsa; p=" + base64.b64encode(bytes(length)).decode()
+    return f'{selector}._domainkey TXT "{text[:200]}" "{text[200:]}"\n'
 
 
 ZONES: dict[str, ZoneText] = {
@@ -105,6 +111,42 @@ ZONES: dict[str, ZoneText] = {
     "g-cname.test": ZoneText(_cname(f"{TARGET}.", LABEL)),
     "g-nodot.test": ZoneText(_cname(TARGET, LABEL)),
     "g-cnametxt.test": ZoneText(txt(TARGET, LABEL)),
+    # mail
+    "google.com": ZoneText(
+        txt("v=spf1 include:_netblocks.google.com ~all", "_spf") + txt(SAFE, "_netblocks"), delegated=False
+    ),
+    "zohomail.com": ZoneText(txt("v=spf1 ip4:192.0.2.1 -all"), delegated=False),
+    "mail-g.test": ZoneText(
+        "@ MX 1 smtp.google.com.\n"
+        + txt("v=spf1 include:_spf.google.com ~all")
+        + _key("google", 294)
+        + txt("v=DMARC1; p=reject", "_dmarc")
+        + "sub A 203.0.113.1\n"
+    ),
+    "mail-z.test": ZoneText(
+        "@ MX 10 mx.zoho.com.\n@ MX 20 mx2.zoho.com.\n@ MX 50 mx3.zoho.com.\n"
+        + txt("v=spf1 include:zohomail.com -all")
+        + _key("zmail", 162)
+        + "_dmarc CNAME policy\n"
+        + txt("v=DMARC1; p=none", "policy")
+    ),
+    "mail-bad.test": ZoneText(
+        "@ MX 1 smtp.google.com.\n@ MX 10 old.mail-bad.test.\n"
+        + txt("v=spf1 include:_spf.google.com include:a.mail-bad.test ~all")
+        + txt("v=spf1 include:mail-bad.test -all", "a")
+        + txt("v=DKIM1; k=rsa; p=MIIB", "google._domainkey")
+        + txt("v=DMARC1; p=none", "_dmarc")
+        + txt("v=DMARC1; p=reject", "_dmarc")
+    ),
+    "mail-deep.test": ZoneText(
+        txt("v=spf1 include:_spf.google.com include:n0.mail-deep.test ~all")
+        + "".join(txt(f"v=spf1 include:n{number + 1}.mail-deep.test -all", f"n{number}") for number in range(12))
+        + txt(SAFE, "n12")
+    ),
+    "mail-dead.test": ZoneText(txt("v=spf1 include:_spf.google.com include:gone.mail-dead.test ~all")),
+    "mail-void.test": ZoneText(
+        txt("v=spf1 include:_spf.google.com a:x.mail-void.test a:y.mail-void.test mx:z.mail-void.test ~all")
+    ),
     # servers
     "lag.test": ZoneText(txt(ZOHO), nsd_lines=txt(SAFE)),
     "lame.test": ZoneText(txt(ZOHO), knot=False, nsd=False),
