@@ -18,7 +18,7 @@ CUSTOMERS, ABSENT, SUBSCRIPTIONS, COMPARE = "customers", "absent", "subscription
 HELD, DIFFERS = "pull_held", "pull_differs"
 MOST_RESTARTS = 3
 _NAMES = (
-    *("running", "phase", "is_full", "generation", "page_token", "restarts", "done", "total", "pulled", "changed"),
+    *("running", "phase", "full_since", "generation", "page_token", "restarts", "done", "total", "pulled", "changed"),
     *("drift", "conflicts", "access_lost", "sums", "held", "allowed", "batch_id", "started_at", "last_listed_at"),
 )
 _KNOWN = (
@@ -35,7 +35,7 @@ class State:
     account_id: int
     running: int = 0
     phase: str = ""
-    is_full: int = 0
+    full_since: int | None = None
     generation: int = 0
     page_token: str = ""
     restarts: int = 0
@@ -87,13 +87,15 @@ def begin(work: Work, account_id: int, *, is_full: bool) -> Changes:
     Args:
         work: the unit of work.
         account_id: the partner account.
-        is_full: read the subscriptions of every customer, however young what we know of them is.
+        is_full: read the subscriptions of every customer that were not read since now; where time is up before, the
+            next pulls go on with it.
     """
     connection = work.connection
     now = load(connection, account_id)
+    since = work.now_ms if is_full and now.full_since is None else now.full_since
     if now.phase:
-        save(connection, account_id, running=1, error="", error_facts={}, is_full=int(is_full or now.is_full))
-        if is_full and not now.is_full and now.phase in (SUBSCRIPTIONS, COMPARE):
+        save(connection, account_id, running=1, error="", error_facts={}, full_since=since)
+        if is_full and now.full_since is None and now.phase in (SUBSCRIPTIONS, COMPARE):
             _restart(connection, now, 0)  # those seen already were not put into the queue
         return TOLD
     # Customers we knew before pulls were written down: looked for like all others.
@@ -111,7 +113,7 @@ def begin(work: Work, account_id: int, *, is_full: bool) -> Changes:
         **values,
         running=1,
         phase=CUSTOMERS,
-        is_full=int(is_full),
+        full_since=since,
         generation=now.generation + 1,
         page_token="",
         total=known or None,
@@ -167,7 +169,6 @@ def allow(work: Work, account_id: int) -> Changes:
         held_facts={},
         allowed=now.generation,
         phase=ABSENT,
-        is_full=now.is_full,
     )
     return TOLD
 
@@ -236,9 +237,9 @@ def ended(work: Work, account_id: int, *, is_whole: bool) -> Changes:
     connection = work.connection
     now = load(connection, account_id)
     values = counts(connection, now)
-    if is_whole and now.is_full:
-        values["last_full_at"] = work.now_ms
-    save(connection, account_id, **values, running=0, phase="", is_full=0, page_token="", done=0, total=None)
+    if is_whole and now.full_since is not None:
+        values |= {"last_full_at": work.now_ms, "full_since": None}
+    save(connection, account_id, **values, running=0, phase="", page_token="", done=0, total=None)
     if now.batch_id is not None:
         (stored,) = connection.execute("SELECT facts FROM batch WHERE id = ?", (now.batch_id,)).fetchone()
         facts = {**json.loads(stored), "count": values["changed"]}

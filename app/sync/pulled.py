@@ -468,9 +468,7 @@ class Taking:
 
     def _queue(self, records: Sequence[Record]) -> None:
         """Give each customer its place among those whose subscriptions are read next."""
-        (is_full,) = self._connection.execute(
-            "SELECT ifnull((SELECT is_full FROM sync_state WHERE partner_account_id = ?), 0)", (self._account.id,)
-        ).fetchone()
+        since = pull_state.load(self._connection, self._account.id).full_since
         marks = ",".join("?" * len(records))
         found = self._connection.execute(
             "SELECT r.id, c.status, EXISTS (SELECT 1 FROM subscription s WHERE s.customer_id = c.id"
@@ -483,7 +481,8 @@ class Taking:
         changed: list[tuple[int | None, int]] = []
         for record_id, status, terms, trial_end, renewal, newest, read_at, told_at, waits in found:
             situation = Situation(status, bool(terms), trial_end, renewal, max(newest, told_at), read_at)
-            became = place(situation, self._work.today, self._work.now_ms, is_full=bool(is_full))
+            is_full = since is not None and (read_at is None or read_at < since)
+            became = place(situation, self._work.today, self._work.now_ms, is_full=is_full)
             if became is not None and became != waits:
                 changed.append((became, record_id))
         self._connection.executemany("UPDATE provider_record SET waits = ? WHERE id = ?", changed)

@@ -56,7 +56,7 @@ class Pulling:
     def __init__(self, book: Book, network: Callable[[], NetworkThread], every_minutes: Callable[[], int]) -> None:
         self._book, self._network, self._every_minutes = book, network, every_minutes
         self._lines: dict[int, Line] = {}
-        self._wanted: dict[int, bool] = {}  # account → whether in full
+        self._wanted: dict[int, bool] = {}  # account → in full
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._rests: dict[int, int] = {}  # account → instant (ms) before which it is not pulled by itself
         self._living: Future[None] | None = None
@@ -129,8 +129,7 @@ class Pulling:
             account_id = row.account_id
             if account_id not in self._lines or account_id in self._tasks:
                 continue
-            is_wanted = account_id in self._wanted
-            if is_wanted or (every_ms and not paused and self._is_due(row, now, every_ms)):
+            if account_id in self._wanted or (every_ms and not paused and self._is_due(row, now, every_ms)):
                 is_full = self._wanted.pop(account_id, False)
                 task = asyncio.get_running_loop().create_task(self._pull(account_id, is_full=is_full))
                 self._tasks[account_id] = task
@@ -149,12 +148,11 @@ class Pulling:
     async def _pull(self, account_id: int, *, is_full: bool) -> None:
         line = self._lines[account_id]
         every_ms = self._every_minutes() * _MINUTE_MS
-        begun = self._book.clock.now_ms()
         try:
             async with alone(self._book, account_id):
                 pull = Pull(self._book, line.client, line.account, is_full=is_full, rates=line.rates)
-                if not is_full and every_ms:
-                    pull.time_is_up = lambda: self._book.clock.now_ms() - begun > every_ms
+                if every_ms:
+                    pull.time_is_up = self._after(every_ms)
                 code = await pull.run()
             rest = OFFLINE_REST_MS if code == OFFLINE else every_ms
             if code:
@@ -171,6 +169,17 @@ class Pulling:
             self._tasks.pop(account_id, None)
             if self._wake is not None:
                 self._wake.set()
+
+    def _after(self, limit_ms: int) -> Callable[[], bool]:
+        """Return what tells whether so much time is over since it was asked first."""
+        first: list[int] = []
+
+        def is_over() -> bool:
+            now = self._book.clock.now_ms()
+            first[:] = first or [now]
+            return now - first[0] > limit_ms
+
+        return is_over
 
     async def _allow(self, account_id: int) -> None:
         """Look for those that are missing before anything else, also where nothing is pulled by itself."""

@@ -75,7 +75,7 @@ class SyncState(Table):
     )
     running: Mapped[int] = mapped_column(server_default=ZERO)
     phase: Mapped[str] = mapped_column(server_default=EMPTY)  # where it stands; empty: nothing is under way
-    is_full: Mapped[int] = mapped_column(server_default=ZERO)  # the pull under way reads every customer's subscriptions
+    full_since: Mapped[int | None]  # instant (ms) since which all is to be read anew; none: only what is due
     generation: Mapped[int] = mapped_column(server_default=ZERO)  # number of the pull, counted up
     page_token: Mapped[str] = mapped_column(server_default=EMPTY)
     restarts: Mapped[int] = mapped_column(server_default=ZERO)  # how often its list was begun anew (expired token)

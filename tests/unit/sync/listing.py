@@ -9,6 +9,7 @@ from app.models.provider import (
     AccountFacts,
     CustomerPage,
     CustomerSnapshot,
+    OfferPage,
     Offline,
     Refused,
     SignIn,
@@ -46,7 +47,8 @@ class Listing(Scripted):
         self.calls = []
         self.before = None  # called before each answer, with the method
         self.expired = set()  # tokens that are known no more
-        self.stuck = asyncio.Event
+        self.stuck = set()  # methods that never answer
+        self.pages_of_offers = [()]
 
     def put(self, ref, name=None, **fields):
         own = {each: fields.pop(each) for each in list(fields) if each in ("cloud_identity_id", "kind", "education")}
@@ -69,8 +71,18 @@ class Listing(Scripted):
                 del self.faults[place]
                 raise NotAnswered(FAULTS[fault]) if fault in FAULTS else fault
 
+    async def _answers(self, method, what=""):
+        self._call(method, what)
+        if method in self.stuck:
+            self.hanging.set()
+            await asyncio.Event().wait()
+
+    async def offers(self, page_token=""):
+        await self._answers("offers", page_token)
+        return OfferPage(tuple(self.pages_of_offers[0]))
+
     async def customers(self, page_token=""):
-        self._call("customers", page_token)
+        await self._answers("customers", page_token)
         if page_token in self.expired:
             raise NotAnswered(FAULTS["refused"])
         refs = [each for each in self.there if each not in self.hidden]
@@ -80,7 +92,7 @@ class Listing(Scripted):
         return CustomerPage(page, str(end) if end < len(refs) else "")
 
     async def subscriptions(self, customer_ref, page_token=""):
-        self._call("subscriptions", customer_ref)
+        await self._answers("subscriptions", customer_ref)
         held = list(self.held.get(customer_ref, {}).items())
         if customer_ref not in self.there:
             raise NotAnswered(FAULTS["gone"])
@@ -89,12 +101,12 @@ class Listing(Scripted):
         return SubscriptionPage(page, str(start + 2) if start + 2 < len(held) else "")
 
     async def customer(self, customer_ref):
-        self._call("customer", customer_ref)
+        await self._answers("customer", customer_ref)
         found = self.there.get(customer_ref)
         return None if found is None else CustomerSnapshot(customer_ref, *map(dict, found))
 
     async def subscription(self, subscription_ref):
-        self._call("subscription", subscription_ref)
+        await self._answers("subscription", subscription_ref)
         for held in self.held.values():
             if subscription_ref in held:
                 return SubscriptionSnapshot(subscription_ref, dict(held[subscription_ref]))

@@ -22,7 +22,7 @@ STATEMENTS: tuple[str, ...] = (
     partner_account_id INTEGER NOT NULL,
     running INTEGER DEFAULT 0 NOT NULL,
     phase TEXT DEFAULT '' NOT NULL,
-    is_full INTEGER DEFAULT 0 NOT NULL,
+    full_since INTEGER,
     generation INTEGER DEFAULT 0 NOT NULL,
     page_token TEXT DEFAULT '' NOT NULL,
     restarts INTEGER DEFAULT 0 NOT NULL,
