@@ -12,8 +12,7 @@ from app.models.drift import RULES, DriftRow
 from app.models.values import Changes, Outcome
 from app.rules.customer import check
 from app.rules.effects import Delete, Effect, Update
-from app.rules.matching import operation_fields
-from app.rules.merge import SHARED
+from app.rules.merge import SHARED, told_by
 from app.store import drift_rows
 from app.store.engine import Connection
 from app.store.journal import Entry
@@ -195,7 +194,7 @@ def _in_flight(connection: Connection, customer_id: int) -> set[str]:
         f" WHERE o.customer_id = ? AND o.state IN ({marks})",
         (customer_id, *_IN_FLIGHT),
     ):
-        fields |= operation_fields(kind, (keys or "").split(","))
+        fields |= told_by(kind, (keys or "").split(","))
     return fields
 
 

@@ -24,6 +24,8 @@ PROVIDERS = (
     *("provider_ref", "cloud_identity_id", "admin_console_uri", "domain_verified", "kind"),
     *("education", "edu_type", "edu_size"),
 )
+# Instructions that tell the provider of the customer's details, each of those its payload names.
+TELLING = ("create_customer", "provision_identity", "update_customer")
 OWN = ("crm_id", "note", "tags", "owner", "alternate_name")
 TAKE, KEEP, EQUAL, DRIFT, CONFLICT, LATER = "take", "keep", "equal", "drift", "conflict", "later"
 ASK, THEIRS, OURS = "", "theirs", "ours"
@@ -188,6 +190,16 @@ def _merged(
             known = None if was is _UNKNOWN else str(was or "")
             differences.append(Difference(name, became, known, str(other or "")))
     return Merged(values, tuple(differences), tuple(later))
+
+
+def told_by(kind: str, payload: Collection[str]) -> set[str]:
+    """Return the fields of a customer that an instruction changes at the provider.
+
+    Args:
+        kind: of the instruction.
+        payload: the names its payload has.
+    """
+    return {*SHARED, *PROVIDERS}.intersection(payload) if kind in TELLING else set()
 
 
 def readable(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,8 +28,9 @@ from app.models.values import Changes
 from app.providers.base import Client, NotAnswered
 from app.store.book import Book
 from app.sync import pull_state, pulled, pulled_subscriptions
+from app.sync.pull_records import Asked
 from app.sync.pull_state import ABSENT, COMPARE, CUSTOMERS, SUBSCRIPTIONS
-from app.sync.pulled import MOVED_ON, Asked
+from app.sync.pulled import MOVED_ON
 from app.sync.pulled_subscriptions import Answer, Taken
 from app.sync.rates import Rates
 

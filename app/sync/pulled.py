@@ -14,21 +14,20 @@ from typing import Any
 from app.models.provider import AccountFacts, CustomerSnapshot
 from app.models.values import UNSENT_STATES, Changes, Kind, OperationState, Standing
 from app.rules.effects import Delete, Effect, Update
-from app.rules.matching import operation_fields
-from app.rules.merge import CONFLICT, PROVIDERS, SHARED, Difference, Merged, merge_customer, readable
-from app.rules.pulling import LAG_MS, Situation, digest, place, summed
+from app.rules.merge import CONFLICT, PROVIDERS, SHARED, Difference, Merged, merge_customer, readable, told_by
+from app.rules.pulling import digest, summed
 from app.rules.taking_effect import BRINGING
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
 from app.sync import pull_state
 from app.sync.pull_match import Found, Matcher, followed
+from app.sync.pull_records import Asked, Record, Records, is_older
 
 VERB = "pull.done"
 MOVED_ON = "moved_on"
 _SETTLED = "('done','withdrawn','expired')"
 _UNDER_WAY = ("sending", "running", "unknown")
-_RECORD = ("id", "ref", "customer_id", "fields", "digest", "again", "generation", "listed", "told_at", "state")
 VERIFY = "verify_domain"
 _BLANKS: dict[str, Any] = {
     **dict.fromkeys((*SHARED, *PROVIDERS, "crm_id"), ""),
@@ -36,38 +35,6 @@ _BLANKS: dict[str, Any] = {
     "education": 0,
     "kind": Kind.DOMAIN.value,
 }
-HOUR_MS = 3_600_000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was answered.
-
-    Args:
-        account: our partner account.
-        generation: the pull it was asked in.
-        at: instant (ms) before it was asked: what we did later is not in the answer.
-    """
-
-    account: AccountFacts
-    generation: int
-    at: int
-
-
-@dataclass(slots=True)
-class Record:
-    """A row of ``provider_record`` about a customer; ``id`` None: not written yet."""
-
-    id: int | None
-    ref: str
-    customer_id: int | None = None
-    fields: str = "{}"
-    digest: str = ""
-    again: int = 0
-    generation: int = 0
-    listed: int = 0
-    told_at: int = 0
-    state: str = ""
 
 
 @dataclass(slots=True)
@@ -143,11 +110,6 @@ def lose(work: Work, asked: Asked, records: Sequence[int]) -> Changes | str:
     return changes
 
 
-def is_older(asked_at: int, told_at: int) -> bool:
-    """Whether an answer may be older than what we did: lists lag. An instant far ahead is of a clock put back."""
-    return -HOUR_MS < asked_at - told_at < LAG_MS
-
-
 def settle(work: Work, account: AccountFacts, record_id: int, customer_id: int | None) -> Entry:
     """Say which customer an unclear one is; None: a new one. Returns the entry, not closed.
 
@@ -198,12 +160,13 @@ class Taking:
         self._work, self._entry, self._asked, self._is_listed = work, entry, asked, is_listed
         self._connection: Connection = work.connection
         self._account = asked.account
+        self._records = Records(work, asked, is_listed=is_listed)
         self.chosen: dict[str, Found] = {}  # by a person
 
     def take(self, snapshots: Sequence[CustomerSnapshot]) -> list[tuple[str, str, str]]:
         """Take them; returns (ref, digest before or empty where not counted yet, digest now) of those in the list."""
         by_ref = {each.ref: each for each in snapshots if each.ref}
-        records = self._records(list(by_ref))
+        records = self._records.read(list(by_ref))
         said = {ref: digest({**each.fields, **each.provider_fields}) for ref, each in by_ref.items()}
         counted: list[tuple[str, str, str]] = []
         seen: list[Record] = []
@@ -215,37 +178,11 @@ class Taking:
             is_same = record.digest == said[ref] and record.customer_id is not None and not record.again
             (seen if is_same and record.state == "" else fresh).append(record)
             record.digest = said[ref]
-        self._mark(seen)
+        self._records.mark(seen)
         self._take_fresh(fresh, by_ref)
         self._entry.settle()
-        self._queue([each for each in (*seen, *fresh) if each.customer_id is not None])
+        self._records.queue([each for each in (*seen, *fresh) if each.customer_id is not None])
         return counted if self._is_listed else []
-
-    def _records(self, refs: Sequence[str]) -> dict[str, Record]:
-        marks = ",".join("?" * len(refs))
-        names = ", ".join(f"r.{name}" for name in _RECORD)
-        found = self._connection.execute(
-            f"SELECT c.merged_into IS NOT NULL, {names} FROM provider_record r LEFT JOIN customer c"
-            f" ON c.id = r.customer_id WHERE r.partner_account_id = ? AND r.what = 'customer' AND r.ref IN ({marks})",
-            (self._account.id, *refs),
-        )
-        records: dict[str, Record] = {}
-        for is_merged, *row in found:
-            values = dict(zip(_RECORD, row, strict=True))
-            record = Record(**values)
-            record.again = int(record.again or is_merged)
-            records[record.ref] = record
-        return records
-
-    def _mark(self, seen: Iterable[Record]) -> None:
-        """They are as they were."""
-        self._connection.executemany(
-            "UPDATE provider_record SET generation = ?, seen_at = ?, listed = iif(?, ?, listed) WHERE id = ?",
-            (
-                (self._asked.generation, self._work.now_ms, self._is_listed, self._asked.generation, each.id)
-                for each in seen
-            ),
-        )
 
     def _take_fresh(self, fresh: Sequence[Record], by_ref: Mapping[str, CustomerSnapshot]) -> None:
         if not fresh:
@@ -272,7 +209,7 @@ class Taking:
             if record.customer_id not in ours and record.state == "":
                 continue
             if record.state == "unclear":
-                self._write(record, theirs)
+                self._records.write(record, theirs)
             elif record.customer_id is not None:
                 customer_id = record.customer_id
                 at_work = busy.get(customer_id, Busy(set(), set()))
@@ -301,7 +238,7 @@ class Taking:
     def _unclear(self, record: Record, theirs: Mapping[str, Any], found: Found) -> None:
         name = theirs.get("organisation_name") or theirs.get("domain") or theirs.get("primary_email") or record.ref
         facts = {"code": found.code, "name": name, "domain": theirs.get("domain", "")}
-        self._write(record, theirs, facts={**facts, "candidates": list(found.candidates)})
+        self._records.write(record, theirs, facts={**facts, "candidates": list(found.candidates)})
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
@@ -319,7 +256,7 @@ class Taking:
         ]
         for record, customer_id in zip(records, self._entry.insert_many("customer", rows), strict=True):
             record.customer_id, record.again = customer_id, 0
-            self._write(record, said[record.ref])
+            self._records.write(record, said[record.ref])
 
     def _update(
         self,
@@ -332,12 +269,12 @@ class Taking:
     ) -> None:
         if ours["shelf"] == 2:  # taken out of the book here: the provider's list does not bring it back
             record.again = 1
-            self._write(record, json.loads(record.fields))
+            self._records.write(record, json.loads(record.fields))
             return
         base: dict[str, Any] = json.loads(record.fields)
         if is_older(self._asked.at, record.told_at):
             record.again = 1  # the list may be older than what we did
-            self._write(record, base)
+            self._records.write(record, base)
             return
         for name, (_, was, _) in drifts.items():
             base.pop(name, None)
@@ -357,7 +294,7 @@ class Taking:
         known = {name: value for name, value in theirs.items() if name not in merged.later}
         kept = {name: base[name] for name in merged.later if name in base}
         record.again = int(bool(merged.later))
-        self._write(record, {**known, **kept})
+        self._records.write(record, {**known, **kept})
 
     def _possible(
         self, ours: Mapping[str, Any], theirs: Mapping[str, Any], merged: Merged
@@ -422,31 +359,6 @@ class Taking:
             Delete("drift", row[0]) for name, row in drifts.items() if name not in open_now and name not in later
         ]
 
-    def _write(self, record: Record, fields: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
-        """Write the record down; of an unclear one with what a person must know."""
-        stored = json.dumps(dict(fields), ensure_ascii=False)
-        listed = self._asked.generation if self._is_listed else record.listed
-        told = facts if facts is not None else None
-        values = (record.customer_id, stored, record.digest, record.again, self._asked.generation, listed)
-        if record.id is None:
-            cursor = self._connection.execute(
-                "INSERT INTO provider_record(partner_account_id, what, ref, customer_id, fields, digest, again,"
-                " generation, listed, seen_at, state, first_listed)"
-                " VALUES (?, 'customer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (self._account.id, record.ref, *values, self._work.now_ms, record.state, listed),
-            )
-            record.id = int(cursor.lastrowid)
-        else:
-            self._connection.execute(
-                "UPDATE provider_record SET customer_id = ?, fields = ?, digest = ?, again = ?, generation = ?,"
-                " listed = ?, seen_at = ?, state = ?, first_listed = iif(first_listed, first_listed, ?) WHERE id = ?",
-                (*values, self._work.now_ms, record.state, listed, record.id),
-            )
-        if told is not None:
-            self._connection.execute(
-                "UPDATE provider_record SET facts = ? WHERE id = ?", (json.dumps(dict(told)), record.id)
-            )
-
     # -- reading ----------------------------------------------------------------------------------------------------
 
     def _customers(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -466,27 +378,6 @@ class Taking:
             found.setdefault(customer_id, {})[name] = (row_id, base, theirs)
         return found
 
-    def _queue(self, records: Sequence[Record]) -> None:
-        """Give each customer its place among those whose subscriptions are read next."""
-        since = pull_state.load(self._connection, self._account.id).full_since
-        marks = ",".join("?" * len(records))
-        found = self._connection.execute(
-            "SELECT r.id, c.status, EXISTS (SELECT 1 FROM subscription s WHERE s.customer_id = c.id"
-            " AND s.status = 'suspended' AND instr(s.suspension_reasons, 'pending_tos')), c.trial_end, c.renewal_date,"
-            " ifnull((SELECT max(s.created_at) FROM subscription s WHERE s.customer_id = c.id), 0), r.read_at,"
-            " r.told_at, r.waits FROM provider_record r JOIN customer c ON c.id = r.customer_id AND c.shelf < 2"
-            f" WHERE r.id IN ({marks})",
-            tuple(each.id for each in records),
-        ).fetchall()
-        changed: list[tuple[int | None, int]] = []
-        for record_id, status, terms, trial_end, renewal, newest, read_at, told_at, waits in found:
-            situation = Situation(status, bool(terms), trial_end, renewal, max(newest, told_at), read_at)
-            is_full = since is not None and (read_at is None or read_at < since)
-            became = place(situation, self._work.today, self._work.now_ms, is_full=is_full)
-            if became is not None and became != waits:
-                changed.append((became, record_id))
-        self._connection.executemany("UPDATE provider_record SET waits = ? WHERE id = ?", changed)
-
 
 def busy_of(connection: Connection, ids: Sequence[int]) -> dict[int, Busy]:
     """Return customer → fields that open instructions wait to change, or are changing."""
@@ -499,7 +390,7 @@ def busy_of(connection: Connection, ids: Sequence[int]) -> dict[int, Busy]:
         tuple(ids),
     ):
         mine = found.setdefault(customer_id, Busy(set(), set()))
-        fields = operation_fields(kind, [*(keys or "").split(","), *(inner or "").split(",")])
+        fields = told_by(kind, [*(keys or "").split(","), *(inner or "").split(",")])
         (mine.under_way if state in _UNDER_WAY else mine.waiting).update(fields)
         mine.is_coming = mine.is_coming or kind in BRINGING
     return found

@@ -18,7 +18,8 @@ from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
 from app.sync import pull_state
-from app.sync.pulled import MOVED_ON, Asked, close, is_older, pull_entry
+from app.sync.pull_records import Asked, is_older
+from app.sync.pulled import MOVED_ON, close, pull_entry
 from app.sync.terms import settle_accepted
 
 _COLUMNS = (

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.rules.effects import Delete, Effect, Insert, Update
-from app.rules.merge import PROVIDERS, SHARED, readable
+from app.rules.merge import PROVIDERS, SHARED, TELLING, readable
 from app.rules.pulling import RECENT, place_of
 from app.rules.taking_effect import Task
 from app.store.engine import Connection
 from app.store.journal import Entry
-
-_TELLING = ("create_customer", "provision_identity", "update_customer")
 
 
 def note(entry: Entry, task: Task, effects: Sequence[Effect], row_ids: Sequence[int]) -> None:
@@ -53,7 +51,7 @@ def note(entry: Entry, task: Task, effects: Sequence[Effect], row_ids: Sequence[
 
 def _told(task: Task) -> dict[str, Any]:
     """Return the shared fields that the instruction told the provider of."""
-    if task.instruction.kind not in _TELLING:
+    if task.instruction.kind not in TELLING:
         return {}
     payload = task.instruction.payload
     said = payload.get("fields", payload)

@@ -308,7 +308,7 @@ def test_one_with_another_cloud_identity_or_no_name_waits_for_a_person(desk):
 def test_a_team_that_verified_its_domain_is_a_domain_customer(desk):
     desk.provider.put("C0", "Ploeg", domain="ploeg.example", primary_email="a@ploeg.example", kind="team")
     desk.pull()
-    desk.queue("verify_domain", 1, {"domain": "ploeg.example"})
+    desk.queue("verify_domain", 1, {"domain": "ploeg.example", "kind": "team"})
     desk.provider.put("C0", "Ploeg", domain="ploeg.example", kind="domain")
     desk.settled().pull()
     now = desk.one()

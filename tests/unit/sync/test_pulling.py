@@ -14,6 +14,8 @@ from app.sync.connections import Connections
 from app.sync.practice import Practice
 from app.sync.pulling import Line, Pulling, alone, pull_alone
 from app.sync.rates import Rates
+from app.vault.keyring_store import KeyringStore
+from app.vault.secrets import Secrets
 from tests.unit.sync.listing import PullDesk
 from tests.unit.sync.test_offers import offer
 
@@ -223,7 +225,7 @@ def test_what_goes_wrong_inside_stops_no_other_pull(desk, logs, monkeypatch):
 
 
 def test_without_a_connected_account_a_verb_says_so(desk):
-    connections = Connections(None, None, Practice({}, {}))
+    connections = Connections(Secrets(KeyringStore), None, Practice({}, {}))
     for verb in (connections.pull_now, connections.cancel_pull, connections.allow_held, connections.refresh_catalogue):
         with pytest.raises(Refused, match="account_not_connected"):
             verb(1)
