@@ -122,7 +122,8 @@ class CardRow(NamedTuple):
     ``coming`` says how far the customer is on its way to us: ``take_over``, for Zoho the step of its association
     (R21), ``lapsed`` where nobody answered in time, ``terms`` where what it holds is suspended until it accepts the
     provider's terms (R15); empty where nothing is left to do. ``missing`` is the JSON list of the fields without which
-    its first held instruction can't be sent; empty where none is held.
+    its first held instruction can't be sent; empty where none is held. ``sending`` is 1 while an instruction is at the
+    provider.
     """
 
     id: int
@@ -162,6 +163,7 @@ class CardRow(NamedTuple):
     changed_at: int
     coming: str = ""
     missing: str = ""
+    sending: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _differing(connection: Connection, shown: int) -> Section[DriftRow]:
 
 def _held(connection: Connection, shown: int) -> Section[SyncRow]:
     """Return the accounts whose fetching waits for a person; accounts are few."""
-    rows = [row for row in sync_rows.states(connection) if row.held]
+    rows = [row for row in sync_rows.states(connection) if row.held or row.unclear]
     return Section(tuple(rows[:shown]), len(rows))
 
 

@@ -37,6 +37,8 @@ _ON_CARDS = {
     # Looked for where something waits only: few customers of a page.
     "missing": "CASE c.attention WHEN 'waiting' THEN coalesce((SELECT o.missing FROM operation o"
     " WHERE o.customer_id = c.id AND o.state = 'held' ORDER BY o.id LIMIT 1), '') ELSE '' END",
+    "sending": "CASE c.attention WHEN 'waiting' THEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = c.id"
+    " AND o.state IN ('sending','running','unknown')) ELSE 0 END",
 }
 CARD_COLUMNS = ", ".join(_ON_CARDS.get(name, f"c.{name}") for name in CardRow._fields)
 _IN_LISTS = {

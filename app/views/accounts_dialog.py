@@ -140,8 +140,8 @@ class AccountsDialog(PlainDialog):
             sentence, role = state_of(account)
             pane.body.addWidget(label(self._tested.get(account.id, sentence), role))
             self._add_connecting(row, account)
-            if account.connected_at is not None:
-                pane.body.addWidget(SyncBox(self._desk, account))
+        if account.connected_at is not None and self._desk.connections is not None:
+            pane.body.addWidget(SyncBox(self._desk, account))
         edit = t("Edit {name}", name=account.name)
         remove = t("Remove {name}", name=account.name)
         row.addWidget(small_button(t("Edit"), partial(self._open, t("Edit partner account"), account), name=edit))

@@ -199,3 +199,8 @@ def test_a_customer_that_has_not_accepted_the_terms_is_said_to_be_suspended_for_
     assert spoken(waits, TODAY).endswith("suspended until the terms are accepted")
     assert badge_of(waits._replace(attention="needs_person"))[0] == "! Needs you"
     assert standing_of(waits) == ""
+
+
+def test_what_is_at_the_provider_is_being_sent():
+    assert badge_of(row(attention="waiting", sending=1)) == ("↑ Being sent", "info")
+    assert badge_of(row(attention="needs_person", sending=1))[0] == "! Needs you"

@@ -11,10 +11,12 @@ from app.models.values import CustomerQuery, Filter
 from app.providers.practice.google_server import GooglePracticeServer
 from app.store import drift_rows
 from app.views.drift.pane import DriftPane
+from app.views.named_box import NamedBox
 from app.views.spawn import on_thread
 from app.views.syncing import words
 from app.views.syncing.age import AccessNote, AgeLine
 from app.views.syncing.held_dialog import HeldDialog
+from app.views.syncing.unclear_dialog import UnclearDialog
 from tests.qt.frame import run_with, until
 from tests.qt.test_connecting import given, press, ready
 from tests.unit.commands.keys import key_text
@@ -259,5 +261,36 @@ def test_the_widgets_are_named_for_screen_readers(qapp, google):
         for each in dialog.findChildren(QWidget):
             if isinstance(each, QPushButton | QProgressBar) and not each.isHidden():
                 assert each.accessibleName() or each.text()
+
+    assert run_with(qapp, given(MemoryKeyring()), script) == 0
+
+
+def test_a_customer_that_fits_several_records_is_matched_by_a_person(qapp, google):
+    google.fill(1)
+
+    async def script(shell):
+        from app.actions import customers
+
+        dialog = await connected(shell)
+        book = shell.desk.book
+        there = next(iter(google.world.customers.values()))
+        mine = {"Practice A": {"domain": there.domain}, "Practice B": {"cloud_identity_id": there.cloud_identity_id}}
+        for name, key in mine.items():
+            book.run(customers.add, {"organisation_name": name, "provider": "google", **key})
+        press(dialog, "Fetch now: Google · Delft").click()
+        await until(lambda: "1 customer to match: Google · Delft" in named(dialog), "the button")
+        press(dialog, "1 customer to match: Google · Delft").click()
+        await until(lambda: dialogs(shell, UnclearDialog), "the dialog")
+        (asked,) = dialogs(shell, UnclearDialog)
+        await until(lambda: "It is this one: Practice 1" in named(asked), "the customer")
+        box = asked.findChild(NamedBox)
+        assert [box.itemText(place) for place in range(box.count())] == [f"Practice A · {there.domain}", "Practice B"]
+        box.setCurrentIndex(1)
+        press(asked, "It is this one: Practice 1").click()
+        await until(lambda: "All are matched." in texts_of(asked), "the end")
+        assert "it is clear now which customer this is" in shell.window.strip.text
+        standings = {each.organisation_name: each.standing for each in first(shell)}
+        assert standings["Practice A"] == "book_only"
+        assert "at_provider" in standings.values()
 
     assert run_with(qapp, given(MemoryKeyring()), script) == 0

@@ -173,6 +173,8 @@ def missing_words(row: CardRow) -> str:
 
 def badge_of(row: CardRow) -> tuple[str, Tone]:
     """Return what needs saying and its tone; empty where nothing does."""
+    if row.sending and row.attention == "waiting":
+        return ATTENTION_SIGNS["waiting"] + t("Being sent"), "info"
     if row.missing:
         return "✎ " + t("Incomplete"), "warn"
     if row.coming == "terms" and row.attention in ("", "follow_up"):

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.models.drift import RuleRow
 from app.store import drift_rows
-from app.texts import t
+from app.texts import n, t
 from app.texts.fields import field_label
 from app.views.customer.pane import empty, label, small_button
+from app.views.dates import number
 from app.views.drift.words import RULE_WORDS, provider_of
 from app.views.finding.flow import FlowLayout
 from app.views.syncing.words import state_of
@@ -58,7 +59,8 @@ class SyncBox(QWidget):
         self.fetch_button = small_button("", self._fetch)
         self.look_button = small_button(t("Look at them"), self._look, name=t("Look at them: {name}", name=name))
         self.allow_button = small_button(t("Allow"), self._allow, name=t("Allow: {name}", name=name))
-        for each in (self.fetch_button, self.look_button, self.allow_button):
+        self.match_button = small_button("", self._match)
+        for each in (self.fetch_button, self.look_button, self.allow_button, self.match_button):
             flow.addWidget(each)
         column.addWidget(buttons)
         self._rows = QVBoxLayout()
@@ -98,6 +100,10 @@ class SyncBox(QWidget):
         self.fetch_button.setAccessibleName(spoken)
         for each in (self.look_button, self.allow_button):
             each.setVisible(bool(row.held))
+        self.match_button.setVisible(row.unclear > 0)
+        words = n("{count} customer to match", "{count} customers to match", row.unclear, count=number(row.unclear))
+        self.match_button.setText(words)
+        self.match_button.setAccessibleName(f"{words}: {self._account.name}")
 
     def _verb(self, row: SyncRow) -> tuple[str, str]:
         name = self._account.name
@@ -122,6 +128,9 @@ class SyncBox(QWidget):
 
     def _allow(self) -> None:
         self._desk.fetching.allow(self._account.id)
+
+    def _match(self) -> None:
+        self._desk.fetching.match(self._account.id)
 
     # -- rules -------------------------------------------------------------------------------------------------------
 

@@ -104,6 +104,17 @@ class Fetching(QObject):
         if row is not None and row.held:
             HeldDialog(self._desk, row).open()
 
+    def match(self, account_id: int) -> None:
+        """Ask which customers those are that fit several records, or none surely."""
+        from app.views.syncing.unclear_dialog import UnclearDialog  # noqa: PLC0415 - seldom needed
+
+        if account_id in self.accounts:
+            UnclearDialog(self._desk, self.accounts[account_id]).open()
+
+    def read(self) -> None:
+        """Read again how every pull stands, soon."""
+        self._reading.start()
+
     def _tell(self, verb: str, account_id: int) -> None:
         def work() -> Any:
             assert self._desk.connections is not None  # noqa: S101 - for the type checker: ``connected`` is empty

@@ -193,10 +193,12 @@ class Sections:
         self._desk.do(drift.take_theirs, [drift_id])
 
     def _held(self, each: SyncRow) -> QWidget:
-        from app.views.syncing.words import held  # noqa: PLC0415 - seldom needed
+        from app.views.syncing.words import held, why  # noqa: PLC0415 - seldom needed
 
-        look = partial(self._desk.fetching.look, each.account_id)
-        opener = OpenButton(each.name, held(each), ("!", "bad"), look)
+        fetching = self._desk.fetching
+        look = partial(fetching.look if each.held else fetching.match, each.account_id)
+        words = held(each) if each.held else why("pull_unclear", {"count": each.unclear})
+        opener = OpenButton(each.name, words, ("!", "bad"), look)
         return row_of(opener, [small_button(t("Look"), look, name=t("Look: {name}", name=each.name))])
 
     # -- parts ------------------------------------------------------------------------------------------------------
