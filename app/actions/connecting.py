@@ -136,6 +136,7 @@ def sign_in(
     client = wish.client or connections.client_of(account.uid)
     if client is None:
         raise Refused("oauth_not_here", name=account.name)
+    book.before_close(connections.close)  # also where nothing comes of it, and nothing else talks to a provider
     signing = connections.sign_in(account, client, show, hint)
     begun(signing)
     try:

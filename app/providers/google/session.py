@@ -64,6 +64,7 @@ class Session:
         self._rehearse = rehearse if endpoint is not None else None
         self._credential, self._endpoint, self._pace, self._timeout_s = credential, endpoint, pace, timeout_s
         self._client: Any = None
+        self._signed: Any = None
         self._opening = asyncio.Lock()
 
     async def _open(self) -> Any:
@@ -80,6 +81,7 @@ class Session:
         credential = self._credential
         if inspect.isroutine(credential):
             credential = await asyncio.to_thread(credential)
+        self._signed = credential
 
         def secure(host: str, **how: Any) -> Any:
             how["options"] = [*(how.get("options") or ()), *OPTIONS]
@@ -121,10 +123,19 @@ class Session:
         if self._pace is not None:
             await self._pace(BUCKETS.get(method, OTHER_BUCKET))
         reply, outcome = await self._tried(method, request, writes=writes)
+        if (
+            isinstance(outcome, SignIn) and await self._renewed()
+        ):  # so nothing took effect: once more with another token
+            reply, outcome = await self._tried(method, request, writes=writes)
         if outcome is not None:
             # Raised here, without the library's own error: its frames would keep the channel and its thread alive.
             raise NotAnswered(outcome)
         return reply
+
+    async def _renewed(self) -> bool:
+        """Whether what signs in can make another token, where Google did not take the one it had."""
+        renew = getattr(self._signed, "renew", None)
+        return renew is not None and bool(await asyncio.to_thread(renew))
 
     async def _tried(self, method: str, request: Any, *, writes: bool) -> tuple[Any, Outcome | None]:
         limit = self._timeout_s or (WRITE_S if writes else READ_S)

@@ -64,6 +64,10 @@ class BrowserCredentials(auth_credentials.Credentials):  # type: ignore[misc, un
         """Never by itself: the keeper knows, and is asked before every request."""
         return False
 
+    def renew(self) -> bool:
+        """Google did not take the token: have another one made; whether it makes sense to ask again."""
+        return self.token is not None and self._keeper.refused(str(self.token))
+
     def refresh(self, request: Any) -> None:
         """Take the token that is good now.
 

@@ -16,6 +16,7 @@ from app.providers.oauth.service import ClientId, Service
 if TYPE_CHECKING:
     from app.providers.oauth.tokens import Granted
 
+JUST_NOW_S = 30.0
 EARLY_S = 60.0  # a token is not used in its last minute
 
 
@@ -45,7 +46,7 @@ class Keeper:
         self._now_s = now_s
         self._lock = threading.Lock()
         self._asked: deque[float] = deque()
-        self._token, self._until = "", 0.0
+        self._token, self._until, self._since = "", 0.0, 0.0
         if granted is not None:
             self._take(granted)
 
@@ -68,14 +69,20 @@ class Keeper:
         """As ``token``, for coroutines."""
         return await asyncio.to_thread(self.token)
 
-    def refused(self, token: str) -> None:
-        """The provider did not take this token: the next one who asks gets another."""
+    def refused(self, token: str) -> bool:
+        """The provider did not take this token: the next one who asks gets another.
+
+        Returns:
+            Whether it makes sense to try again: the token was not made just now.
+        """
         with self._lock:
             if token == self._token:
                 self._until = 0.0
+                return self._now_s() - self._since > JUST_NOW_S
+            return True
 
     def _take(self, granted: Granted) -> None:
-        self._token = granted.access_token
+        self._token, self._since = granted.access_token, self._now_s()
         self._until = self._now_s() + max(granted.lasts_s - EARLY_S, granted.lasts_s / 2)
 
     def _count(self) -> None:

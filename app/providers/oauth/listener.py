@@ -11,6 +11,7 @@ import contextlib
 import hmac
 import html
 import secrets
+import socket
 import urllib.parse
 from typing import Self
 
@@ -20,6 +21,7 @@ from app.texts import current, t
 MOST_BYTES = 16 * 1024
 MOST_AT_ONCE = 16
 PATIENCE_S = 5.0
+PARTING_S = 1.0
 _HEADERS = (
     "Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
     "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; "
@@ -40,20 +42,31 @@ class Listener:
         self._service = service
         self._state = state
         self._path = service.path or f"/{secrets.token_urlsafe(16)}"
-        self._server: asyncio.Server | None = None
+        self._socket: socket.socket | None = None
         self._port = 0
-        self._at_once = 0
+        self._accepting: asyncio.Task[None] | None = None
+        self._serving: set[asyncio.Task[None]] = set()
         self._answer: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
 
     async def __aenter__(self) -> Self:
         # Always by its number, also where the address in the browser says localhost.
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._service.port, limit=MOST_BYTES)
-        self._port = self._server.sockets[0].getsockname()[1]
+        self._socket = socket.create_server(("127.0.0.1", self._service.port))
+        self._socket.setblocking(False)
+        self._port = self._socket.getsockname()[1]
+        self._accepting = asyncio.get_running_loop().create_task(self._accept(self._socket))
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        if self._server is not None:
-            self._server.close()
+        if self._accepting is not None and self._socket is not None:
+            self._accepting.cancel()
+            await asyncio.wait([self._accepting])
+            self._socket.close()
+        if self._serving:  # the page that says thank you still goes out
+            await asyncio.wait(self._serving, timeout=PARTING_S)
+        for each in self._serving:
+            each.cancel()
+        if self._serving:
+            await asyncio.wait(self._serving)
 
     @property
     def address(self) -> str:
@@ -64,18 +77,27 @@ class Listener:
         """Wait for the answer; its parameters: ``code`` or ``error`` among them."""
         return await self._answer
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._at_once += 1
+    async def _accept(self, door: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            line, _ = await loop.sock_accept(door)
+            if len(self._serving) >= MOST_AT_ONCE:
+                line.close()
+                continue
+            task = loop.create_task(self._serve(line))
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, line: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=line, limit=MOST_BYTES)
         try:
-            if self._at_once <= MOST_AT_ONCE:
-                async with asyncio.timeout(PATIENCE_S):
-                    request = await reader.readuntil(b"\r\n\r\n")
-                    writer.write(self._reply(request))
-                    await writer.drain()
+            async with asyncio.timeout(PATIENCE_S):
+                request = await reader.readuntil(b"\r\n\r\n")
+                writer.write(self._reply(request))
+                await writer.drain()
         except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # whoever it was: the browser that is waited for asks again or shows that it could not
         finally:
-            self._at_once -= 1
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()

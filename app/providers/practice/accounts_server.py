@@ -60,6 +60,7 @@ class AccountsPracticeServer:
 
     def __init__(self, client_id: str = CLIENT_ID, client_secret: str = CLIENT_SECRET) -> None:
         self.client_id, self._secret = client_id, client_secret
+        self.life_s = TOKEN_LIFE_S  # of access tokens
         self.people, self.faults, self.calls = People(), Faults(), Counter[str]()
         self.asked: list[dict[str, str]] = []  # the parameters of every authorize request
         self._codes: dict[str, _Code] = {}
@@ -190,7 +191,7 @@ class AccountsPracticeServer:
         self.access.add(access)
         return {
             "access_token": access,
-            "expires_in": TOKEN_LIFE_S,
+            "expires_in": self.life_s,
             "scope": " ".join(scopes),
             "token_type": "Bearer",
         }

@@ -365,3 +365,28 @@ def test_a_pasted_code_is_exchanged_without_redirect_and_verifier():
     form = urllib.parse.parse_qs(server.requests[0].partition(b"\r\n\r\n")[2].decode())
     assert set(form) == {"grant_type", "code", "client_id"}
     assert issubclass(Offline, DeskError)
+
+
+@pytest.mark.parametrize(("age", "asked"), [(31.0, 2), (5.0, 1)])
+def test_a_token_google_does_not_take_is_made_anew_once_before_the_account_is_paused(service, accounts, age, asked):
+    from app.models.provider import SignIn
+    from app.providers.base import NotAnswered
+    from app.providers.google.session import Session
+
+    now, tries = [0.0], []
+    credentials = BrowserCredentials(kept(service, accounts, now_s=lambda: now[0]))
+    credentials.refresh(None)
+    now[0] = age
+    session = Session(None, None)
+    session._signed = credentials
+
+    async def tried(method, request, *, writes):
+        tries.append(credentials.token)
+        await asyncio.to_thread(credentials.refresh, None)
+        return None, SignIn()
+
+    session._tried = tried
+    with pytest.raises(NotAnswered):
+        asyncio.run(session.ask("ListCustomers", None))
+    assert len(tries) == asked
+    assert not BrowserCredentials(Keeper(service, CLIENT, "r")).renew(), "there was no token"
