@@ -21,6 +21,7 @@ from app.store.work import Work
 
 OTHER = ("domain_check", "domain_watch")
 KEPT = 50  # looks of a customer
+FIRST_MS = 60_000
 _KNOWN = "SELECT id, domain, method, code, data_centre, watching, step FROM domain_watch WHERE customer_id = ?"
 
 
@@ -93,8 +94,8 @@ def choose(work: Work, customer_id: int, method: str, code: str, data_centre: st
     return entry.close(other=OTHER)
 
 
-def watch(work: Work, ids: Sequence[int]) -> Changes:
-    """Look for these customers' records in the background from now on, first at once.
+def watch(work: Work, ids: Sequence[int], *, was_looked_at: bool = False) -> Changes:
+    """Look for these customers' records in the background from now on, first at once; in a minute where just looked at.
 
     Where nothing is known of the record, any TXT of the provider's form is looked for.
 
@@ -114,8 +115,8 @@ def watch(work: Work, ids: Sequence[int]) -> Changes:
                 begun.append(customer["id"])
         work.job.step(min(start + SLICE, len(ids)), len(ids), "saving")
     work.connection.executemany(
-        "UPDATE domain_watch SET step = 0, next_check = ? WHERE customer_id = ?",
-        ((work.now_ms, each) for each in begun),
+        "UPDATE domain_watch SET step = ?, next_check = ? WHERE customer_id = ?",
+        ((int(was_looked_at), work.now_ms + (FIRST_MS if was_looked_at else 0), each) for each in begun),
     )
     return _closed(entry, outcomes, "domain.watched", "domains.none_watched")
 

@@ -34,7 +34,15 @@ TTL = 5  # so that what was absent is not remembered for long
 NAMESERVERS = ("ns1.dns-host.example", "ns2.dns-host.example")
 SITE, MAIL = "192.0.2.80", "192.0.2.25"  # addresses kept for documentation (RFC 5737)
 THREADS = 4
-_GOOGLE_KEY = "v=DKIM1; k=rsa; p=" + "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA" + "q" * 344 + "IDAQAB"
+# A public key whose private half was thrown away.
+_GOOGLE_KEY = (
+    "v=DKIM1; k=rsa; p="
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzKBidj2AZ4aELhxDeHi1W+Fh0+zepzEKrmryYguyhhq05r"
+    "WavFYgQkuTgaxBG3lGp1ZYapOr81ykjR1lZ890+qsCuFm2+0DGLCx4GHnqCHSlFmynb5M4IUK23FjXlv0ZlPDxPSKr"
+    "EdZu/t61BxCtDw5hJdaZigFDg99lzvxjZX4Tf82b9McX79cQlp5upPpeGGdWTQ+9eJxmuZM7t9HXib77ei1zng0Yy7"
+    "cf0DP0RR0J9XOOQAJwGOQg3fxkxXFMSb4X0aPjex0Povfqb4SoqPEp/uWLB9ecoAXhZHeAaiEfvdLV02VDhwCvzKF5"
+    "G3f40kkhFOTH26ukh9w56nQyywIDAQAB"
+)
 _MISTAKES = ("missing", "appended", "quoted", "missing", "cut")
 Row = tuple[str, str, str]  # name, type, value
 Known = Callable[[str], Practised | None]
@@ -89,7 +97,7 @@ class PractisedNames:
         if self._socket is None:
             return ""
         port = self._socket.getsockname()[1]
-        return f"resolver=127.0.0.1:{port};auth=127.0.0.1:{port}"
+        return f"resolver=127.0.0.1:{port};auth=127.0.0.1:{port},127.0.0.1:{port}"
 
     def has(self, domain: str, kind: str, name: str, value: str) -> bool:
         """Return whether a domain has a record now, as a practised provider sees it."""

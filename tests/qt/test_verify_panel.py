@@ -76,7 +76,7 @@ def test_what_is_at_the_wrong_place_is_shown_beside_what_is_wanted(room):
     panel = shown(room, 1)
     room.until(lambda: "degoudenleeuw.nl.degoudenleeuw.nl" in words(panel.record))
     assert "wrong place" in words(panel.looked)
-    bad = [each for each in panel.record._seen_cells if each.property("code") == "bad"]
+    bad = [each for each in panel.record.seen_codes if each.property("code") == "bad"]
     assert [each.whole for each in bad] == ["degoudenleeuw.nl.degoudenleeuw.nl"]
 
 

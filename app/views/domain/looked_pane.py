@@ -104,9 +104,11 @@ def _answer(answer: Answer, record: Record) -> tuple[str, str, str]:
             return t("the wanted {type}", type=record.type), t("fine"), "ok"
         others = [each for each in answer.records if each.type == record.type]
         if others:
-            found = n("{count} other {type}", "{count} others {type}", len(others),
+            like = record.value.partition("=")[0]
+            nearest = next((each for each in others if like in each.value), others[0])
+            found = n("{count} other {type} record", "{count} other {type} records", len(others),
                       count=number(len(others)), type=record.type)  # fmt: skip
-            return f"{found}: {_short(others[0])}", t("mend"), "warn"
+            return f"{found}: {_short(nearest)}", t("mend"), "warn"
     if answer.status in (domains.FOUND, domains.EMPTY):
         return t("no such {type} at {name}", type=record.type, name=record.name), t("mend"), "warn"
     words, verdict, tone = _ANSWERS[answer.status]

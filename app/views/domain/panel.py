@@ -86,7 +86,6 @@ class VerifyPanel(QWidget):
         verdict.setSpacing(unit)
         self.pill = pill("", "plain")
         self.words = label("", selectable=True)
-        self.words.setAccessibleName(t("Verdict"))
         verdict.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignTop)
         verdict.addWidget(self.words, 1)
         column.addLayout(verdict)
@@ -161,9 +160,10 @@ class VerifyPanel(QWidget):
         card, provider = detail.card, t(PROVIDER_WORDS.get(detail.card.provider, mark("Provider not decided yet")))
         if not self._method:
             self._method = detail.watch.wanted.method if detail.watch else "txt"
-        self.whom.setText(f"{title(card)} · {provider} ·")
+        has_method = bool(card.provider) and not card.domain_verified
+        self.whom.setText(" · ".join((title(card), provider, *([""] if has_method else []))).rstrip())
         self.method.setCurrentIndex(self.method.findData(self._method))
-        self.method.setVisible(bool(card.provider) and not card.domain_verified)
+        self.method.setVisible(has_method)
         wanted = self._wanted()
         if self._verdict is None and detail.looks and wanted is not None:
             newest = detail.looks[0]
@@ -305,7 +305,7 @@ class VerifyPanel(QWidget):
         ):
             from app.actions import looks  # noqa: PLC0415 - loaded when first used
 
-            self._desk.write(lambda book: book.do(looks.watch, [self._customer_id]), quiet=True)
+            self._desk.write(lambda book: book.do(looks.watch, [self._customer_id], was_looked_at=True), quiet=True)
 
     # -- the code ----------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.models.domains import Record, Seen
@@ -19,6 +20,8 @@ from app.views.plain_label import PlainLabel
 from app.views.theme import unit_of
 
 MOST_SEEN = 6
+NARROW = 92  # units; below this a value stands below its name
+VALUE = 3
 
 
 class RecordPane(Pane):
@@ -42,11 +45,8 @@ class RecordPane(Pane):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(self.unit * 2)
         self._grid.setVerticalSpacing(self.unit)
-        self._grid.setColumnStretch(3, 1)
         self.body.addLayout(self._grid)
-        for column, words in enumerate(("", t("Type"), t("Name"), t("Value"), t("TTL"))):
-            self._grid.addWidget(label(words, "small", wrap=False), 0, column)
-        self._grid.addWidget(label(t("Wanted"), wrap=False), 1, 0)
+        self._heads = [label(words, "small", wrap=False) for words in ("", t("Type"), t("Name"), t("Value"), t("TTL"))]
         self.type = label("", wrap=False, selectable=True)
         self.name, self.value = CodeLabel(), CodeLabel()
         self.ttl = label("", wrap=False, selectable=True)
@@ -55,11 +55,15 @@ class RecordPane(Pane):
         self.copy_ttl = copy_button(t("Copy the TTL"), self.ttl.text, said)
         self.copy_all = copy_button(t("Copy the whole record"), self._line, said)
         self.copy_all.setText(t("Copy record"))
-        self._grid.addWidget(self.type, 1, 1)
-        self._grid.addLayout(_beside(self.name, self.copy_name), 1, 2)
-        self._grid.addLayout(_beside(self.value, self.copy_value), 1, 3)
-        self._grid.addLayout(_beside(self.ttl, self.copy_ttl), 1, 4)
-        self._seen_cells: list[QWidget] = []
+        self._wanted_cells: list[QWidget] = [
+            label(t("Wanted"), wrap=False),
+            self.type,
+            _beside(self.name, self.copy_name),
+            _beside(self.value, self.copy_value),
+            _beside(self.ttl, self.copy_ttl),
+        ]
+        self._seen_rows: list[list[QWidget]] = []
+        self._is_narrow: bool | None = None
         self._seen_shown: object = ()
         self.hint = label("", "small")
         self.body.addWidget(self.hint)
@@ -112,23 +116,46 @@ class RecordPane(Pane):
         if (seen, self._record) == self._seen_shown:
             return
         self._seen_shown = (seen, self._record)
-        for widget in self._seen_cells:
+        for widget in (each for row in self._seen_rows for each in row):
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._seen_cells = []
-        for number, each in enumerate(seen[:MOST_SEEN]):
+        self._seen_rows = []
+        for each in seen[:MOST_SEEN]:
             wanted = self._record
-            at = 2 + number
-            head = label(t("Seen"), wrap=False)
-            kind = label(each.type, wrap=False)
-            host = CodeLabel()
+            host, value = CodeLabel(), CodeLabel()
             host.show_text(each.host, "plain" if wanted is None or each.host == wanted.host else "bad")
-            value = CodeLabel()
             value.show_text(each.value, "plain" if wanted is None or each.value == wanted.value else "bad")
-            for column, widget in enumerate((head, kind, host, value)):
-                self._grid.addWidget(widget, at, column, Qt.AlignmentFlag.AlignLeft)
-                self._seen_cells.append(widget)
+            self._seen_rows.append([label(t("Seen"), wrap=False), label(each.type, wrap=False), host, value])
+        self._place(narrow=bool(self._is_narrow))
+
+    @property
+    def seen_codes(self) -> list[CodeLabel]:
+        """Names and values of what was seen."""
+        return [each for row in self._seen_rows for each in row if isinstance(each, CodeLabel)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put values below their names where there is little room."""
+        narrow = event.size().width() < self.unit * NARROW
+        if narrow != self._is_narrow:
+            self._place(narrow=narrow)
+        super().resizeEvent(event)
+
+    def _place(self, *, narrow: bool) -> None:
+        self._is_narrow = narrow
+        self._grid.setColumnStretch(2 if narrow else 3, 1)
+        self._grid.setColumnStretch(3 if narrow else 2, 0)
+        rows: list[list[QWidget]] = [[*self._heads], self._wanted_cells, *self._seen_rows]
+        for at, row in enumerate(rows):
+            for column, widget in enumerate(row):
+                self._grid.removeWidget(widget)
+                is_code = isinstance(widget, CodeLabel)
+                side = Qt.AlignmentFlag.AlignLeft if is_code and not narrow else Qt.AlignmentFlag(0)
+                if narrow and column == VALUE:
+                    self._grid.addWidget(widget, 2 * at + 1, 1, 1, 4)
+                else:
+                    self._grid.addWidget(widget, 2 * at, column, side)
+        self._heads[VALUE].setVisible(not narrow)
 
     def show_code(
         self, provider: str, method: str, code: str, centre: str, *, ask: str, has_centre: bool, may_change: bool
@@ -193,13 +220,15 @@ class RecordPane(Pane):
         return f"{found.name}\t{found.ttl}\t{found.type}\t{found.value}"
 
 
-def _beside(shown: QLabel, button: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _beside(shown: QLabel, button: QWidget) -> QWidget:
+    cell = QWidget()
+    row = QHBoxLayout(cell)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(unit_of(shown.fontMetrics()))
     row.addWidget(shown)
     row.addWidget(button)
     row.addStretch(1)
-    return row
+    return cell
 
 
 def _caption(provider: str, method: str) -> str:

@@ -66,6 +66,14 @@ def test_each_that_cannot_be_watched_says_why(desk, zon):
     assert (back.verb, watches(desk)) == ("domain.watched", [(zon, "txt", "", "", 1, 0)])
 
 
+def test_one_that_was_just_looked_at_is_looked_at_again_in_a_minute(desk, zon):
+    before = desk.book.clock.now_ms()
+    desk.run(looks.watch, [zon], was_looked_at=True)
+    ((step, at),) = desk.query("SELECT step, next_check FROM domain_watch")
+    assert step == 1
+    assert 60_000 <= at - before < 90_000
+
+
 def test_a_watch_takes_the_data_centre_of_the_account_and_begins_anew_for_another_domain(desk, zon):
     account = {"provider": "zoho", "name": "Zoho", "data_centre": "eu"}
     account_id = desk.run(accounts.add, account).facts["account_id"]
