@@ -16,7 +16,7 @@ from app.texts import t
 from app.texts.fields import field_label
 from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.dates import short_moment
-from app.views.drift.words import provider_of, sentence, shown
+from app.views.drift.words import both_changed, provider_of, sentence, shown
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -91,7 +91,7 @@ class DriftPane(Pane):
         head = QHBoxLayout()
         head.setSpacing(self.unit)
         head.addWidget(label(sentence(row)), 1)
-        if row.kind == "conflict":
+        if both_changed(row):
             head.addWidget(pill(t("Conflict"), "warn"), 0, Qt.AlignmentFlag.AlignTop)
         always = small_button(t("Always …"), lambda: None, name=t("Always for this field: {field}", field=name))
         always.setProperty("quiet", True)
@@ -101,9 +101,9 @@ class DriftPane(Pane):
         rows.addLayout(head)
         keep = self._verb(row, "ours", t("Keep ours"), t("Keep ours: {field}", field=name))
         take = self._verb(row, "theirs", t("Take theirs"), t("Take theirs: {field}", field=name))
-        take.setProperty("primary", row.kind == "drift")
+        take.setProperty("primary", not both_changed(row))
         sides: list[tuple[str, str | None, QPushButton | None]] = []
-        if row.kind == "conflict":
+        if both_changed(row):
             sides.append((t("Before"), row.base, None))
         sides.append((t("Ours"), row.ours, keep))
         seen = short_moment(row.seen_at, year=False)

@@ -30,11 +30,16 @@ RULE_WORDS: dict[str, str] = {"theirs": mark("always take theirs"), "ours": mark
 
 def sentence(row: DriftRow) -> str:
     """Return what is different, in one sentence."""
-    if row.kind == "conflict":
+    if both_changed(row):
         return t(
             "{field}: changed here and at {provider}", field=field_label(row.field), provider=provider_of(row.provider)
         )
     return t(DIFFERS[row.field]) if row.field in DIFFERS else field_label(row.field)
+
+
+def both_changed(row: DriftRow) -> bool:
+    """Whether it is known that both sides changed it; what the provider had before may never have been seen."""
+    return row.kind == "conflict" and row.base is not None
 
 
 def provider_of(provider: str) -> str:

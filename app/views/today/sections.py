@@ -180,9 +180,10 @@ class Sections:
     def _changed(self, each: DriftRow) -> QWidget:
         first = t("{name}: {what}", name=each.name, what=drift_words.sentence(each))
         go = partial(self._desk.go, "customer", each.customer_id)
-        mark = (t("Conflict"), "warn") if each.kind == "conflict" else (PROVIDER_MARKS.get(each.provider, "–"), "plain")
+        is_conflict = drift_words.both_changed(each)
+        mark = (t("Conflict"), "warn") if is_conflict else (PROVIDER_MARKS.get(each.provider, "–"), "plain")
         opener = OpenButton(first, drift_words.step(each), mark, go)
-        if each.kind == "conflict":
+        if is_conflict:
             return row_of(opener, [small_button(t("Look"), go, name=t("Look: {name}", name=first))])
         take = partial(self._take, each.id)
         return row_of(opener, [small_button(t("Take theirs"), take, name=t("Take theirs: {name}", name=first))])
