@@ -77,7 +77,10 @@ class Zones:
         else:
             found = await self._from_parent(registered)
             if isinstance(found, Holding):
-                return Holding(Delegation("no" if answer.status == NO_NAME else found.delegation.status, registered))
+                status = found.delegation.status
+                if status == "unknown" and answer.status == NO_NAME and await self._is_sane(registered):
+                    status = "no"
+                return Holding(Delegation(status, registered))
             zone, names, referral = registered, found.nameservers, found
             stale = now_ms + answer.ttl * 1000 if answer.status == NO_NAME else None
         servers = await self._servers(names, referral)
@@ -134,6 +137,10 @@ class Zones:
             if reply.answer.is_certain:
                 return Holding(Delegation("no", domain))
         return Holding(Delegation("unknown", domain))
+
+    async def _is_sane(self, domain: str) -> bool:
+        """Whether the resolver knows the zone above: one that knows nothing at all (a hotel's) is not believed."""
+        return self._places.practice or bool(await self._parent_servers(domain.partition(".")[2]))
 
     async def _parent_servers(self, parent: str) -> tuple[Server, ...]:
         return await self._remembered("parent", parent, self._find_parent_servers) if parent else ()

@@ -98,6 +98,8 @@ class _Judge:
             return Verdict(MEND, "dnssec_broken", facts={"error": errors[0]} if errors else {})
         if not self._basis:
             return self._nobody()
+        if evidence.delegation.status == "unknown" and not self._own and not any(map(self._is_right, self._basis)):
+            return Verdict(UNKNOWN, "offline")  # a resolver that knows nothing of the zone proves nothing
         return self._page() if self._record.type == "HTML" else self._dns()
 
     # -- who answers ------------------------------------------------------------------------------------------------

@@ -18,15 +18,16 @@ Answering = Callable[[dns.message.Message, str], "bytes | None"]  # a question a
 class Scripted:
     """Answers on a port of its own until ``close``."""
 
-    def __init__(self, answer: Answering) -> None:
+    def __init__(self, answer: Answering, host: str = "127.0.0.1") -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._answer = answer
         for _ in range(50):
-            self._udp, self._tcp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket()
+            self._udp, self._tcp = socket.socket(family, socket.SOCK_DGRAM), socket.socket(family)
             self._tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._udp.bind(("127.0.0.1", 0))
+            self._udp.bind((host, 0))
             self.port = self._udp.getsockname()[1]
             try:
-                self._tcp.bind(("127.0.0.1", self.port))
+                self._tcp.bind((host, self.port))
             except OSError:  # another program's connection has the number
                 self._udp.close()
                 self._tcp.close()

@@ -18,7 +18,7 @@ from app.dns.asking import Asker, at_once, read, text_of
 from app.dns.eyes import Eyes
 from app.dns.guard import is_public
 from app.dns.pace import Polite
-from app.dns.places import Place, places
+from app.dns.places import Place, Places, places
 from app.errors import Refused
 from app.rules.verdicts import verdict
 from app.rules.wanted_record import record, wanted
@@ -33,8 +33,8 @@ NAME = dns.name.from_text("example.test.")
 def scripted():
     made = []
 
-    def serve(answer):
-        made.append(Scripted(answer))
+    def serve(answer, host="127.0.0.1"):
+        made.append(Scripted(answer, host))
         return made[-1]
 
     yield serve
@@ -145,6 +145,26 @@ def test_a_cname_beside_other_data_is_said(scripted):
 
     made = look(scripted(answer), "cname")
     assert (made.verdict, made.reason) == ("mend", "cname_beside_data")
+
+
+def test_a_resolver_that_knows_nothing_at_all_is_not_believed(scripted, monkeypatch):
+    """A hotel's, before one has signed in: every name is said not to exist, ``com`` too."""
+    server = scripted(lambda q, way: wire(reply(q, rcode=dns.rcode.NXDOMAIN, flags=dns.flags.RA)))
+    monkeypatch.setattr("app.dns.eyes.places", lambda *_: Places((Place("127.0.0.1", server.port),)))
+    sought = wanted("example.com", "zoho", "txt", CODE)
+
+    async def run():
+        eyes = Eyes(pace=at_once)
+        return verdict(sought, record(sought), await eyes.look(sought)), await eyes.registered("example.com")
+
+    made, registered = asyncio.run(run())
+    assert (made.verdict, made.reason, registered.status) == ("unknown", "offline", "unknown")
+
+
+def test_over_ipv6_as_over_ipv4(scripted):
+    server = scripted(lambda q, way: wire(reply(q, "example.test. 60 IN TXT x")), "::1")
+    found = asyncio.run(Asker().ask(Place("::1", server.port), "example.test", "TXT"))
+    assert found.answer.status == "found"
 
 
 def test_nameservers_inside_the_network_are_never_asked():

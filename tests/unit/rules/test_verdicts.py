@@ -63,6 +63,9 @@ def test_offline_is_could_not_look():
     assert said(judged(TXT, is_offline=True)) == ("unknown", "offline", "")
     assert said(judged(TXT, [SILENT], [SILENT])) == ("unknown", "offline", "")
     assert said(judged(TXT, [], [FAILED], Delegation("unknown"))) == ("unknown", "offline", "")
+    hotel = Delegation("unknown")
+    assert said(judged(TXT, [], [NO_NAME], hotel)) == ("unknown", "offline", "")
+    assert said(judged(TXT, [], [txt(VALUE)], hotel)) == ("verified", "ok", "")
 
 
 def test_not_in_the_dns():
