@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -183,14 +182,6 @@ def _insert(entry: Entry, sample: Sample, accounts: dict[str, int], number: int)
         values |= _AT[provider].customer_details({**values, "licences": sample.licences}, place, number)
     customer_id = entry.insert("customer", values)
     subscription_id = _subscribe(entry, customer_id, sample, values, number)
-    if provider == "zoho" and "open" in sample.more:
-        # What Zoho’s own page would show; Google is asked for its own.
-        code = f"zb{10_000_000 + zlib.crc32(sample.domain.encode()) % 90_000_000}"
-        centre = ACCOUNTS[sample.account][3]
-        entry.insert(
-            "domain_watch",
-            {"customer_id": customer_id, "domain": sample.domain, "method": "txt", "code": code, "data_centre": centre},
-        )
     for word, state in (("wait", OperationState.READY), ("fail", OperationState.NEEDS_PERSON)):
         for wanted in sample.more.get(word, []):
             kind, _, code = wanted.partition(" ")

@@ -17,8 +17,8 @@ from app.store.journal import Entry
 from app.store.work import Work
 
 KIND = "verify_domain"
-NOT_SEEN = "google_record_not_seen"
-STUCK = (NOT_SEEN, "operation_gave_up", "google_site_scope_missing", "google_site_api_off", "operation_by_hand")
+NOT_SEEN = ("google_record_not_seen", "zoho_record_not_seen")  # the provider looks again when we see it
+STUCK = (*NOT_SEEN, "operation_gave_up", "google_site_scope_missing", "google_site_api_off", "operation_by_hand")
 _BEFORE = ("create_customer", "provision_identity", "import_customer", "associate_customer")
 
 
@@ -49,7 +49,7 @@ def proven(work: Work, ids: Sequence[int]) -> Changes:
 
     As ``ask_provider``, but nobody's step, so no Undo: what waits can be withdrawn. What a person must mend stays.
     """
-    return _ask(work, ids, Entry(work, "domains.to_verify", {"count": 0}, undoable=False), (NOT_SEEN,))
+    return _ask(work, ids, Entry(work, "domains.to_verify", {"count": 0}, undoable=False), NOT_SEEN)
 
 
 def _ask(work: Work, ids: Sequence[int], entry: Entry, again: Sequence[str]) -> Changes:

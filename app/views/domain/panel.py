@@ -19,6 +19,7 @@ from app.texts.codes import say_error
 from app.views.cards.face import PROVIDER_WORDS, title
 from app.views.customer.pane import label, pill, small_button
 from app.views.dates import short_date
+from app.views.domain.codes import can_guess, gives_codes
 from app.views.domain.looked_pane import HistoryPane, LookedPane, ReadinessPane
 from app.views.domain.message import copy_message, edit_message
 from app.views.domain.next_row import NextRow
@@ -231,10 +232,10 @@ class VerifyPanel(QWidget):
         if detail is None or wanted is None:
             return
         known = bool(wanted.code)
-        shown = record(wanted) if known or _can_guess(wanted) else None
+        shown = record(wanted) if known or can_guess(wanted) else None
         self.record.show_record(shown, "" if known or shown is None else t(_HINTS[wanted.provider]))
         named = PROVIDER_WORDS[wanted.provider]
-        can_ask = wanted.provider == "google" and wanted.method in ("txt", "cname") and detail.is_connected
+        can_ask = gives_codes(detail, wanted)
         self.record.show_code(
             wanted.provider,
             wanted.method,
@@ -258,16 +259,16 @@ class VerifyPanel(QWidget):
         if not self._accounts and detail.account_id is not None:
             return
         self._wants_look = False
-        can_ask = wanted.provider == "google" and wanted.method in ("txt", "cname") and detail.is_connected
+        can_ask = gives_codes(detail, wanted)
         if can_ask and not wanted.code and (self._customer_id, self._method) not in self._asked_for_code:
             self._ask_code()
-        elif wanted.code or _can_guess(wanted):
+        elif wanted.code or can_guess(wanted):
             self.look()
 
     def look(self) -> None:
         """Look now; from then on the domain is watched, until it is verified."""
         wanted = self._wanted()
-        if wanted is None or self._is_looking or (not wanted.code and not _can_guess(wanted)):
+        if wanted is None or self._is_looking or (not wanted.code and not can_guess(wanted)):
             if wanted is not None and not wanted.code:
                 self.record.show_code_field()
             return
@@ -448,8 +449,3 @@ class VerifyPanel(QWidget):
 
 def _nothing() -> None:
     """There is no look to give up."""
-
-
-def _can_guess(wanted: Wanted) -> bool:
-    """Whether any record of the provider's form can be looked for without a code."""
-    return wanted.method == "txt" or (wanted.provider == "zoho" and wanted.method == "html")
