@@ -18,6 +18,7 @@ from app.errors import DeskError, Offline, Refused
 from app.models import provider
 from app.models.asked import BillingAccount, Buyable, Found, Movable, Who
 from app.models.details import AccountDetail
+from app.models.domains import Registered
 from app.models.provider import Instruction, Outcome
 from app.models.provider_events import ProviderEvent
 from app.models.values import Kind
@@ -25,6 +26,7 @@ from app.providers.base import Answers, Client, NotAnswered, Pace, Proves, Tells
 from app.rules.provider_events import readable
 from app.store import asked_rows
 from app.store.reader import Reader
+from app.sync.looking import Looker
 from app.sync.network import NetworkThread
 
 WITHIN_S = 25.0  # a person waits, or types on
@@ -46,6 +48,11 @@ class MakesClients(Protocol):
 
     def pace_of(self, account: AccountDetail) -> Pace:
         """Return the pace of an account, shared by all who ask of it."""
+        ...
+
+    @property
+    def looker(self) -> Looker:
+        """What looks at domains. Raises Refused: there is nothing that looks."""
         ...
 
 
@@ -76,6 +83,14 @@ class Ask:
             return Found(existing) if meant is None else Found(existing, *meant)
 
         return self._ask(account, ask)
+
+    def registered(self, domain: str) -> Future[Registered]:
+        """Ask whether a domain is registered: its delegation, else RDAP (R10); needs no account.
+
+        Args:
+            domain: an A-label.
+        """
+        return self._connections.looker.registered(domain)
 
     def movable(
         self, account: AccountDetail, name: str, token: str = "", language: str = ""

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 
 from app.errors import DeskError, Refused
 from app.models.details import AccountDetail
+from app.models.domains import Registered
 from app.models.provider import AccountFacts, Missing
 from app.models.values import Changes
 from app.providers.base import Client, Pace
@@ -193,7 +194,10 @@ class Connections:
             return None, {}
         clients = {account_id: line.client for account_id, line in lines.items()}
         rates = {account_id: line.rates for account_id, line in lines.items()}
-        return Runner(book, clients, book.clock, self.network, rates=rates), clients
+        return Runner(book, clients, book.clock, self.network, rates=rates, look=self._registered), clients
+
+    async def _registered(self, domain: str) -> Registered:
+        return await asyncio.wrap_future(self.looker.registered(domain))
 
     def lines(self, book: Book, accounts: Iterable[AccountDetail]) -> dict[int, Line]:
         """Return a client for each connected account that can be worked with here; as ``runner``."""

@@ -5,15 +5,22 @@ What it does to the book is a rule (``rules.taking_effect``); how it is said to 
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
+from app.errors import DeskError
+from app.models.domains import Registered
 from app.models.provider import Existing, Instruction, Outcome, Refused, Slow, Unknown
+from app.models.values import Kind as Kinds
 from app.providers.base import Client, NotAnswered
 from app.rules.creation import needs_check
 from app.rules.operations import KINDS as ALL
 
+Look = Callable[[str], Awaitable[Registered]]
+TEAM = Kinds.TEAM.value
+LOOK_WITHIN_S = 30.0
 NOT_CARRIED_OUT = "operation_not_carried_out"
 
 
@@ -85,6 +92,32 @@ class CreateCustomer(Kind):
             facts["cloud_identity_id"] = found.identities[0].cloud_identity_id
             facts["customer_ref"] = found.identities[0].customer_ref
         return Refused(self._CODES.get(found.decision, found.code or "exists_refused"), "domain", facts, found.raw)
+
+
+async def unregistered(instruction: Instruction, look: Look, now_ms: Callable[[], int] = _now_ms) -> Refused | None:
+    """Return that a domain is not registered, where that is to be looked up before an instruction is sent (R10).
+
+    What nobody can say now is the provider's to judge; what is practised is registered nowhere.
+
+    Args:
+        instruction: about to be sent.
+        look: looks whether a domain is registered.
+        now_ms: the instant.
+    """
+    payload = instruction.payload
+    domain = str(payload.get("domain") or "")
+    if instruction.account.practice or payload.get("kind") == TEAM or not domain:
+        return None
+    if not needs_check("domain_registered", payload, now_ms()):
+        return None
+    try:
+        async with asyncio.timeout(LOOK_WITHIN_S):
+            found = await look(domain)
+    except (TimeoutError, DeskError):
+        return None
+    if found.status != "no":
+        return None
+    return Refused("domain_not_registered", "domain", {"domain": found.registered_domain or domain})
 
 
 KINDS: dict[str, Kind] = {name: Kind(name) for name in ALL} | {"create_customer": CreateCustomer("create_customer")}

@@ -23,7 +23,7 @@ from app.providers.base import Client
 from app.rules.taking_effect import LOOK, POLL, SEND, Task
 from app.store.book import Book
 from app.sync.claims import claim, recover, settle
-from app.sync.kinds import KINDS
+from app.sync.kinds import KINDS, Look, unregistered
 from app.sync.network import NetworkThread
 from app.sync.rates import Rates
 
@@ -54,6 +54,7 @@ class Runner:
         rates: partner account's id → its pace, for accounts whose clients share one.
         chance: gives the jitter, from 0 to 1.
         ticks: an instant (ms) of a clock that never goes back.
+        look: looks whether a domain is registered, before a customer is created (R10); None: nothing does.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Runner:
         rates: Mapping[int, Rates] | None = None,
         chance: Callable[[], float] = random.random,
         ticks: Callable[[], int] = _ticks,
+        look: Look | None = None,
     ) -> None:
         self._book = book
         self._clients = dict(clients)
@@ -74,6 +76,7 @@ class Runner:
         self._rates = {each: (rates or {}).get(each) or Rates(ticks) for each in clients}
         self._chance = chance
         self._ticks = ticks
+        self._look = look
         self._tasks: dict[int, asyncio.Task[None]] = {}  # operation → its task
         self._ended = 0  # tasks that came to their end
         self._failure: BaseException | None = None  # an answer that could not be written down; a command ends with it
@@ -214,6 +217,10 @@ class Runner:
         """Ask the client; whatever goes wrong inside it, nobody knows what became of the operation."""
         client = self._clients[task.instruction.account.id]
         kind = KINDS[task.instruction.kind]
+        if task.action == SEND and self._look is not None:
+            refused = await unregistered(task.instruction, self._look)
+            if refused is not None:
+                return refused
         call = {SEND: kind.send, LOOK: kind.find_effect, POLL: kind.poll}[task.action]
         try:
             async with asyncio.timeout(LONGEST_CALL_S):

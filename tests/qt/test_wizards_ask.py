@@ -32,6 +32,7 @@ ZON = {
 @pytest.fixture
 def google(monkeypatch):
     monkeypatch.setattr(checking, "ASKED_AFTER_MS", 50)
+    monkeypatch.setenv("PARTNER_DESK_DNS", "resolver=127.0.0.1:9;auth=127.0.0.1:9")  # where nobody answers
     with GooglePracticeServer("C0practice") as server:
         monkeypatch.setenv("PARTNER_DESK_GOOGLE_ENDPOINT", server.endpoint)
         yield server
@@ -255,6 +256,17 @@ def test_an_order_offers_what_the_provider_sells_to_this_customer(qapp, google):
         wizard._typed("product", "1010020028")
         await until(lambda: wizard.facts.plans.state == "answered", "its plans")
         assert set(wizard.facts.plans.answer) >= {"flexible", "annual_monthly"}
+        wizard.reject()
+
+    assert run_with(qapp, given(), script) == 0
+
+
+def test_the_registration_is_looked_up_with_no_account_too(qapp, google):
+    async def script(shell):
+        await until_open(shell)
+        wizard = await at_domain(shell, "leeuw.example")
+        assert "Whether leeuw.example is registered is looked up" in helped(wizard, "domain")
+        await until(lambda: "can’t be found out now" in helped(wizard, "domain"), "that nobody could say")
         wizard.reject()
 
     assert run_with(qapp, given(), script) == 0

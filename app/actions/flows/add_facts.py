@@ -31,6 +31,7 @@ class AddFacts:
         countries: (code, name) to choose from, in the reader's language, in its order.
         can_take_over: whether there is a wizard to take a customer over with.
         usual: provider → the account that the customers added last were all given.
+        registered: whether the domain is registered; its answer is a ``Registered``.
         checked: whether the provider has an account for the domain or the team already; its answer is a ``Found``.
     """
 
@@ -40,6 +41,7 @@ class AddFacts:
     countries: tuple[tuple[str, str], ...] = ()
     can_take_over: bool = False
     usual: Mapping[str, int] = field(default_factory=dict)
+    registered: Checked = UNASKED
     checked: Checked = UNASKED
 
     def account(self, values: Mapping[str, Any]) -> AccountDetail | None:

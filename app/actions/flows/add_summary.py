@@ -49,9 +49,10 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
         waits = [_waits(values, provider)]
         if record.get("domain") and values.get("kind") != Kind.TEAM:
             domain = to_unicode(str(record["domain"]))
-            if checked_now(values, facts):
+            made = checked_now(values, facts)
+            if "exists" in made and "domain_registered" not in made:
                 waits.append(t("Before that, whether {domain} is registered.", domain=domain))
-            else:
+            elif "exists" not in made:
                 said = t(
                     "Before that, whether {domain} is registered and new to {provider}.",
                     domain=domain,

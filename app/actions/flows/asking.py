@@ -16,6 +16,7 @@ from app.actions.flows.our_accounts import account_meant, accounts_at
 from app.errors import UserError
 from app.models.asked import NO_ACCOUNT, UNASKED, Checked, Found, Who
 from app.models.details import AccountDetail
+from app.models.domains import Registered
 from app.models.values import Kind, Provider
 from app.rules.customer import check
 from app.rules.domain import is_public_suffix, to_unicode
@@ -54,6 +55,49 @@ class Words:
     sentence: str = ""
     tone: str = ""
     links: tuple[FlowLink, ...] = field(default=())
+
+
+def domain_of(values: Mapping[str, Any], accounts: Sequence[AccountDetail]) -> str | Checked:
+    """Return the domain whose registration is asked about, as an A-label; else that nothing is asked.
+
+    What is practised is registered nowhere.
+    """
+    account = account_meant(accounts, values)
+    if values.get("kind") == Kind.TEAM or (account is not None and account.practice):
+        return UNASKED
+    try:
+        found = str(check("domain", values.get("domain")))
+    except UserError:
+        return UNASKED
+    return found if "." in found and not is_public_suffix(found) else UNASKED
+
+
+def words_of_registered(checked: Checked, domain: str | Checked) -> Words:
+    """Return what is said of a domain's registration (R10)."""
+    if isinstance(domain, Checked):
+        return Words()
+    name = to_unicode(domain)
+    if checked.state == "asking":
+        return Words(t("Whether {domain} is registered is looked up…", domain=name))
+    if checked.state != "answered":
+        return Words()
+    found: Registered = checked.answer
+    whole = to_unicode(found.registered_domain) or name
+    if found.status == "yes":
+        return Words(t("{domain} is registered.", domain=whole), "ok")
+    if found.status == "no":
+        said = t("{domain} is not registered. Check its spelling, or have it registered first.", domain=whole)
+        return Words(said, "bad")
+    return Words(
+        t("Whether {domain} is registered can’t be found out now; it is asked before anything is sent.", domain=whole)
+    )
+
+
+def joined(*words: Words) -> Words:
+    """Return several things said as one: the gravest tone counts."""
+    said = [each for each in words if each.sentence]
+    tone = next((each for each in ("bad", "warn", "", "ok") if any(one.tone == each for one in said)), "")
+    return Words(" ".join(each.sentence for each in said), tone, tuple(link for each in said for link in each.links))
 
 
 def asks(account: AccountDetail | None) -> bool:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.actions.flows.asking import Question, Words, asks, unanswered, who_of, words_to_take_over
+from app.actions.flows.asking import (
+    Question,
+    Words,
+    asks,
+    domain_of,
+    joined,
+    unanswered,
+    who_of,
+    words_of_registered,
+    words_to_take_over,
+)
 from app.actions.flows.take_over_facts import TakeOverFacts
 from app.actions.flows.take_over_record import HAVE_TOKEN
 from app.models.asked import UNASKED, Checked, Found, Movable, Who
@@ -50,6 +60,16 @@ def about_holdings(values: Mapping[str, Any], facts: TakeOverFacts) -> Held | Ch
     return Held(account.id, name, token.strip(), str(values.get("language") or ""))
 
 
+def about_registered(values: Mapping[str, Any], facts: TakeOverFacts) -> str | Checked:
+    """Return the domain whose registration is asked about (R10: the same before a take-over)."""
+    return domain_of(values, facts.accounts)
+
+
+REGISTERED: Question[TakeOverFacts] = Question(
+    about_registered,
+    lambda ask, _reader, _facts, domain: ask.registered(domain),
+    lambda facts, checked: replace(facts, registered=checked),
+)
 EXISTS: Question[TakeOverFacts] = Question(
     about,
     lambda ask, reader, facts, who: ask.found(reader, _account(facts, who.account_id), who),
@@ -66,7 +86,10 @@ HOLDINGS: Question[TakeOverFacts] = Question(
 
 def words_of(values: Mapping[str, Any], facts: TakeOverFacts) -> Words:
     """Return how it is said whether the customer is there."""
-    return words_to_take_over(facts.checked, about(values, facts), str(values.get("provider") or ""))
+    return joined(
+        words_of_registered(facts.registered, about_registered(values, facts)),
+        words_to_take_over(facts.checked, about(values, facts), str(values.get("provider") or "")),
+    )
 
 
 def holdings_words(facts: TakeOverFacts, provider: str) -> Words:

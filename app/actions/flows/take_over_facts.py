@@ -36,6 +36,7 @@ class TakeOverFacts:
         own: our own wordings of letters by (code, language).
         sender: who signs.
         usual: provider → the account that the customers added last were all given.
+        registered: whether the domain is registered; its answer is a ``Registered``.
         checked: whether the provider knows the customer; its answer is a ``Found``.
         movable: what the provider says the customer holds; its answer is a tuple of ``Movable``.
     """
@@ -48,6 +49,7 @@ class TakeOverFacts:
     own: Mapping[tuple[str, str], Wording] | None = None
     sender: str = ""
     usual: Mapping[str, int] = field(default_factory=dict)
+    registered: Checked = UNASKED
     checked: Checked = UNASKED
     movable: Checked = UNASKED
 

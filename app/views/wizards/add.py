@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.actions import adding
 from app.actions.flows.add import AddFlow
-from app.actions.flows.add_asking import EXISTS, checked_now
+from app.actions.flows.add_asking import EXISTS, REGISTERED, checked_now
 from app.actions.flows.add_facts import AddFacts, read_facts
 from app.actions.flows.add_record import LATER, is_sent, missing, record_of
 from app.actions.flows.add_words import provider_name
@@ -40,7 +40,7 @@ def add_spec() -> WizardSpec[AddFacts]:
         done=_done,
         begun=flow.begun,
         actions={"open_customer": _open_customer, TAKE_OVER: _take_over},
-        questions=(EXISTS,),
+        questions=(REGISTERED, EXISTS),
     )
 
 

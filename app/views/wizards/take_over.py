@@ -14,7 +14,7 @@ from app.actions import messages, taking_over
 from app.actions.flows.add import KNOWN
 from app.actions.flows.base import Walk
 from app.actions.flows.take_over import TakeOverFlow
-from app.actions.flows.take_over_asking import EXISTS, HOLDINGS
+from app.actions.flows.take_over_asking import EXISTS, HOLDINGS, REGISTERED
 from app.actions.flows.take_over_facts import TakeOverFacts, read_facts
 from app.actions.flows.take_over_record import HAVE_TOKEN, record_of
 from app.actions.flows.take_over_words import missing_words
@@ -46,7 +46,7 @@ def take_over_spec() -> WizardSpec[TakeOverFacts]:
         done=_done,
         begun=flow.begun,
         actions={"open_customer": _open_customer, "add": _add},
-        questions=(EXISTS, HOLDINGS),
+        questions=(REGISTERED, EXISTS, HOLDINGS),
         customer_of=lambda values: int(values["customer_id"]) if values.get("customer_id") else None,
     )
 
