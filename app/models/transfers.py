@@ -29,6 +29,7 @@ class TransferDetail:
         subscriptions: names, or ``all`` alone.
         missing: fields that hold its instructions.
         is_sent: the provider has heard of it, or may have.
+        needs_you: one of its instructions needs a person.
     """
 
     id: int
@@ -42,6 +43,7 @@ class TransferDetail:
     missing: tuple[str, ...]
     is_sent: bool
     by: str
+    needs_you: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,22 @@ def find(connection: Connection, uid: str) -> int | None:
     return None if found is None else int(found[0])
 
 
-def uids_of(connection: Connection, wanted: Sequence[int]) -> list[tuple[int, str]]:
-    """Return (id, uid as 32 hex digits) of operations, in the order asked for; those not there are left out."""
+def uids_of(connection: Connection, wanted: Sequence[int]) -> list[str]:
+    """Return the uids (32 hex digits) of operations, in the order asked for; those not there are left out."""
     found: dict[int, str] = {}
     for start in range(0, len(wanted), MARKS_AT_ONCE):
         some = tuple(wanted[start : start + MARKS_AT_ONCE])
         marks = ",".join("?" * len(some))
         found |= dict(connection.execute(f"SELECT id, lower(hex(uid)) FROM operation WHERE id IN ({marks})", some))
-    return [(each, found[each]) for each in wanted if each in found]
+    return [found[each] for each in wanted if each in found]
+
+
+def withdrawal(connection: Connection, wanted: Sequence[int]) -> tuple[list[str], tuple[OperationRow, ...]]:
+    """Return the uids of operations, and what their withdrawal takes along besides: all that waits for them.
+
+    Made here for a hundred thousand too, so that a window only hands them on.
+    """
+    return uids_of(connection, wanted), going_along(connection, wanted)
 
 
 def of_customer(connection: Connection, customer_id: int) -> tuple[OperationRow, ...]:

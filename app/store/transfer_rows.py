@@ -40,7 +40,8 @@ def on_the_way(connection: Connection, customer_id: int) -> OnTheWay:
 def _transfer(connection: Connection, customer_id: int, row: tuple[Any, ...]) -> TransferDetail:
     transfer_id, provider, method, state, started, expires, has_token, subscriptions, uid, by = row
     operations = connection.execute(
-        f"SELECT missing, state IN {_UNSENT} OR (state = 'needs_person' AND provider_ref = '') FROM operation"
+        f"SELECT missing, state IN {_UNSENT} OR (state = 'needs_person' AND provider_ref = ''),"
+        " state = 'needs_person' FROM operation"
         " WHERE customer_id = ? AND state NOT IN"
         " ('withdrawn','expired') AND json_extract(payload, '$.transfer') = ?",
         (customer_id, uid),
@@ -59,6 +60,7 @@ def _transfer(connection: Connection, customer_id: int, row: tuple[Any, ...]) ->
         missing=tuple(missing),
         is_sent=sent,
         by=by,
+        needs_you=any(each[2] for each in operations),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
@@ -15,6 +17,7 @@ from app.rules.operations import operation
 from app.store.journal import Entry
 from app.views.cards.face import face, spoken
 from app.views.chores import Chores
+from app.views.outbox.withdrawing import withdraw
 from tests.qt.customers_room import Room, customer, find_button
 
 
@@ -258,6 +261,23 @@ def test_what_holds_an_instruction_is_said_on_its_line_its_card_and_filled_in_fr
     room.book.run(set_state, "create_customer", state="ready", missing=[])
     room.until(lambda: not room.desk.registry.state("customer.fill", page).can_run)
     assert "Nothing that waits" in room.desk.registry.state("customer.fill", page).why_not
+
+
+def test_a_hundred_thousand_are_handed_on_as_they_come(make_room, monkeypatch):
+    """The window looks at none of them: a list of so many took a tenth of a second to be made anew."""
+    room = make_room(1)
+    given, answer = [], [f"{number:032x}" for number in range(100_000)]
+
+    def read(_connection, ids):
+        given.append(ids)
+        return answer, ()
+
+    monkeypatch.setattr("app.store.outbox_rows.withdrawal", read)
+    monkeypatch.setattr(room.desk, "do_long", lambda _words, _action, uids: given.append(uids))
+    withdraw(room.desk, ids := array("q", range(100_000)))
+    room.until(lambda: len(given) == 2)
+    assert given[0] is ids
+    assert given[1] is answer
 
 
 def test_edit_opens_the_customer_with_the_missing_field_in_focus(make_room):

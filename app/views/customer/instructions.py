@@ -92,4 +92,4 @@ class InstructionsPane(Pane):
     def _withdraw(self, row: OperationRow) -> None:
         from app.views.outbox.withdrawing import withdraw  # noqa: PLC0415
 
-        withdraw(self._desk, [(row.id, row.uid)])
+        withdraw(self._desk, [row.id])

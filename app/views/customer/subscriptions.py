@@ -152,7 +152,7 @@ class SubscriptionsPane(Pane):
     def _withdraw(self, operation: OperationDetail) -> None:
         from app.views.outbox.withdrawing import withdraw  # noqa: PLC0415 - loaded when first used
 
-        withdraw(self._desk, [(operation.id, operation.uid)])
+        withdraw(self._desk, [operation.id])
 
     def _ask_google(self) -> None:
         self._trigger("trial.ask")

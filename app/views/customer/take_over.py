@@ -191,6 +191,8 @@ class TakeOverPane(Pane):
             return t("Done"), "ok"
         if transfer.state == "lapsed":
             return t("Token expired"), "bad"
+        if transfer.needs_you:
+            return t("Needs you"), "bad"  # what is wrong stands with the instruction
         if transfer.is_sent:
             return t("At Google"), "info"
         return (t("Held"), "warn") if transfer.missing else (t("Waiting to be sent"), "info")

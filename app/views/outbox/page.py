@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -388,10 +390,10 @@ class OutboxPage(QWidget):
         selection = self.view.selectionModel().selection()
         return sum(selection.at(part).height() for part in range(selection.count()))
 
-    def selected_ids(self) -> list[int]:
-        """Return the ids of the selected operations."""
+    def selected_ids(self) -> Sequence[int]:
+        """Return the ids of the selected operations, as ``array('q')``."""
         selection = self.view.selectionModel().selection()
-        found: list[int] = []
+        found = array("q")
         for part in range(selection.count()):
             found += self.model.ids_between(selection.at(part).top(), selection.at(part).bottom())
         return found
@@ -407,18 +409,19 @@ class OutboxPage(QWidget):
             elif row is not None:
                 self._desk.go("customer", row.customer_id)
         elif chosen := self.selected_ids():
-            self._desk.when(self._desk.reader.ask_slowly(outbox_rows.uids_of, chosen), partial(self._with_uids, verb))
+            if verb == "withdraw":
+                withdraw(self._desk, chosen)
+            else:
+                self._desk.when(
+                    self._desk.reader.ask_slowly(outbox_rows.uids_of, chosen), partial(self._with_uids, verb)
+                )
 
     def _do_beside(self, verb: str) -> None:
         # The panel's buttons are made anew for what is selected then; the keyboard would be lost with them.
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.do(verb)
 
-    def _with_uids(self, verb: str, chosen: list[tuple[int, str]]) -> None:
-        if verb == "withdraw":
-            withdraw(self._desk, chosen)
-            return
-        uids = [uid for _id, uid in chosen]
+    def _with_uids(self, verb: str, uids: list[str]) -> None:
         from app.actions import outbox  # noqa: PLC0415 - loaded when first used
 
         if verb == "by_hand":

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 MANY = 100  # from here on with progress
 
 
-def withdraw(desk: Desk, rows: Sequence[tuple[int, str]]) -> None:
-    """Withdraw operations, given as pairs of id and uid.
+def withdraw(desk: Desk, ids: Sequence[int]) -> None:
+    """Withdraw operations.
 
     Args:
         desk: the open window's parts.
-        rows: which.
+        ids: which.
     """
-    ids, uids = [each[0] for each in rows], [each[1] for each in rows]
-    desk.when(desk.reader.ask_slowly(outbox_rows.going_along, ids), partial(_answered, desk, uids))
+    desk.when(desk.reader.ask_slowly(outbox_rows.withdrawal, ids), partial(_answered, desk))
 
 
-def _answered(desk: Desk, uids: Sequence[str], along: Sequence[OperationRow]) -> None:
+def _answered(desk: Desk, answer: tuple[Sequence[str], Sequence[OperationRow]]) -> None:
+    uids, along = answer
     if along:
         dialog = AlongDialog(desk.window(), len(uids), along, partial(_go, desk, uids))
         dialog.open()

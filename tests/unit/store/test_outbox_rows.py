@@ -96,7 +96,7 @@ def test_a_row_says_who_and_with_which_account(book):
     assert outbox_rows.find(book, row.uid) == outbox_rows.find(book, row.key) == 1
     assert outbox_rows.find(book, "nonsense") is None
     assert outbox_rows.find(book, "f" * 32) is None
-    assert outbox_rows.uids_of(book, [2, 99]) == [(2, uid(2).hex())]
+    assert outbox_rows.uids_of(book, [2, 99]) == [uid(2).hex()]
 
 
 def test_counts_are_of_operations_and_of_what_is_overdue(book):
@@ -117,6 +117,8 @@ def test_what_waits_behind_something_says_what_and_goes_along_with_it(book):
     assert [row.after for row in rows] == [(), ("create_customer",), ("provision_identity",), ()]
     assert [row.id for row in outbox_rows.going_along(book, [60])] == [61, 62]
     assert outbox_rows.going_along(book, [62]) == ()
+    uids, along = outbox_rows.withdrawal(book, [60])
+    assert (uids, [row.id for row in along]) == ([uid(60).hex()], [61, 62])
     details = outbox_rows.details(book, 62)
     assert [(depth, row.id) for depth, row in details.family] == [(0, 60), (1, 61), (2, 62), (1, 63)]
     assert details.events == ()
