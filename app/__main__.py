@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+
+def give_streams() -> None:
+    """Give a program without a console, as Windows starts it by a click, somewhere to say what nobody reads."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - kept to the end
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns its exit code (design.md, "Commands")."""
+    give_streams()
     from app.bootstrap import start  # noqa: PLC0415 - so that importing this module costs nothing
 
     return start(sys.argv[1:] if arguments is None else arguments)

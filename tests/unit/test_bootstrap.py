@@ -6,6 +6,7 @@ import types
 import pytest
 
 from app import texts
+from app.__main__ import main
 from app.bootstrap import PRACTICE_BOOK, look_for_updates, open_book, start
 from app.errors import Refused
 from app.models.job import Job
@@ -108,3 +109,12 @@ def test_looking_for_updates_says_when_this_build_has_no_release_key(home, monke
     monkeypatch.setattr("app.updates.channel.channel.__defaults__", (tmp_path / "none.toml",))
     with pytest.raises(Refused, match="updates_not_in_build"):
         look_for_updates("", Job())
+
+
+def test_a_program_without_a_console_can_say_what_nobody_reads(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["--nonsense"]) == 2
+    assert main(["--version"]) == 0
+    sys.stdout.close()
+    sys.stderr.close()
