@@ -322,6 +322,7 @@ def _uninstalled(system: Bare, home: Path, option: str) -> None:
     system.run("sh", "/home/bert/.local/lib/partner-desk/uninstall.sh", option, user="bert")
     share = home / ".local/share"
     left = [path for path in (home / OWN, home / ".local/lib/partner-desk") if path.exists() or path.is_symlink()]
-    left += [path for path in share.rglob("*partner-desk*") if path.is_file()]
+    data = home / DATA
+    left += [path for path in share.rglob("*partner-desk*") if path.is_file() and not path.is_relative_to(data)]
     must(not left, f"left behind: {left}")
     must((home / BOOK).exists() == (option == "--keep-books"), f"the book, after {option}")
