@@ -21,6 +21,7 @@ import rows_files
 import rows_inside
 import rows_open
 import rows_order
+import rows_pull
 import rows_repaint
 import rows_scroll
 import rows_search
@@ -51,6 +52,7 @@ MEASUREMENTS = (
     Measurement(("P7b",), rows_repaint.measure),
     Measurement(("P4a", "P4b", "P4c"), rows_files.measure_imports),
     Measurement(("P6a", "P6b"), rows_files.measure_exports),
+    Measurement(("P8",), rows_pull.measure),
     Measurement(("P9b",), rows_select.measure),
 )
 ROWS = tuple(sorted({row for one in MEASUREMENTS for row in one.rows}))
