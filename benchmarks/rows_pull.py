@@ -55,7 +55,7 @@ def _run(bench: Bench, *words: Any) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _server(bench: Bench, count: int) -> Iterator[str]:
-    words = [PYTHON, HERE / "pulls.py", "serve", str(count)]
+    words = [str(PYTHON), str(HERE / "pulls.py"), "serve", str(count)]
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(bench.env)
     ) as server:

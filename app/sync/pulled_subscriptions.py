@@ -171,6 +171,7 @@ class _Taking:
     def __init__(self, entry: Entry, asked: Asked, customers: Sequence[int]) -> None:
         self._entry, self._asked = entry, asked
         self._work = entry.work
+        self._add_ons: dict[str, int] = {}  # sku → whether it is an add-on
         self._connection: Connection = entry.work.connection
         self.customers = customers
         self._marks = ",".join("?" * len(customers))
@@ -280,7 +281,7 @@ class _Taking:
         found: dict[int, dict[str, _Record]] = {}
         for row in self._connection.execute(
             "SELECT id, ref, customer_id, subscription_id, digest, again, state, told_at, fields FROM provider_record"
-            f" WHERE customer_id IN ({self._marks}) AND what = 'subscription' AND partner_account_id = ?",
+            f" WHERE customer_id IN ({self._marks}) AND +what = 'subscription' AND +partner_account_id = ?",
             (*self.customers, self._asked.account.id),
         ):
             found.setdefault(row[2], {})[row[1]] = _Record(*row)
@@ -310,11 +311,14 @@ class _Taking:
         return found
 
     def _add_on(self, theirs: Mapping[str, Any]) -> int:
-        found = self._connection.execute(
-            "SELECT max(kind = 'add_on') FROM product WHERE provider = ? AND sku = ?",
-            (self._asked.account.provider, theirs.get("sku", "")),
-        ).fetchone()
-        return int(found[0] or 0)
+        sku = str(theirs.get("sku", ""))
+        if sku not in self._add_ons:
+            found = self._connection.execute(
+                "SELECT max(kind = 'add_on') FROM product WHERE provider = ? AND sku = ?",
+                (self._asked.account.provider, sku),
+            ).fetchone()
+            self._add_ons[sku] = int(found[0] or 0)
+        return self._add_ons[sku]
 
 
 def _held(ref: str, theirs: Mapping[str, Any], rows: Mapping[int, Mapping[str, Any]]) -> int | None:
