@@ -111,11 +111,13 @@ def clean(text: str, field: str, *, lines: bool = False) -> str:
     """
     if "\x00" in text:
         raise UserError("control_characters", field)
-    kept = "".join(
-        each
-        for each in text.replace("\r\n", "\n").replace("\r", "\n")
-        if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
-    )
+    kept = text
+    if not text.isprintable():  # nearly all are, and then nothing is left out
+        kept = "".join(
+            each
+            for each in text.replace("\r\n", "\n").replace("\r", "\n")
+            if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
+        )
     if lines:
         return kept.strip()
     return " ".join(kept.split())

@@ -293,7 +293,10 @@ def _text(value: Any) -> str:
     """Return a line of text, empty where it is none; signs that are not seen, or turn the line round, are left out."""
     if not isinstance(value, str):
         return ""
-    return "".join(letter for letter in value[:_MOST_TEXT] if letter.isprintable()).strip()
+    whole = value[:_MOST_TEXT]
+    if not whole.isprintable():
+        whole = "".join(letter for letter in whole if letter.isprintable())
+    return whole.strip()
 
 
 def _text_column(value: Any) -> Any:

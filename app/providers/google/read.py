@@ -49,9 +49,12 @@ def bare(message: Any) -> Any:
 
 def plain(text: object, limit: int = TEXT_LIMIT) -> str:
     """Return a text as one line without controls, lone surrogates and direction marks, cut at ``limit``."""
+    whole = str(text)[: limit * 4]
+    if whole.isprintable():  # nearly all are: no control, surrogate or direction mark is
+        return " ".join(whole.split())[:limit]
     kept = "".join(
         " " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each
-        for each in str(text)[: limit * 4]
+        for each in whole
         if each not in _BIDI and unicodedata.category(each) != "Cs"
     )
     return " ".join(kept.split())[:limit]
