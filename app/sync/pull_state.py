@@ -17,6 +17,8 @@ from app.store.work import Work
 CUSTOMERS, ABSENT, SUBSCRIPTIONS, COMPARE = "customers", "absent", "subscriptions", "compare"
 HELD, DIFFERS = "pull_held", "pull_differs"
 MOST_RESTARTS = 3
+OLD_LIST_MS = 24 * 3_600_000  # of a list that was not gone through to its end: its tokens are worth nothing any more
+OLD_MS = 15 * 60_000  # of one that was: what changed there since is not in it
 _NAMES = (
     *("running", "phase", "full_since", "generation", "page_token", "restarts", "done", "total", "pulled", "changed"),
     *("drift", "conflicts", "access_lost", "sums", "held", "allowed", "batch_id", "started_at", "last_listed_at"),
@@ -82,7 +84,7 @@ def recover(work: Work) -> Changes:
 
 
 def begin(work: Work, account_id: int, *, is_full: bool) -> Changes:
-    """Begin a pull, or go on with the one that was stopped; what was asked for in full stays so.
+    """Begin a pull, or go on with the one that was stopped, where its list is not old; what was asked in full stays so.
 
     Args:
         work: the unit of work.
@@ -93,7 +95,7 @@ def begin(work: Work, account_id: int, *, is_full: bool) -> Changes:
     connection = work.connection
     now = load(connection, account_id)
     since = work.now_ms if is_full and now.full_since is None else now.full_since
-    if now.phase:
+    if now.phase and _is_young(now, work.now_ms):
         save(connection, account_id, running=1, error="", error_facts={}, full_since=since)
         if is_full and now.full_since is None and now.phase in (SUBSCRIPTIONS, COMPARE):
             _restart(connection, now, 0)  # those seen already were not put into the queue
@@ -124,6 +126,12 @@ def begin(work: Work, account_id: int, *, is_full: bool) -> Changes:
         started_at=work.now_ms,
     )
     return TOLD
+
+
+def _is_young(now: State, now_ms: int) -> bool:
+    """Whether a pull that was stopped goes on: what it listed, or has listed so far, is still worth something."""
+    since, limit = (now.started_at, OLD_LIST_MS) if now.phase == CUSTOMERS else (now.last_listed_at, OLD_MS)
+    return since is not None and 0 <= now_ms - since < limit
 
 
 def list_again(work: Work, account_id: int) -> bool:

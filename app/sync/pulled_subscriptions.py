@@ -211,7 +211,7 @@ class _Taking:
         """Write down what is new, and what was seen."""
         ids = self._entry.insert_many("subscription", [row for row, _, _ in self._new])
         for row_id, (row, record, said) in zip(ids, self._new, strict=True):
-            known = {name: value for name, value in row.items() if value not in (None, "", [])}
+            known = {name: row[name] for name in ("status", *_BLANKS) if row[name] not in (None, "", [])}
             self._write(int(row["customer_id"]), record, str(row["provider_ref"]), row_id, known, said)
         self._connection.executemany(
             "UPDATE provider_record SET seen_at = ?, generation = ? WHERE id = ?",

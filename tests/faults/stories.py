@@ -36,7 +36,7 @@ from app.store.opening import is_plain
 from app.vault import key_file
 from app.vault.keyring_store import KeyringStore
 from app.vault.keys import Keys
-from tests.faults import sending
+from tests.faults import pulling, sending
 
 Saved = Callable[[], None]
 State = list[Any] | None
@@ -125,6 +125,8 @@ def state_of(folder: Path) -> State:
                 "SELECT offer_id, currency, sell_minor FROM price ORDER BY id",
                 "SELECT count(*) FROM product HAVING count(*) > 0",
                 "SELECT given_on, products FROM consent ORDER BY id",
+                "SELECT c.domain, d.field, d.base, d.theirs FROM drift d JOIN customer c ON c.id = d.customer_id",
+                "SELECT c.domain, s.plan, s.status FROM subscription s JOIN customer c ON c.id = s.customer_id",
             )
         ]
     finally:
@@ -303,5 +305,6 @@ STORIES = {
     "backup": Story(_customers, _back_up),
     "restore": Story(_backed_up, _restore),
     "outbox": Story(sending.prepare, sending.act, again=True),
+    "pull": Story(pulling.prepare, pulling.act, again=True),
     "key and encryption": Story(_customers, _keep_key_anew),
 }

@@ -148,6 +148,27 @@ def test_a_pull_that_was_stopped_goes_on_from_there(tmp_path, page):
         desk.close()
 
 
+def test_a_pull_that_was_stopped_long_ago_lists_anew(desk):
+    fill(desk)
+    job = Job()
+    desk.provider.before = lambda method: job.cancel() if method == "subscriptions" else None
+    desk.pull(job=job)
+    assert desk.sync.phase == "subscriptions"
+    desk.provider.before = None
+    desk.provider.put("C9", "Nieuw")
+    desk.settled(60).pull(is_full=False)
+    assert desk.count() == 7  # it went on where it stood
+    desk.settled(60).pull()
+    assert desk.count() == 8
+    job = Job()
+    desk.provider.before = lambda method: job.cancel() if method == "subscriptions" else None
+    desk.settled(60).pull(job=job)
+    desk.provider.before = None
+    desk.provider.put("C8", "Nieuw")
+    desk.settled(1000).pull(is_full=False)
+    assert desk.count() == 9
+
+
 def test_a_token_that_is_no_longer_known_begins_the_list_anew(desk):
     fill(desk)
     desk.provider.faults = [("customers", "busy"), ("customers", "quota"), ("customers", "nonsense")]
