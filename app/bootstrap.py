@@ -126,18 +126,22 @@ def connect_accounts(
     from app.models.provider import AccountFacts  # noqa: PLC0415 - only where accounts are asked for
     from app.providers.base import Client, Pace  # noqa: PLC0415
     from app.providers.google.signing import GoogleSignIns  # noqa: PLC0415
+    from app.providers.zoho.signing import ZohoSignIns  # noqa: PLC0415
     from app.sync.connections import Connections  # noqa: PLC0415
     from app.sync.looking import Eyes  # noqa: PLC0415
-    from app.sync.making import Vault  # noqa: PLC0415
+    from app.sync.making import Signs, Vault  # noqa: PLC0415
 
     given = practice or practise()
     google = GoogleSignIns(os.environ.get(GOOGLE_ACCOUNTS) or None)
+    zoho = ZohoSignIns(lambda: given.given("zoho"))
 
     def make(account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
         return (make_zoho if account.provider == "zoho" else make_google)(account, subject, vault, endpoint, pace)
 
     def make_zoho(account: AccountFacts, _subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
+        from app.providers.oauth.keeper import Keeper  # noqa: PLC0415
         from app.providers.zoho.client import ZohoClient  # noqa: PLC0415
+        from app.providers.zoho.places import Places  # noqa: PLC0415
         from app.vault.secrets import account_key_name  # noqa: PLC0415
 
         def load() -> str | None:
@@ -147,7 +151,10 @@ def connect_accounts(
                 return CREDENTIAL
             return vault.get(account_key_name(account.uid))
 
-        return ZohoClient(account, load, endpoint=endpoint, pace=pace, secret=vault.get, keep=vault.put)
+        def signs(places: Places) -> Keeper:
+            return zoho.keeper(account, places, load)
+
+        return ZohoClient(account, signs, endpoint=endpoint, pace=pace, secret=vault.get, keep=vault.put)
 
     def make_google(account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
         from app.providers.google.client import GoogleClient  # noqa: PLC0415
@@ -172,7 +179,14 @@ def connect_accounts(
     def every_minutes() -> int:
         return int(settings.text("sync.minutes")) if settings is not None else 0
 
-    return Connections(secrets, make, given, make_eyes, every_minutes, google.browse)
+    return Connections(
+        secrets,
+        make,
+        given,
+        make_eyes,
+        every_minutes,
+        Signs({"google": google.browse, "zoho": zoho.browse}, {"zoho": zoho.paste}),
+    )
 
 
 def look_for_updates(seen: str, job: Job) -> Any:

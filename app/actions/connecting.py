@@ -29,6 +29,7 @@ TEMPORARY = (
     "google_not_reached",
     "google_no_answer",
     "google_busy",
+    *("zoho_not_reached", "zoho_no_answer", "zoho_busy", "zoho_no_store"),
 )  # nothing that a person must mend before something is sent
 
 
@@ -58,12 +59,18 @@ class BrowserWish:
         account_id: of the book's account; None: the one with ``account_ref``, made where there is none.
         account_ref: ``C…``.
         hint: address of who will sign in; empty: anybody.
+        provider: whose account.
+        data_centre: of an account at Zoho that may not be written down yet.
+        code: made on the provider's own page instead of a sign-in here (Zoho's Self Client); secret, empty: none.
     """
 
     client: BrowserClient | None
     account_id: int | None = None
     account_ref: str = ""
     hint: str = ""
+    provider: str = "google"
+    data_centre: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +137,24 @@ def sign_in(
         Offline: ``oauth_not_reached``, ``oauth_busy``. Cancelled. Locked: the keyring can't keep it.
     """
     hint = check_email(wish.hint, "subject") if wish.hint.strip() else ""
-    made = book.run(prepare, wish.account_id, wish.account_ref, practice_server=connections.practises)
+    made = book.run(
+        prepare,
+        wish.account_id,
+        wish.account_ref,
+        practice_server=connections.practises,
+        provider=wish.provider,
+        data_centre=wish.data_centre,
+    )
     account_id, practice = made.facts["account_id"], made.facts["practice"]
     account = replace(find(book, account_id), practice=practice)
     client = wish.client or connections.client_of(account.uid)
     if client is None:
         raise Refused("oauth_not_here", name=account.name)
     book.before_close(connections.close)  # also where nothing comes of it, and nothing else talks to a provider
-    signing = connections.sign_in(account, client, show, hint)
+    if wish.code:
+        signing = connections.paste(account, client, wish.code)
+    else:
+        signing = connections.sign_in(account, client, show, hint)
     begun(signing)
     try:
         granted = signing.result()
@@ -145,7 +162,7 @@ def sign_in(
         raise Cancelled from None
     secret = replace(client, refresh_token=granted.refresh_token).text()
     kept = connections.keep(account.uid, secret, or_for_now=or_for_now)
-    subject = _who(granted.email) or hint or account.subject or account.account_ref
+    subject = _who(granted.email) or hint or account.subject or account.account_ref or account.name
     book.run(connect, account_id, subject, practice=practice, sign_in=BROWSER)
     return examine(book, connections, account_id, kept=kept)
 
@@ -214,7 +231,15 @@ def named(found: Sequence[AccountDetail], name: str) -> AccountDetail:
 # -- the transactions -------------------------------------------------------------------------------------------------
 
 
-def prepare(work: Work, account_id: int | None, account_ref: str, *, practice_server: bool) -> Changes:
+def prepare(
+    work: Work,
+    account_id: int | None,
+    account_ref: str,
+    *,
+    practice_server: bool,
+    provider: str = "google",
+    data_centre: str = "",
+) -> Changes:
     """See whether an account may be connected now; one that is not written down yet is.
 
     Args:
@@ -222,6 +247,8 @@ def prepare(work: Work, account_id: int | None, account_ref: str, *, practice_se
         account_id: of the book; None: the one with ``account_ref``.
         account_ref: ``C…``.
         practice_server: a practice server takes the provider's place.
+        provider: whose account it is.
+        data_centre: Zoho's, by which its account is found where neither id nor number is given.
 
     Returns:
         Changes with the facts ``account_id`` and ``practice``, the mark it gets.
@@ -229,24 +256,22 @@ def prepare(work: Work, account_id: int | None, account_ref: str, *, practice_se
     Raises:
         UserError: ``account_id_missing``, ``account_id_form``.
         Refused: ``account_gone``, ``account_not_google``, ``practice_book_real``, ``account_is_practice``,
-            ``account_is_real``.
+            ``account_is_real``, ``account_not_zoho``, ``account_several``.
     """
     connection = work.connection
     (practice_book,) = connection.execute("SELECT practice FROM book_meta").fetchone()
-    ref = _account_ref(account_ref)
+    ref = _account_ref(account_ref, provider, data_centre)
     if account_id is None:
-        row = connection.execute(
-            "SELECT id FROM partner_account WHERE provider = 'google' AND account_ref = ? COLLATE NOCASE", (ref,)
-        ).fetchone()
-        account_id = None if row is None else row[0]
+        account_id = _known(work, provider, ref, data_centre)
     columns = "name, provider, account_ref, practice, subject"
     now = connection.execute(f"SELECT {columns} FROM partner_account WHERE id = ?", (account_id,)).fetchone()
     if account_id is not None and now is None:
         raise Refused("account_gone")
-    name, provider, own_ref, practice, subject = now or (f"Google · {ref}", "google", ref, 0, "")
-    if provider != "google":
-        raise Refused("account_not_google", name=name)
-    if not own_ref:
+    called = f"Google · {ref}" if provider == "google" else f"Zoho · {data_centre}"
+    name, whose, own_ref, practice, subject = now or (called, provider, ref, 0, "")
+    if whose != provider:
+        raise Refused(f"account_not_{provider}", name=name)
+    if provider == "google" and not own_ref:
         raise UserError("account_id_missing", "account_ref")
     mark = practice_of(
         practice_server=practice_server,
@@ -258,7 +283,8 @@ def prepare(work: Work, account_id: int | None, account_ref: str, *, practice_se
         raise Refused(mark.code, name=name)
     changes = Changes(facts={"account_id": account_id})
     if account_id is None:
-        changes = accounts.add(work, {"provider": "google", "name": name, "account_ref": ref})
+        values = {"provider": provider, "name": name, "account_ref": ref, "data_centre": data_centre}
+        changes = accounts.add(work, values)
     changes.facts["practice"] = mark
     return changes
 
@@ -275,7 +301,8 @@ def connect(work: Work, account_id: int, subject: str, *, practice: bool, sign_i
     values: dict[str, Any] = {"subject": subject, "connected_at": work.now_ms, "practice": int(practice), "paused": ""}
     values["sign_in"] = sign_in
     entry.apply([Update("partner_account", account_id, values)])
-    entry.apply(Update("customer", each, {"partner_account_id": account_id}) for each in _without_account(work))
+    without = _without_account(work, account_id)
+    entry.apply(Update("customer", each, {"partner_account_id": account_id}) for each in without)
     entry.facts["account_id"] = account_id
     # Undo of an earlier step must not take the account away from under its key.
     work.connection.execute(
@@ -308,15 +335,17 @@ def disconnect(work: Work, account_id: int) -> Changes:
     return entry.close(other=("partner_account", "operation"))
 
 
-def _without_account(work: Work) -> list[int]:
+def _without_account(work: Work, account_id: int) -> list[int]:
     """Return the customers with waiting instructions and no account, where this is the only one they could have."""
     connection = work.connection
-    (count,) = connection.execute("SELECT count(*) FROM partner_account WHERE provider = 'google'").fetchone()
+    (provider,) = connection.execute("SELECT provider FROM partner_account WHERE id = ?", (account_id,)).fetchone()
+    (count,) = connection.execute("SELECT count(*) FROM partner_account WHERE provider = ?", (provider,)).fetchone()
     if count != 1:
         return []
     rows = connection.execute(
         "SELECT DISTINCT c.id FROM operation o JOIN customer c ON c.id = o.customer_id"
-        " WHERE o.state IN ('held','ready') AND c.provider = 'google' AND c.partner_account_id IS NULL"
+        " WHERE o.state IN ('held','ready') AND c.provider = ? AND c.partner_account_id IS NULL",
+        (provider,),
     )
     return [row[0] for row in rows]
 
@@ -328,8 +357,23 @@ def _name(work: Work, account_id: int) -> str:
     return str(row[0])
 
 
-def _account_ref(text: str) -> str:
-    return str(check_all({"provider": "google", "name": "-", "account_ref": check("account_ref", text)})["account_ref"])
+def _account_ref(text: str, provider: str, data_centre: str) -> str:
+    centre = data_centre or "com" if provider == "zoho" else ""
+    values = {"provider": provider, "name": "-", "account_ref": check("account_ref", text), "data_centre": centre}
+    return str(check_all(values)["account_ref"])
+
+
+def _known(work: Work, provider: str, ref: str, data_centre: str) -> int | None:
+    """Return the account that is meant: Google's by its id, Zoho's by its data centre and, if given, its number."""
+    query = "SELECT id FROM partner_account WHERE provider = ? AND (? = '' OR account_ref = ? COLLATE NOCASE)"
+    found = work.connection.execute(
+        f"{query} AND (? = '' OR data_centre = ?)", (provider, ref, ref, data_centre, data_centre)
+    ).fetchall()
+    if provider == "google" and not ref:
+        return None
+    if len(found) > 1:
+        raise Refused("account_several", "account")
+    return found[0][0] if found else None
 
 
 def _subject(text: str) -> str:

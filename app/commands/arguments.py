@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from app.rules.links import ZOHO_HOSTS
+
 if TYPE_CHECKING:
     from app.models.values import CustomerQuery
 
@@ -166,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     taking_over = command("take-over", "take over a customer from another reseller or from the provider")
     _from_json(taking_over)
     connecting = command("connect", "connect one of our accounts at a provider, or test it")
-    connecting.add_argument("what", nargs="?", choices=("google",), metavar="google")
+    connecting.add_argument("what", nargs="?", choices=("google", "zoho"), metavar="google|zoho")
     connecting.add_argument("--test", action="store_true", help="say what is missing to work with connected accounts")
     connecting.add_argument("--account", default="", metavar="C…|NAME", help="ID of the account; --test takes its name")
     connecting.add_argument(
@@ -175,6 +177,10 @@ def _parser() -> argparse.ArgumentParser:
     connecting.add_argument("--key-file", type=Path, metavar="FILE", help="the service account’s key, as JSON")
     syncing = command("sync", "pull customers and subscriptions of connected accounts")
     syncing.add_argument("--account", default="", metavar="NAME", help="this account only")
+    connecting.add_argument("--data-centre", default="", choices=("", *ZOHO_HOSTS), help="of our account at Zoho")
+    connecting.add_argument("--client-id", default="", metavar="ID", help="of our client in Zoho’s API console")
+    connecting.add_argument("--client-secret-file", default="", metavar="FILE|-", help="holds that client’s secret")
+    connecting.add_argument("--code", default="", help="made there under Self Client; serves once, for a few minutes")
     connecting.add_argument("--oauth", action="store_true", help="sign in with the browser instead")
     connecting.add_argument(
         "--client-file", type=Path, metavar="FILE", help="our OAuth client of the kind “Desktop app”, as JSON"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 
 from app.commands.arguments import PROGRAM, UsageError
@@ -13,6 +15,8 @@ LIMIT_BYTES = 64_000
 _USAGE = (
     f"{PROGRAM} connect google --account C… --subject ADMIN --key-file FILE\n"
     f"{PROGRAM} connect google --oauth --account C… [--client-file FILE] [--subject ADMIN]\n"
+    f"{PROGRAM} connect zoho --data-centre eu --client-id ID --client-secret-file FILE|- --code CODE|--oauth"
+    " [--account NUMBER]\n"
     f"{PROGRAM} connect --test [--account NAME]\n"
 )
 
@@ -28,9 +32,11 @@ def run(errand: Errand) -> int:
     """
     options = errand.options
     if options.test == (options.what is not None):
-        raise UsageError("either google or --test", _USAGE)
+        raise UsageError("either google, zoho or --test", _USAGE)
     if options.test:
         return _test(errand)
+    if options.what == "zoho":
+        return _zoho(errand)
     if options.oauth:
         return _sign_in(errand)
     for name in ("account", "subject", "key_file"):
@@ -52,23 +58,54 @@ def _sign_in(errand: Errand) -> int:
     from app.actions import connecting  # noqa: PLC0415
     from app.rules.connecting import read_client  # noqa: PLC0415
 
-    options, texts = errand.options, errand.texts
+    options = errand.options
     if not options.account:
         raise UsageError("--account is required", _USAGE)
     if options.key_file:
         raise UsageError("either --oauth or --key-file", _USAGE)
     client = read_client(_read(errand, options.client_file, "client_file")) if options.client_file else None
 
-    def show(address: str) -> None:
-        errand.tell(texts.t("Open this address in a browser on this computer and sign in:"))
-        errand.tell(address)
-
     with errand.open(read_only=False, create=True) as opened:
         wish = connecting.BrowserWish(client, None, options.account, options.subject)
+        show = partial(_show, errand)
         try:
             return _say(errand, connecting.sign_in(opened.book, errand.connections, wish, show, or_for_now=False))
         finally:
             errand.connections.close()
+
+
+def _zoho(errand: Errand) -> int:
+    """Connect our account at Zoho, by a code of its API console or by signing in with the browser."""
+    from app.actions import connecting  # noqa: PLC0415
+    from app.rules.connecting import typed_client  # noqa: PLC0415
+
+    options = errand.options
+    for name in ("data_centre", "client_id", "client_secret_file"):
+        if not getattr(options, name):
+            raise UsageError(f"--{name.replace('_', '-')} is required", _USAGE)
+    code = str(options.code).strip()
+    if bool(code) == options.oauth:
+        raise UsageError("either --code or --oauth", _USAGE)
+    client = typed_client(options.client_id, _secret(errand, options.client_secret_file))
+    wish = connecting.BrowserWish(client, None, options.account, "", "zoho", options.data_centre, code)
+    show = partial(_show, errand)
+    with errand.open(read_only=False, create=True) as opened:
+        try:
+            return _say(errand, connecting.sign_in(opened.book, errand.connections, wish, show, or_for_now=False))
+        finally:
+            errand.connections.close()
+
+
+def _show(errand: Errand, address: str) -> None:
+    errand.tell(errand.texts.t("Open this address in a browser on this computer and sign in:"))
+    errand.tell(address)
+
+
+def _secret(errand: Errand, source: str) -> str:
+    """Return a secret from a file, or from standard input for ``-``."""
+    if source == "-":
+        return sys.stdin.read(LIMIT_BYTES).strip()
+    return _read(errand, Path(source), "client_file").strip()
 
 
 def _test(errand: Errand) -> int:

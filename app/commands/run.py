@@ -16,7 +16,7 @@ from typing import TextIO
 from app.commands import from_json
 from app.commands.arguments import READING, UsageError, parse, without_secrets
 from app.commands.errand import BUG, CANCELLED, DONE, FORMAT, IN_USE, REFUSED, USAGE, Connect, Errand, OpenForCommand
-from app.errors import Cancelled, DeskError, Locked
+from app.errors import Cancelled, DeskError, Locked, UserError
 from app.models.job import Job
 from app.store.handover import Answer, hand_over
 from app.store.startup import KeepSecrets
@@ -189,6 +189,8 @@ def _in_use(errand: Errand, arguments: Sequence[str], book: Path) -> int:
             return _failed(errand, error)
     except DeskError as error:
         return _failed(errand, error)
+    if command == "connect" and errand.options.client_secret_file == "-":  # noqa: S105 - no secret but where one is
+        return _failed(errand, UserError("secret_by_file", "client_secret_file"))
     words = [*without_secrets(arguments), f"--lang={errand.texts.language}"]
     if command in FROM_JSON:
         words = from_json.handed_over(words, errand)

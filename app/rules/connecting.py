@@ -12,6 +12,17 @@ from app.rules.trial import Refuse
 # What a service account is allowed under domain-wide delegation, and where that is done (google.md §1).
 GOOGLE_SCOPES = ("https://www.googleapis.com/auth/apps.order",)
 DELEGATION_PAGE = "https://admin.google.com/ac/owl/domainwidedelegation"
+# What Zoho is asked for, and the address that is entered with a client in its API console (zoho.md, 2.1, 3.1, 3.3).
+ZOHO_SCOPES = (
+    "ZohoMail.partner.organization.ALL",
+    "ZohoMail.organization.domains.ALL",
+    "ZohoMail.organization.subscriptions.READ",
+    "ZohoPayments.subscriptions.READ",
+    "ZohoPayments.leads.READ",
+    "ZohoPayments.transactions.READ",
+)
+ZOHO_PORT, ZOHO_REDIRECT_PATH = 31200, "/oauth/callback"
+ZOHO_REDIRECT = f"http://localhost:{ZOHO_PORT}{ZOHO_REDIRECT_PATH}"
 KEY_LIMIT = 32_000  # characters; Google's are about 2,400
 SECRET_FIELDS = ("private_key_id", "private_key")
 KEY, BROWSER = "key", "browser"  # how an account was connected

@@ -25,7 +25,7 @@ from app.store.startup import KeepSecrets
 from app.store.worker import Worker
 from app.sync.ask import Ask
 from app.sync.looking import Eyes, Looker
-from app.sync.making import Browse, MakeClient, Signed, Vault
+from app.sync.making import MakeClient, Signed, Signs, Vault
 from app.sync.network import NetworkThread
 from app.sync.outbox import Listener, Runner
 from app.sync.practice import Practice
@@ -48,7 +48,7 @@ class Connections:
         practice: the practice servers.
         make_eyes: builds what looks at domains, on the network thread.
         every_minutes: how often accounts are pulled by themselves, as set now; 0: only when asked.
-        browse: has a person sign in with the browser.
+        signs: the ways to sign in.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Connections:
         practice: Practice,
         make_eyes: Callable[[], Eyes] | None = None,
         every_minutes: Callable[[], int] = lambda: 0,
-        browse: Browse | None = None,
+        signs: Signs | None = None,
     ) -> None:
         self._secrets = secrets
         self._vault = Vault(self._secret, secrets.put)
@@ -72,7 +72,7 @@ class Connections:
         self.ask = Ask(self)  # questions that are answered now
         self._make_eyes = make_eyes
         self.every_minutes = every_minutes
-        self._browse = browse
+        self._signs = signs or Signs()
         self._looker: Looker | None = None
         self._watcher: Watcher | None = None
 
@@ -127,9 +127,21 @@ class Connections:
         Raises:
             Refused: ``no_provider_connected``: there is nothing that could (a test).
         """
-        if self._browse is None:
+        browse = self._signs.browse.get(account.provider)
+        if browse is None:
             raise Refused("no_provider_connected")
-        return self.network.submit(self._browse(facts_of(account), client, show, hint))
+        return self.network.submit(browse(facts_of(account), client, show, hint))
+
+    def paste(self, account: AccountDetail, client: BrowserClient, code: str) -> Future[Signed]:
+        """Sign in by a code that a person brings from the provider's own page (Zoho's Self Client).
+
+        Raises:
+            Refused: ``no_provider_connected``: this provider gives no such code.
+        """
+        take = self._signs.paste.get(account.provider)
+        if take is None:
+            raise Refused("no_provider_connected")
+        return self.network.submit(take(facts_of(account), client, code))
 
     # -- clients ----------------------------------------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.models.provider import AccountFacts
@@ -59,6 +59,14 @@ class Signed(Protocol):
         ...
 
 
+class Paste(Protocol):
+    """Takes a code that a person brings from the provider's own page; on the network thread."""
+
+    def __call__(self, account: AccountFacts, client: BrowserClient, code: str) -> Coroutine[Any, Any, Signed]:
+        """Return what was granted. Raises Refused, Offline."""
+        ...
+
+
 class Browse(Protocol):
     """Has a person sign in with the system's browser; on the network thread."""
 
@@ -67,3 +75,16 @@ class Browse(Protocol):
     ) -> Coroutine[Any, Any, Signed]:
         """Return what was granted; ``show`` is called with the address to open. Raises Refused, Offline."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The ways to sign in, by provider.
+
+    Args:
+        browse: in the system's browser.
+        paste: by a code that is pasted.
+    """
+
+    browse: Mapping[str, Browse] = field(default_factory=dict)
+    paste: Mapping[str, Paste] = field(default_factory=dict)

@@ -153,6 +153,10 @@ class Practice:
                     self._of[book].append(account.uid)
                     log.info("a practice server begins")
 
+    def given(self, provider: str) -> str | None:
+        """Return where a practice server of a provider is that somebody else runs; None: there is none."""
+        return self._given.get(provider) or None
+
     def is_own(self, account_uid: str) -> bool:
         """Return whether an account's practice server is one of this program, which knows no secrets."""
         return account_uid in self._running

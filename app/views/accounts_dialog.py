@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from app.models.details import AccountDetail
     from app.models.values import Changes
     from app.views.connect_dialog import ConnectDialog
+    from app.views.connect_zoho import ConnectZohoDialog
     from app.views.desk import Desk
 
 PROVIDERS = (("google", "Google"), ("zoho", "Zoho"))
 _OF_GOOGLE = ("public_identifier", "distributor")
-_OF_ZOHO = ("data_centre",)
+_OF_ZOHO = ("data_centre", "undocumented")
 
 
 class AccountForm(FormDialog):
@@ -51,6 +52,11 @@ class AccountForm(FormDialog):
             FormField("public_identifier", t("Reseller public identifier"), hint=t("where it differs from the ID")),
             FormField("distributor", t("We are a distributor: our resellers’ identifiers are asked for"), "flag"),
             FormField("data_centre", t("Data centre"), "choice", _words_of_centres(centres)),
+            FormField(
+                "undocumented",
+                t("Use calls that Zoho’s own plug-ins use but its pages do not describe (start and extend a trial)"),
+                "flag",
+            ),
             FormField("currency", t("Currency"), hint=t("in which you are billed, such as EUR")),
         ]
         values = {each.name: getattr(account, each.name) for each in fields} if account else {"provider": "google"}
@@ -103,7 +109,7 @@ class AccountsDialog(PlainDialog):
         self.finish()
         self.least = (self.unit * 64, self.unit * 60)
         self.form: AccountForm | None = None
-        self.connecting: ConnectDialog | None = None
+        self.connecting: ConnectDialog | ConnectZohoDialog | None = None
         self.open_browser: Callable[[QUrl], bool] | None = None  # instead of the system's
         self._tested: dict[int, str] = {}
         desk.changed.connect(self._changed)
@@ -136,7 +142,7 @@ class AccountsDialog(PlainDialog):
         row.setSpacing(self.unit)
         row.addStretch(1)
         pane.body.addWidget(label(describe(account), "second", selectable=True))
-        if account.provider == "google" and self._desk.connections is not None:
+        if self._desk.connections is not None:
             sentence, role = state_of(account)
             pane.body.addWidget(label(self._tested.get(account.id, sentence), role))
             self._add_connecting(row, account)
@@ -153,7 +159,8 @@ class AccountsDialog(PlainDialog):
 
     def _add_connecting(self, row: QHBoxLayout, account: AccountDetail) -> None:
         name = account.name
-        why_not = "" if account.account_ref else t("Edit the account and enter its ID first.")
+        known = account.account_ref or account.provider == "zoho"  # Zoho asks for no number
+        why_not = "" if known else t("Edit the account and enter its ID first.")
         again = account.connected_at is not None
         words = t("Connect anew…") if again else t("Connect…")
         spoken = t("Connect {name} anew", name=name) if again else t("Connect {name}", name=name)
@@ -173,7 +180,12 @@ class AccountsDialog(PlainDialog):
             return
         self._wrong.hide()
         self._tested.pop(account.id, None)
-        self.connecting = ConnectDialog(self._desk, account, self._desk.connections, self)
+        if account.provider == "zoho":
+            from app.views.connect_zoho import ConnectZohoDialog  # noqa: PLC0415
+
+            self.connecting = ConnectZohoDialog(self._desk, account, self._desk.connections, self)
+        else:
+            self.connecting = ConnectDialog(self._desk, account, self._desk.connections, self)
         self.connecting.open()
 
     def _sign_in_again(self, account: AccountDetail) -> None:
@@ -182,7 +194,8 @@ class AccountsDialog(PlainDialog):
         if self.connecting is not None:
             if self.open_browser is not None:
                 self.connecting.signing.browse = self.open_browser
-            self.connecting.go()
+            if account.provider == "google":  # Zoho's asks first how: by a code or by the browser
+                self.connecting.go()
 
     def _test(self, account: AccountDetail) -> None:
         from app.views.connect_dialog import words_of  # noqa: PLC0415

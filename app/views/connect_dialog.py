@@ -24,7 +24,7 @@ from app.views.signing_in import SigningIn
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
-    from app.actions.connecting import Connected
+    from app.actions.connecting import BrowserWish, Connected
     from app.models.details import AccountDetail
     from app.views.desk import Desk
 
@@ -241,8 +241,7 @@ class ConnectDialog(PlainDialog):
             return
         self._show("", "")
         self._set_busy(busy=True)
-        read = partial(_read, field="client_file")
-        waited = self.signing.begin(self._account, self._client_file, hint.strip(), read)
+        waited = self.signing.begin(partial(_browser_wish, self._client_file, self._account.id, hint.strip()))
         self.grow()
         self.signing.cancel_button.setFocus()
         self._desk.when(waited, self._connected, self._refuse)
@@ -309,6 +308,14 @@ def _establish(desk: Desk, connect: Callable[[], Any], subject: str, file: Path,
 
     wish = connecting.Wish(subject, _read(file), account_id)
     return connecting.establish(desk.book, connect(), wish, or_for_now=True)
+
+
+def _browser_wish(file: Path | None, account_id: int, hint: str) -> BrowserWish:
+    from app.actions.connecting import BrowserWish  # noqa: PLC0415 - loaded when first used
+    from app.rules.connecting import read_client  # noqa: PLC0415
+
+    client = None if file is None else read_client(_read(file, "client_file"))
+    return BrowserWish(client, account_id, hint=hint)
 
 
 def _client_id(path: Path) -> str:

@@ -16,13 +16,8 @@ from app.views.customer.pane import label, small_button
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.actions.connecting import Connected
-    from app.models.details import AccountDetail
+    from app.actions.connecting import BrowserWish, Connected
     from app.views.desk import Desk
-
-Read = Callable[["Path"], str]
 
 
 class SigningIn(QWidget):
@@ -60,20 +55,17 @@ class SigningIn(QWidget):
         rows.addLayout(row)
         self.hide()
 
-    def begin(self, account: AccountDetail, file: Path | None, hint: str, read: Read) -> Future[Connected]:
+    def begin(self, wish: Callable[[], BrowserWish]) -> Future[Connected]:
         """Have somebody sign in, connect the account and test it.
 
         Args:
-            account: which.
-            file: of the OAuth client; None: the one of the sign-in before.
-            hint: address of who will sign in.
-            read: returns a file's text.
+            wish: returns what to connect with; called on a thread, so it may read files.
         """
         self._is_over, self._waited = False, None
         self.address.clear()
         self.said.setText(t("Beginning…"))
         self.show()
-        return on_thread("sign in", partial(self._sign_in, account.id, file, hint, read))
+        return on_thread("sign in", partial(self._sign_in, wish))
 
     def give_up(self) -> None:
         """Wait no longer."""
@@ -81,13 +73,11 @@ class SigningIn(QWidget):
         if self._waited is not None:
             self._waited.cancel()
 
-    def _sign_in(self, account_id: int, file: Path | None, hint: str, read: Read) -> Connected:
+    def _sign_in(self, wish: Callable[[], BrowserWish]) -> Connected:
         from app.actions import connecting  # noqa: PLC0415 - loaded when first used
-        from app.rules.connecting import read_client  # noqa: PLC0415
 
-        client = None if file is None else read_client(read(file))
-        wish = connecting.BrowserWish(client, account_id, hint=hint)
-        return connecting.sign_in(self._desk.book, self._connect(), wish, self._came, self._begun, or_for_now=True)
+        made = wish()
+        return connecting.sign_in(self._desk.book, self._connect(), made, self._came, self._begun, or_for_now=True)
 
     def _begun(self, waited: Future[Any]) -> None:
         self._waited = waited

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from app.rules.connecting import BrowserClient
 
 TRIALS = {"basicTrial": "Workplace Standard", "professionalTrial": "Workplace Professional",
           "mailPremiumTrial": "Mail Premium"}  # fmt: skip
@@ -18,7 +19,7 @@ PLAN_IDS = {"10730": "Workplace Standard", "10731": "Workplace Professional", "1
 TRIAL_DAYS, TRIAL_MOST = 15, 60
 CLIENT, REFRESH = ("1000.PRACTICE", "practice-secret"), "1000.practice.refresh"
 # What signs in to a server of our own, on this computer alone; nothing in it is a secret.
-CREDENTIAL = json.dumps({"client_id": CLIENT[0], "client_secret": CLIENT[1], "refresh_token": REFRESH})
+CREDENTIAL = BrowserClient(*CLIENT, REFRESH).text()
 # (domain, ``TXT``, ``CNAME`` or ``HTML``, its name without the domain, its value): whether the world has it.
 Sees = Callable[[str, str, str, str], bool]
 

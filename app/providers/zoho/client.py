@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.errors import DeskError
@@ -26,9 +27,10 @@ from app.models.provider import (
     Unknown,
 )
 from app.providers.base import NotAnswered, Pace
-from app.providers.zoho.places import places_of
+from app.providers.zoho.places import Places, places_of
 
 if TYPE_CHECKING:
+    from app.providers.oauth.keeper import Keeper
     from app.providers.zoho.room import Room
 
 CAPABILITIES = frozenset(
@@ -45,7 +47,7 @@ class ZohoClient:
 
     Args:
         account: which; its data centre says where, and whether calls that Zoho does not document may be made.
-        load: gives the text of its credential (``tokens.Credential``); called on a thread.
+        signs: gives the keeper of its tokens; called on a thread.
         endpoint: base address of a practice server on this computer; None: Zoho, always by TLS.
         pace: awaited before every request.
         secret: gives what the keyring holds under a name; called on a thread.
@@ -61,7 +63,7 @@ class ZohoClient:
     def __init__(
         self,
         account: AccountFacts,
-        load: Callable[[], str | None],
+        signs: Callable[[Places], Keeper],
         *,
         endpoint: str | None = None,
         pace: Pace | None = None,
@@ -70,7 +72,7 @@ class ZohoClient:
         timeout_s: float | None = None,
     ) -> None:
         self._places = places_of(account, endpoint)
-        self._account, self._load, self._timeout_s = account, load, timeout_s
+        self._account, self._signs, self._timeout_s = account, signs, timeout_s
         self._secret, self._keep = secret, keep
         self._pace = pace
         self._room: Room | None = None
@@ -80,7 +82,8 @@ class ZohoClient:
             from app.providers.zoho.room import Room  # noqa: PLC0415 - loading httpx costs a tenth of a second
             from app.providers.zoho.session import Session  # noqa: PLC0415
 
-            session = Session(self._places, self._load, self._paced if self._pace else None, self._timeout_s)
+            signs = partial(self._signs, self._places)
+            session = Session(self._places, signs, self._paced if self._pace else None, self._timeout_s)
             self._room = Room(session, self, undocumented=self._account.undocumented)
         return self._room
 

@@ -14,12 +14,21 @@ from typing import Any
 
 import httpx
 
+from app.errors import Offline as OfflineError
+from app.errors import Refused as RefusedError
 from app.models.provider import Offline, Outcome, Refused, SignIn, Slow, Unknown
 from app.providers.base import NotAnswered, Pace
+from app.providers.oauth.keeper import Keeper
 from app.providers.zoho.places import Places
-from app.providers.zoho.tokens import SIGN_IN, Tokens
 
 TIMEOUT_S = 30.0
+BUSY_S = 60.0  # how long an account rests whose tokens are not given now
+SIGN_IN = "zoho_sign_in_again"
+_SIGN_INS = {
+    "oauth_grant_gone": SIGN_IN,
+    "oauth_client_wrong": "zoho_client_wrong",
+    "oauth_client_kind": "zoho_client_wrong",
+}
 MOST_BYTES = 16 * 1024 * 1024  # a list of ten thousand organisations is far below
 MOST_RAW = 500
 LONGEST_RETRY_S = 3600.0
@@ -82,7 +91,7 @@ class Session:
 
     Args:
         places: where it may go.
-        load: gives the credential's text; may wait for a person.
+        signs: gives the keeper of the account's tokens; may wait for a person, so it is called on a thread.
         pace: awaited before every request.
         timeout_s: limit of every request, instead of 30 s.
     """
@@ -90,13 +99,14 @@ class Session:
     def __init__(
         self,
         places: Places,
-        load: Callable[[], str | None],
+        signs: Callable[[], Keeper],
         pace: Pace | None = None,
         timeout_s: float | None = None,
     ) -> None:
         self.places = places
         self._pace, self._timeout_s = pace, timeout_s or TIMEOUT_S
-        self._tokens = Tokens(places, load)
+        self._signs = signs
+        self._keeper: Keeper | None = None
         self._http: httpx.AsyncClient | None = None
 
     def _open(self) -> httpx.AsyncClient:
@@ -152,9 +162,8 @@ class Session:
     async def _signed(self, verb: str, area: str, path: str, params: Mapping[str, str] | None, body: Any) -> Reply:
         """Send with a token that holds; one that has just ended is made anew once."""
         http = self._open()
-        refused = ""
         for last in (False, True):
-            token = await self._tokens.access(http, refused)
+            token = await self._token()
             if self._pace is not None:
                 await self._pace(area)
             reply = await self._sent(http, verb, f"{self.places.server(area)}{path}", params, body, token)
@@ -163,8 +172,24 @@ class Session:
                 return reply
             if last:
                 raise NotAnswered(SignIn(SIGN_IN, reply.raw))
-            refused = token
+            if self._keeper is not None:
+                self._keeper.refused(token)
         raise AssertionError("unreachable")
+
+    async def _token(self) -> str:
+        """Return an access token. Raises NotAnswered."""
+        try:
+            if self._keeper is None:
+                self._keeper = await asyncio.to_thread(self._signs)
+            return await self._keeper.fresh()
+        except OfflineError as error:
+            outcome: Outcome = Offline() if error.code == "oauth_not_reached" else Slow(BUSY_S)
+        except RefusedError as error:
+            if error.code in ("oauth_busy", "oauth_nonsense", "oauth_tls"):
+                outcome = Slow(BUSY_S)
+            else:
+                outcome = SignIn(_SIGN_INS.get(error.code, error.code))
+        raise NotAnswered(outcome)
 
     async def _sent(
         self, http: httpx.AsyncClient, verb: str, url: str, params: Mapping[str, str] | None, body: Any, token: str

@@ -11,6 +11,15 @@ SENTENCES: dict[str, str] = {
     ),
     "zoho_data_centre": mark("Choose the data centre of {name}: it is the end of the address its staff sign in at."),
     "zoho_sign_in_again": mark("Zoho no longer takes this account’s sign-in. Connect the account again."),
+    "zoho_other_centre": mark(
+        "Who signed in belongs to another data centre, {centre}. Edit the account’s data centre, then connect again."
+    ),
+    "account_not_zoho": mark("{name} is not an account at Zoho."),
+    "secret_by_file": mark(
+        "The book is open in the window, which has no standard input: name a file with the secret, or connect there."
+    ),
+    "zoho_code_missing": mark("Bring the code from Zoho’s API console: Self Client, Generate Code."),
+    "account_several": mark("There are several such accounts. Name one by its number with --account."),
     "zoho_key_gone": mark("The sign-in of this account is not in the keyring. Connect the account again."),
     "zoho_client_wrong": mark(
         "Zoho does not know this client ID or its secret. Copy both again from Zoho’s API console, of the same data "

@@ -14,6 +14,7 @@ from app.rules.connecting import BrowserClient
 from app.rules.operations import operation
 from app.store.journal import Entry
 from app.sync.connections import Connections
+from app.sync.making import Signs
 from app.sync.practice import Practice
 from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
@@ -188,7 +189,7 @@ class Browser:
                 raise granted
             return granted
 
-        made.connections._browse = browse
+        made.connections._signs = Signs({"google": browse})
 
 
 GRANTED = SimpleNamespace(refresh_token="r3fresh", email="Admin@Reseller.example")
@@ -234,7 +235,7 @@ def test_a_sign_in_that_fails_or_is_given_up_connects_nothing(desk, made, google
             browse(desk, made, account_id=google)
         assert caught.value.code == wanted
         assert connecting.find(desk.book, google).connected_at is None
-    made.connections._browse = None
+    made.connections._signs = Signs()
     with pytest.raises(Refused, match="no_provider_connected"):
         browse(desk, made, account_id=google)
     assert not made.keyring.entries

@@ -12,10 +12,11 @@ import uuid
 from app.models.provider import AccountFacts, Done, Instruction
 from app.providers.practice.zoho_server import ZohoPracticeServer
 from app.providers.zoho.client import ZohoClient
-from app.providers.zoho.tokens import Credential
+from app.providers.zoho.signing import ZohoSignIns
+from app.rules.connecting import BrowserClient
 
 ACCOUNT = AccountFacts(2, "b" * 32, "zoho", "Zoho · Europe", "practice-1", "eu", practice=True, undocumented=True)
-CREDENTIAL = Credential("1000.PRACTICE", "practice-secret", "1000.practice.refresh")
+CREDENTIAL = BrowserClient("1000.PRACTICE", "practice-secret", "1000.practice.refresh")
 TODAY = dt.date(2026, 3, 2)
 MILL = {
     "organisation_name": "Molen De Kraai", "domain": "dekraai.example", "primary_email": "anna@dekraai.example",
@@ -34,9 +35,13 @@ class Desk:
         self.customer = {"uid": "c" * 32, "id": 1, **MILL}
         self.client = self.connect()
 
+    def signs(self, places):
+        return self.sign_ins.keeper(self.account, places, lambda: self.credential)
+
     def connect(self):
+        self.sign_ins = ZohoSignIns(lambda: None)
         return ZohoClient(
-            self.account, lambda: self.credential, endpoint=self.server.endpoint, secret=self.kept.get,
+            self.account, self.signs, endpoint=self.server.endpoint, secret=self.kept.get,
             keep=self.kept.__setitem__, **self.how,
         )  # fmt: skip
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from functools import partial
 
 import pytest
 
 from app.actions import outbox
 from app.providers.practice.zoho_server import ZohoPracticeServer
 from app.providers.zoho.client import ZohoClient
+from app.providers.zoho.signing import ZohoSignIns
 from app.rules.effects import Update
 from app.store.journal import Entry
 from app.sync.outbox import Runner
@@ -30,8 +32,9 @@ def room(tmp_path):
     desk.book.run(as_zoho, desk.accounts[0])
     with ZohoPracticeServer(today=desk.clock.today) as server:
         account = dataclasses.replace(ACCOUNT, id=desk.accounts[0])
+        signs = partial(ZohoSignIns(lambda: None).keeper, account, load=CREDENTIAL.text)
         client = ZohoClient(
-            account, CREDENTIAL.text, endpoint=server.endpoint, secret=kept.get, keep=kept.__setitem__, timeout_s=5.0
+            account, signs, endpoint=server.endpoint, secret=kept.get, keep=kept.__setitem__, timeout_s=5.0
         )
         desk.runner = Runner(desk.book, {account.id: client}, desk.clock, desk.network, ticks=lambda: desk.clock.at)
         columns = {name: value for name, value in MILL.items() if not name.startswith("plan")}
