@@ -18,6 +18,7 @@ from app.texts.codes import say_error
 from app.views.connect_dialog import words_of
 from app.views.customer.pane import label, small_button
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.plain_label import plain_tip
 from app.views.signing_in import SigningIn
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class ConnectZohoDialog(PlainDialog):
         self.by_code = self._way(t("Self Client: you bring a code from there"))
         self.by_browser = self._way(t("Server-based Application: you sign in with the browser"))
         console = small_button(t("Open Zoho’s API console"), lambda: QDesktopServices.openUrl(QUrl(page)))
-        console.setToolTip(page)
+        console.setToolTip(plain_tip(page))
         self.column.addWidget(console, 0, Qt.AlignmentFlag.AlignLeft)
         self.redirect = self._to_copy(t("Authorised redirect URI"), ZOHO_REDIRECT)
         self.say(t("2. Enter what the console shows of it."), "heading")
