@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.errors import DeskError
 from app.rules.account import DATA_CENTRES, check
@@ -19,6 +19,7 @@ from app.views.customer.form import FormDialog, FormField
 from app.views.customer.pane import Pane, empty, label, small_button
 from app.views.dates import short_date
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.finding.flow import FlowLayout
 from app.views.spawn import on_thread
 from app.views.syncing.box import SyncBox
 
@@ -138,9 +139,8 @@ class AccountsDialog(PlainDialog):
 
     def _row(self, account: AccountDetail) -> QWidget:
         pane = Pane(account.name)
-        row = QHBoxLayout()
-        row.setSpacing(self.unit)
-        row.addStretch(1)
+        verbs = QWidget()
+        row = FlowLayout(verbs, self.unit)
         pane.body.addWidget(label(describe(account), "second", selectable=True))
         if self._desk.connections is not None:
             sentence, role = state_of(account)
@@ -152,12 +152,12 @@ class AccountsDialog(PlainDialog):
         remove = t("Remove {name}", name=account.name)
         row.addWidget(small_button(t("Edit"), partial(self._open, t("Edit partner account"), account), name=edit))
         row.addWidget(small_button(t("Remove"), partial(self._remove, account.id), name=remove))
-        pane.body.addLayout(row)
+        pane.body.addWidget(verbs)
         return pane
 
     # -- connecting (R70) -------------------------------------------------------------------------------------------
 
-    def _add_connecting(self, row: QHBoxLayout, account: AccountDetail) -> None:
+    def _add_connecting(self, row: FlowLayout, account: AccountDetail) -> None:
         name = account.name
         known = account.account_ref or account.provider == "zoho"  # Zoho asks for no number
         why_not = "" if known else t("Edit the account and enter its ID first.")

@@ -60,7 +60,7 @@ class UnclearDialog(PlainDialog):
         self.column.addStretch(1)
         self._close = self.button(t("Close"), Role.RejectRole, self.reject, primary=True)
         self.finish()
-        self.least = (self.unit * 72, self.unit * 40)
+        self.least = (self.unit * 72, self.unit * 64)
         desk.changed.connect(self._changed)
         self._read()
 
