@@ -198,13 +198,14 @@ def _say(errand: Errand, verdict: Verdict) -> None:
 def _lines(errand: Errand, verdict: Verdict) -> Iterator[str]:
     t = errand.texts.t
     shown = to_unicode(verdict.domain)
-    yield f"{shown}\t{verdict_word(verdict, errand.texts)} ({verdict.reason})\t{sentence(verdict, errand.texts)}"
+    said = _plain(sentence(verdict, errand.texts))
+    yield f"{shown}\t{verdict_word(verdict, errand.texts)} ({verdict.reason})\t{said}"
     if verdict.verdict != VERIFIED:
         for each in verdict.seen:
             yield t("  seen:   {record}", record=_plain(seen_line(each)))
         if verdict.wanted is not None:
             yield t("  wanted: {record}", record=record_line(verdict.wanted))
-        yield f"  {next_step(verdict, errand.texts)}"
+        yield f"  {_plain(next_step(verdict, errand.texts))}"
     for warning in warnings(verdict, errand.texts):
         yield f"  {warning}"
 

@@ -18,6 +18,7 @@ T = TypeVar("T")
 _KEPT_S = 300.0
 _MOST_KEPT = 20_000
 _MOST_SERVERS = 13
+_TRIED = 4  # servers of a zone, until one answers
 _DEEPEST = 8  # delegations below the registered domain
 
 
@@ -115,8 +116,7 @@ class Zones:
         for _ in range(_DEEPEST):
             if host == holding.delegation.zone or not holding.servers:
                 return holding
-            _, reply = await self.ask(holding.servers[0], host, "SOA")
-            referral = reply.referral
+            referral = await self._referral(holding.servers, host)
             above = holding.delegation.zone
             if referral is None or referral.zone == above or not belongs_to(referral.zone, above):
                 return holding
@@ -125,10 +125,18 @@ class Zones:
             holding = Holding(Delegation("yes", referral.zone, referral.nameservers, stale), servers)
         return holding
 
+    async def _referral(self, servers: tuple[Server, ...], host: str) -> Referral | None:
+        """Return where a zone's servers send us for a name; None: it is theirs, or none of them says."""
+        for server in servers[:_TRIED]:
+            _, reply = await self.ask(server, host, "SOA")
+            if reply.referral is not None or reply.answer.is_certain:
+                return reply.referral
+        return None
+
     async def _from_parent(self, domain: str) -> Referral | Holding:
         """Ask the servers of the zone above; a ``Holding`` where they don't give it away."""
         servers = await self._parent_servers(domain.partition(".")[2])
-        for server in servers[:4]:
+        for server in servers[:_TRIED]:
             _, reply = await self.ask(server, domain, "NS")
             if reply.referral is not None and reply.referral.zone == domain:
                 return reply.referral
@@ -149,7 +157,7 @@ class Zones:
         reply = await self.resolve(parent, "NS")
         if reply.answer.status == EMPTY and reply.zone and reply.zone != parent:
             reply = await self.resolve(reply.zone, "NS")
-        return await self._servers(_names(reply)[:4], None)
+        return await self._servers(_names(reply)[:_TRIED], None)
 
     async def _servers(self, names: tuple[str, ...], referral: Referral | None) -> tuple[Server, ...]:
         glue = referral.glue if referral is not None else {}
@@ -174,13 +182,16 @@ class Zones:
         """Return what was found, for some minutes; several who ask at once wait for one answer."""
         now = time.monotonic()
         kept = self._kept.get((what, host))
-        if kept is None or now - kept[0] > _KEPT_S or (kept[1].done() and kept[1].cancelled()):
+        if kept is None or now - kept[0] > _KEPT_S:
             if len(self._kept) > _MOST_KEPT:
                 self._kept.clear()
             kept = (now, asyncio.ensure_future(find(host)))
             self._kept[what, host] = kept
         task: asyncio.Task[T] = kept[1]
-        return await asyncio.shield(task)
+        found = await asyncio.shield(task)
+        if not found and self._kept.get((what, host)) is kept:  # nothing found is not worth remembering
+            del self._kept[what, host]
+        return found
 
 
 def _names(reply: Reply) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from app.store.engine import Connection
 
 _NAME = "coalesce(nullif(c.organisation_name, ''), nullif(c.alternate_name, ''), nullif(c.domain, ''), c.primary_email)"
 _LOOK = "id, customer_id, at, domain, provider, method, verdict, reason, next_check, facts, by"
-_WATCH = (
+_WATCH = (  # CROSS: in this order, or an index of customers is walked through
     f"w.customer_id, {_NAME}, w.domain, c.provider, w.method, w.code, w.data_centre, w.watching, w.step, w.next_check,"
-    " c.kind, c.domain, c.primary_email FROM domain_watch w JOIN customer c ON c.id = w.customer_id"
+    " c.kind, c.domain, c.primary_email FROM domain_watch w CROSS JOIN customer c ON c.id = w.customer_id"
 )
 
 

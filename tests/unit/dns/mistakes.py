@@ -160,6 +160,7 @@ ZONES: dict[str, ZoneText] = {
     "tampered.test": ZoneText(txt(ZOHO) + txt("untampered"), signed="tampered"),
 }
 
+IN_PARENT = "inside A 203.0.113.1\n" + txt(ZOHO, "inside")  # a name in the zone above, as some registries sell them
 _G = {"provider": "google", "code": TOKEN}
 _C = {"method": "cname"}
 _GC = {"provider": "google", "method": "cname", "code": f"{LABEL}={TARGET}"}
@@ -198,6 +199,7 @@ CASES = (
     Case("sub.alias.test", "mend", "txt_behind_cname"),
     Case("sub.aliasok.test", "verified", "ok", note="behind an alias"),
     Case("shop.deep.test", "verified", "ok", note="a zone of its own"),
+    Case("inside.test", "verified", "ok", note="in the zone above"),
     Case("big.test", "verified", "ok", note="over TCP"),
     Case("ตัวอย่าง.test", "verified", "ok", note="Thai"),
     Case("xn--72c1a1bt4awk9o.test", "verified", "ok", note="the same, encoded"),

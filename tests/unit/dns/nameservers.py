@@ -76,6 +76,7 @@ class NameServers:
 
     folder: Path
     zones: dict[str, ZoneText]
+    in_parent: str = ""  # lines of the zone ``test.`` itself
     port: int = 0
     resolver_port: int = 0
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -131,7 +132,7 @@ class NameServers:
         return self._sign(f"{name}.", text, zone.signed) if zone.signed else text
 
     def _parent_lines(self) -> str:
-        lines = [_head("test.", ("ns.test.",)), f"ns A {PARENT}\n"]
+        lines = [_head("test.", ("ns.test.",)), f"ns A {PARENT}\n", self.in_parent]
         lines += [f"ns{index}.dns A {host}\n" for index, host in enumerate((KNOT, NSD, NOBODY), 1)]
         for name, zone in self.zones.items():
             if not zone.delegated or not name.endswith(".test") or name.count(".") > 1:

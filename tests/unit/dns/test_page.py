@@ -176,3 +176,24 @@ def test_a_registry_that_says_nothing_clear_is_nobody(web):
     registries = Registries(practice=True, stand_in=f"http://127.0.0.1:{server.port}/")
     assert asyncio.run(registries.knows("a.test")) is None
     assert asyncio.run(Registries(practice=True, stand_in="http://127.0.0.1:9/").knows("a.test")) is None
+
+
+def test_the_list_of_registries_is_read_once(web, monkeypatch):
+    heard = []
+
+    def answer(host, path):
+        heard.append(path)
+        return 200, {}, b'{"services": [[["test"], ["https://127.0.0.1:9/"]]]}'
+
+    server = web(answer)
+    monkeypatch.setattr("app.dns.rdap.BOOTSTRAP", f"http://127.0.0.1:{server.port}/dns.json")
+    registries = Registries()
+    assert asyncio.run(registries.knows("a.test")) is None  # nobody is there
+    assert asyncio.run(registries.knows("a.else")) is None  # nobody is in charge
+    assert heard == ["/dns.json"]
+
+
+def test_a_list_of_registries_without_an_end_is_let_go(web, monkeypatch):
+    server = web(lambda host, path: (200, {}, b"[" * 5_000_000))
+    monkeypatch.setattr("app.dns.rdap.BOOTSTRAP", f"http://127.0.0.1:{server.port}/dns.json")
+    assert asyncio.run(Registries().knows("a.test")) is None

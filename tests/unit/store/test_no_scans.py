@@ -17,6 +17,7 @@ from app.actions import (
     catalogue,
     customers,
     follow_ups,
+    looks,
     ordering,
     outbox,
     subscriptions,
@@ -24,8 +25,10 @@ from app.actions import (
     trials,
     undo,
 )
+from app.models.domains import Verdict
 from app.models.outbox import OutboxQuery
-from app.store import creation_rows, follow_up_rows, holding_rows, likely, outbox_rows, rows, transfer_rows
+from app.rules.wanted_record import wanted
+from app.store import creation_rows, domain_rows, follow_up_rows, holding_rows, likely, outbox_rows, rows, transfer_rows
 from app.store.late_indexes import LATE
 from tests.unit.actions.conftest import desk
 
@@ -47,7 +50,17 @@ GOOGLE = {
 }
 LARGE = (
     *("customer", "operation", "operation_event", "follow_up", "change", "batch", "subscription", "transfer"),
-    *("message", "consent", "customer_search", "contact", "checklist_item", "customer_tag", "attachment"),
+    *(
+        "message",
+        "consent",
+        "customer_search",
+        "contact",
+        "checklist_item",
+        "customer_tag",
+        "attachment",
+        "domain_check",
+    ),
+    "domain_watch",
 )
 WIDE = re.compile(r"^SEARCH (\w+) .*\((shelf=\?( AND (provider|kind|status|standing|partner_account_id)=\?)*)\)$")
 IN_ORDER = re.compile(r"ORDER BY o\.id DESC LIMIT|ORDER BY trial_end, id LIMIT|ORDER BY id DESC LIMIT 1")
@@ -130,6 +143,12 @@ def test_no_verb_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         run(trials.extend, [kept])
         run(customers.merge, kept, [busy.add("Same")])
         run(customers.split, kept)
+        watched = run(customers.add, {**GOOGLE, "domain": "w.nl", "primary_email": "a@w.nl"}).inserted[0]
+        run(looks.watch, [watched])
+        run(looks.record, [(watched, wanted("w.nl", "google", "txt", ""), Verdict("mend", "missing"))])
+        run(looks.choose, watched, "txt", "")
+        run(looks.unwatch, [watched])
+        run(looks.let_go)
         run(customers.archive, [kept], True)
         run(customers.delete, [kept])
 
@@ -157,6 +176,13 @@ def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         (outbox_rows.of_customer, added),
         (outbox_rows.to_check, added),
         (rows.customer, added),
+        (domain_rows.history, added),
+        (domain_rows.newest, [added]),
+        (domain_rows.watch_of, added),
+        (domain_rows.due, 1),
+        (domain_rows.next_due,),
+        (domain_rows.watched,),
+        (domain_rows.known, ("dekade.nl",)),
     ]
     for question, *given in questions:
         asked = heard(
