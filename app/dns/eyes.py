@@ -33,6 +33,7 @@ from app.rules.wrong_places import wrong_places
 
 A_SECOND, RESOLVER_A_SECOND = 20.0, 100.0  # questions to one server of a domain, to one of our resolvers
 PRACTICE_A_SECOND = 1_000.0  # servers on this computer
+NETWORK_ERRORS = {13, 14, 15, 16, 17, 18, 20, 22, 23}  # extended errors (RFC 8914) that say nothing of signatures
 _MOST = 200  # records found elsewhere that are kept
 
 
@@ -75,7 +76,7 @@ class Eyes:
             self._zones.holding(wanted.domain, at), self._at_resolvers(host, kind)
         )
         servers = await self._at_servers(holding.servers, host, kind)
-        dnssec = await self._is_bogus(host, kind, resolvers)
+        resolvers, dnssec = await self._told_apart(host, kind, resolvers)
         certain = any(look.answer.is_certain for look in (*servers, *resolvers))
         evidence = Evidence(
             at,
@@ -169,13 +170,32 @@ class Eyes:
             for place, reply in zip(self._places.resolvers, replies, strict=True)
         )
 
-    async def _is_bogus(self, host: str, kind: str, resolvers: Sequence[ServerLook]) -> bool:
-        """Whether a resolver refuses the zone's signatures: it fails, and does not when asked not to check them."""
+    async def _told_apart(
+        self, host: str, kind: str, resolvers: Sequence[ServerLook]
+    ) -> tuple[tuple[ServerLook, ...], bool]:
+        """Tell a resolver that refuses the zone's signatures from one that failed for another reason, or for a moment.
+
+        It refuses them where it fails, answers when asked not to check them, and then fails again, and where it gives
+        a reason that is one of signatures (RFC 8914).
+
+        Returns:
+            The looks, of those that failed for a moment the second one; whether signatures are refused.
+        """
+        looks, is_bogus = [], False
         for place, look in zip(self._places.resolvers, resolvers, strict=True):
+            kept = look
             if look.answer.status == FAILED:
-                reply = await self._asker.ask(place, host, kind, recurse=True, unchecked=True)
-                return reply.answer.is_certain
-        return False
+                unchecked = await self._asker.ask(place, host, kind, recurse=True, unchecked=True)
+                again = await self._asker.ask(place, host, kind, recurse=True)
+                kept = dataclasses.replace(look, answer=again.answer)
+                reason = again.answer.error
+                is_bogus = is_bogus or (
+                    unchecked.answer.is_certain
+                    and again.answer.status == FAILED
+                    and (reason is None or reason not in NETWORK_ERRORS)
+                )
+            looks.append(kept)
+        return tuple(looks), is_bogus
 
 
 def _serial(seen: Seen) -> int | None:

@@ -215,7 +215,7 @@ class NameServers:
             '  local-zone: "test." nodefault\n  use-syslog: no\n  logfile: ""\n  verbosity: 1\n  ede: yes\n'
             f'  module-config: "validator iterator"\n  trust-anchor: "{anchor}"\n  num-threads: 1\n'
             "  aggressive-nsec: no\n  harden-below-nxdomain: no\n  infra-host-ttl: 1\n  infra-cache-max-rtt: 1000\n"
-            "  outbound-msg-retry: 1\n  unknown-server-time-limit: 200\n"
+            "  outbound-msg-retry: 2\n"
             "  msg-cache-size: 4m\n  rrset-cache-size: 4m\n"
             f"remote-control:\n  control-enable: no\n{''.join(stubs)}",
             encoding="utf-8",

@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 
+import dns.edns
 import dns.flags
 import dns.message
 import dns.name
@@ -159,6 +160,32 @@ def test_a_resolver_that_knows_nothing_at_all_is_not_believed(scripted, monkeypa
 
     made, registered = asyncio.run(run())
     assert (made.verdict, made.reason, registered.status) == ("unknown", "offline", "unknown")
+
+
+@pytest.mark.parametrize("error", [None, 23])
+def test_a_resolver_that_fails_for_a_moment_proves_no_broken_signatures(scripted, error):
+    """It fails once, answers without checking, then answers; or fails again for want of a network."""
+    asked = []
+
+    def answer(query, way):
+        name, kind = query.question[0].name.to_text(), dns.rdatatype.to_text(query.question[0].rdtype)
+        if kind != "TXT" or not query.flags & dns.flags.RD or query.flags & dns.flags.CD:
+            lines = {
+                "NS": [f"{name} 60 IN NS ns.example.test."],
+                "TXT": [f'{name} 60 IN TXT "{VALUE}"'],
+            }.get(kind, [])
+            return wire(reply(query, *lines, flags=dns.flags.AA | dns.flags.RA))
+        asked.append(name)
+        if len(asked) == 1 or error is not None:
+            made = reply(query, rcode=dns.rcode.SERVFAIL)
+            if error is not None:
+                made.use_edns(0, options=[dns.edns.EDEOption(error)])
+            return wire(made)
+        return wire(reply(query, f'{name} 60 IN TXT "{VALUE}"', flags=dns.flags.RA))
+
+    made = look(scripted(answer))
+    assert (made.verdict, made.reason) == ("verified", "ok")
+    assert len(asked) == 2
 
 
 def test_over_ipv6_as_over_ipv4(scripted):
