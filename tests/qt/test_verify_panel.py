@@ -300,3 +300,24 @@ def test_the_customer_page_tells_of_the_newest_look_and_leads_here(room):
     room.until(lambda: "no such TXT record" in words(room.window.page))
     find_button(room.window.page, "Verify the domain").click()
     assert room.shown[-1] == ("domain", 1)
+
+
+def test_nothing_of_one_customer_is_shown_or_looked_for_at_the_next(room):
+    known(room)
+    known(room, 2, code="zb60906216")
+    connect_account(room)
+    shown(room, 2)
+    room.until(lambda: rows_of(room, "SELECT 1 FROM domain_check WHERE customer_id = 2"))
+    room.net.looker.asked.clear()
+    room.net.looker.there = {("degoudenleeuw.nl", "TXT", VALUE)}
+    panel = room.window.page.panel
+    panel.show_customer(1)
+    panel._accounts_came(list(panel._accounts.values()))  # they may be here before the customer is
+    assert room.net.looker.asked == []
+    panel = shown(room, 1)
+    assert "malee" not in panel.words.text()
+    room.until(lambda: panel.pill.text() == "Verified")
+    assert {each.domain for each in room.net.looker.asked} == {"degoudenleeuw.nl"}
+    panel = shown(room, 2)
+    room.until(lambda: panel.pill.text() == "Mend this")
+    assert "degoudenleeuw" not in words(panel.record)
