@@ -114,9 +114,8 @@ class VerifyPanel(QWidget):
         """Show a customer's domain, and look at it where that can be done."""
         if customer_id != self._customer_id:
             self._give_up()
-            self._detail = self._verdict = self._evidence = (
-                None  # nothing of the one before may be shown, or looked for
-            )
+            # Nothing of the one before may be shown, or looked for.
+            self._detail = self._verdict = self._evidence = None
             self._method = ""
         self._customer_id = customer_id
         self._wants_look = True
