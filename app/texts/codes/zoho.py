@@ -19,6 +19,10 @@ SENTENCES: dict[str, str] = {
         "The book is open in the window, which has no standard input: name a file with the secret, or connect there."
     ),
     "zoho_code_missing": mark("Bring the code from Zoho’s API console: Self Client, Generate Code."),
+    "first_password_gone": mark(
+        "The password is not in this computer’s keyring. The administrator can set another where Zoho signs people in."
+    ),
+    "password.seen": mark("{name}: the first password was given on and is forgotten here."),
     "account_several": mark("There are several such accounts. Name one by its number with --account."),
     "zoho_key_gone": mark("The sign-in of this account is not in the keyring. Connect the account again."),
     "zoho_client_wrong": mark(

@@ -22,6 +22,7 @@ from app.views.customer.contacts import ContactsPane
 from app.views.customer.details import FORMS, DetailsPane
 from app.views.customer.evidence import EvidencePane
 from app.views.customer.fields import FieldEdit
+from app.views.customer.first_password import FirstPasswordPane
 from app.views.customer.history import HistoryPane
 from app.views.customer.instructions import InstructionsPane
 from app.views.customer.kin import KinPane
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 # The right column from top to bottom: widgets made of the desk, with ``show_detail(detail)``.
 PANES: tuple[Any, ...] = (
+    FirstPasswordPane,
     DriftPane,
     SubscriptionsPane,
     VerificationPane,
