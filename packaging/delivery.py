@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import sys
@@ -48,6 +49,7 @@ def package(arguments: list[str]) -> int:
     options = _options(arguments)
     needs = TOOLS if sysconfig.get_config_var("Py_ENABLE_SHARED") else (*TOOLS, LIBRARY)
     machine.install(machine.missing(needs), "what packages are built with")
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(frozen.epoch()))  # one date, however long this takes
     environment.make()
     environment.compile_texts()
     program = frozen.build(options.version, BUILD / "program")

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import environment
@@ -125,6 +126,7 @@ def build(wanted: str, target: Path) -> Path:
     describe(wanted, date, about)
     if sys.platform.startswith("linux"):
         strip(folder / "_internal")
+        order(folder / "_internal" / "base_library.zip")
         settle(folder, date)
     return folder if sys.platform != "darwin" else target / "Partner Desk.app"
 
@@ -145,6 +147,19 @@ def strip(folder: Path) -> None:
     if tool:
         for path in files:
             subprocess.run([tool, "--strip-debug", "--strip-unneeded", str(path)], check=False, capture_output=True)
+
+
+def order(path: Path) -> None:
+    """Write Python's own modules in the order of their names: PyInstaller lays them in as it happens to find them."""
+    with zipfile.ZipFile(path) as found:
+        inside = sorted((about.filename, about.compress_type, found.read(about)) for about in found.infolist())
+    beside = path.with_suffix(".new")
+    with zipfile.ZipFile(beside, "w") as ordered:
+        for name, kind, data in inside:
+            about = zipfile.ZipInfo(name)
+            about.compress_type = kind
+            ordered.writestr(about, data)
+    beside.replace(path)
 
 
 def settle(folder: Path, date: int) -> None:

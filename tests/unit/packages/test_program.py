@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import tomllib
+import zipfile
 
 import pytest
 
@@ -153,6 +154,18 @@ def test_settled_files_are_alike_wherever_they_were_made(script, tmp_path):
     assert frozen.contents(tmp_path / "one") == frozen.contents(tmp_path / "two")
     assert frozen.contents(tmp_path / "one")["inner/data"] == hashlib.sha256(b"data").hexdigest()
     assert frozen.size_of(tmp_path / "one") == len("program") + len("data") + len("inner/data")
+
+
+def test_pythons_own_modules_lie_in_one_order(script, tmp_path):
+    paths = [tmp_path / "one.zip", tmp_path / "two.zip"]
+    for path, names in zip(paths, (("b.pyc", "a.pyc"), ("a.pyc", "b.pyc")), strict=True):
+        with zipfile.ZipFile(path, "w") as made:
+            for name in names:
+                made.writestr(name, name * 50)
+        script("frozen").order(path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    with zipfile.ZipFile(paths[0]) as made:
+        assert made.read("b.pyc") == b"b.pyc" * 50
 
 
 def test_the_list_of_parts_is_whole_and_the_same_each_time(script):
