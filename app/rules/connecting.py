@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from app.errors import UserError
 from app.rules.trial import Refuse
 
-# What a service account is allowed under domain-wide delegation, and where that is done (google.md §1).
+# What a sign-in at Google asks for; proving domains has a scope of its own, asked for when that is done.
 GOOGLE_SCOPES = ("https://www.googleapis.com/auth/apps.order",)
+SITES_SCOPE = "https://www.googleapis.com/auth/siteverification"
+# What a service account is allowed under domain-wide delegation, and where that is done (google.md §1).
+DELEGATED_SCOPES = (*GOOGLE_SCOPES, SITES_SCOPE)
 DELEGATION_PAGE = "https://admin.google.com/ac/owl/domainwidedelegation"
 # What Zoho is asked for, and the address that is entered with a client in its API console (zoho.md, 2.1, 3.1, 3.3).
 ZOHO_SCOPES = (

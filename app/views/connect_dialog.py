@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from app.errors import Cancelled, DeskError, Unreadable, UserError
-from app.rules.connecting import BROWSER, DELEGATION_PAGE, GOOGLE_SCOPES, read_key
+from app.rules.connecting import BROWSER, DELEGATED_SCOPES, DELEGATION_PAGE, read_key
 from app.rules.email import check_email
 from app.texts import t
 from app.texts.codes import say, say_error
@@ -152,8 +152,9 @@ class ConnectDialog(PlainDialog):
         )
         self.client_id = self._to_copy(t("Client ID"), t("stands here once the key file is chosen"))
         self.scopes = self._to_copy(t("Scopes"), "")
-        self.scopes.setText(",".join(GOOGLE_SCOPES))
+        self.scopes.setText(",".join(DELEGATED_SCOPES))
         self.scopes.setCursorPosition(0)
+        self.say(t("The first is for customers and orders, the second for proving their domains."), "small")
         page = small_button(t("Open domain-wide delegation"), lambda: QDesktopServices.openUrl(QUrl(DELEGATION_PAGE)))
         page.setToolTip(plain_tip(DELEGATION_PAGE))
         self.column.addWidget(page, 0, Qt.AlignmentFlag.AlignLeft)

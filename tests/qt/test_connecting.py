@@ -216,7 +216,8 @@ def test_what_is_entered_for_delegation_is_copied_from_the_dialog(qapp, google, 
         press(form, "Copy Client ID").click()
         assert qapp.clipboard().text() == json.loads(key_text())["client_id"]
         press(form, "Copy Scopes").click()
-        assert qapp.clipboard().text() == "https://www.googleapis.com/auth/apps.order"
+        google_auth = "https://www.googleapis.com/auth"
+        assert qapp.clipboard().text() == f"{google_auth}/apps.order,{google_auth}/siteverification"
         form.reject()
 
     assert run_with(qapp, given(MemoryKeyring()), script) == 0

@@ -12,15 +12,14 @@ from app.errors import Offline, Refused
 from app.providers.google.client import is_loopback
 from app.providers.oauth.keeper import Keeper
 from app.providers.oauth.service import Service
-from app.rules.connecting import GOOGLE_SCOPES
+from app.rules.connecting import DELEGATED_SCOPES, GOOGLE_SCOPES
 
-SITES_SCOPE = "https://www.googleapis.com/auth/siteverification"
 GOOGLE = Service(
     "Google",
     "https://accounts.google.com/o/oauth2/v2/auth",
     "https://oauth2.googleapis.com/token",
     # Who signs in may leave out all but the first; then only that does not work.
-    scopes=(*GOOGLE_SCOPES, *([] if SITES_SCOPE in GOOGLE_SCOPES else [SITES_SCOPE]), "openid", "email"),
+    scopes=(*DELEGATED_SCOPES, "openid", "email"),
     needed=GOOGLE_SCOPES[:1],
     extra=(("access_type", "offline"), ("prompt", "consent")),  # without either no refresh token is given again
     issuer="https://accounts.google.com",

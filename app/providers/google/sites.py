@@ -22,8 +22,8 @@ from app.models.provider import Offline, Outcome, Refused, SignIn, Slow, Unknown
 from app.providers.base import NotAnswered, Pace
 from app.providers.google.errors import Fault, outcome_of
 from app.providers.google.session import let_go
+from app.rules.connecting import SITES_SCOPE
 
-SCOPE = "https://www.googleapis.com/auth/siteverification"
 HOST = "https://www.googleapis.com"
 BASE = "/siteVerification/v1"
 METHODS = {"txt": "DNS_TXT", "cname": "DNS_CNAME"}  # a domain as a whole is proven by no other
@@ -169,7 +169,7 @@ class Sites:
             found: Any = self._credential() if callable(self._credential) else self._credential
             if isinstance(found, auth_credentials.Scoped):
                 scoped: Any = found
-                found = scoped.with_scopes([SCOPE])
+                found = scoped.with_scopes([SITES_SCOPE])
             self._signing = found
         if not self._signing.valid:
             self._signing.refresh(Request())

@@ -71,7 +71,7 @@ def state_of(row: SyncRow, now_ms: int) -> tuple[str, str]:
     said = [_last(row, now_ms)]
     if row.phase:
         said.append(t("The last fetch was stopped; the next one goes on from there."))
-    elif row.due:
+    elif row.due and row.last_listed_at is not None:
         left = n(
             "What {count} customer holds is still to be read.", "What {count} customers hold is still to be read.",
             row.due, count=number(row.due),
