@@ -2,8 +2,38 @@
 
 from __future__ import annotations
 
-from app.models.provider_events import ProviderEvent
+from typing import Protocol
+
 from app.texts import Texts, in_use, mark
+
+
+class Told(Protocol):
+    """What is asked of a line of the provider's history (``models.provider_events.ProviderEvent``)."""
+
+    @property
+    def kind(self) -> str:
+        """What was done."""
+
+    @property
+    def side(self) -> str:
+        """Whose doing it was."""
+
+    @property
+    def by(self) -> str:
+        """Who did it."""
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+
+    @property
+    def licences(self) -> int | None:
+        """How many there were afterwards."""
+
+    @property
+    def plan(self) -> str:
+        """What the book calls the subscription."""
+
 
 KIND_WORDS: dict[str, str] = {
     "created": mark("Subscription started"),
@@ -42,7 +72,7 @@ REASON_WORDS: dict[str, str] = {
 }
 
 
-def event_words(event: ProviderEvent, texts: Texts | None = None) -> tuple[str, str]:
+def event_words(event: Told, texts: Texts | None = None) -> tuple[str, str]:
     """Return what was done, and by whom.
 
     Returns:
