@@ -16,6 +16,7 @@ from app.actions import (
     associations,
     catalogue,
     customers,
+    drift_many,
     follow_ups,
     looks,
     ordering,
@@ -28,7 +29,20 @@ from app.actions import (
 from app.models.domains import Verdict
 from app.models.outbox import OutboxQuery
 from app.rules.wanted_record import wanted
-from app.store import creation_rows, domain_rows, follow_up_rows, holding_rows, likely, outbox_rows, rows, transfer_rows
+from app.store import (
+    creation_rows,
+    domain_rows,
+    drift_rows,
+    follow_up_rows,
+    holding_rows,
+    likely,
+    link_rows,
+    outbox_rows,
+    pulled_rows,
+    rows,
+    sync_rows,
+    transfer_rows,
+)
 from app.store.late_indexes import LATE
 from tests.unit.actions.conftest import desk
 
@@ -49,6 +63,7 @@ GOOGLE = {
     "alternate_email": "a@elsewhere.example",
 }
 LARGE = (
+    "provider_record",
     *("customer", "operation", "operation_event", "follow_up", "change", "batch", "subscription", "transfer"),
     *(
         "message",
@@ -144,6 +159,7 @@ def test_no_verb_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         run(customers.merge, kept, [busy.add("Same")])
         run(customers.split, kept)
         watched = run(customers.add, {**GOOGLE, "domain": "w.nl", "primary_email": "a@w.nl"}).inserted[0]
+        run(drift_many.take_of, [watched])
         run(looks.watch, [watched])
         run(looks.record, [(watched, wanted("w.nl", "google", "txt", ""), Verdict("mend", "missing"))])
         run(looks.choose, watched, "txt", "")
@@ -183,6 +199,12 @@ def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         (domain_rows.next_due,),
         (domain_rows.watched,),
         (domain_rows.known, ("dekade.nl",)),
+        (drift_rows.of_customer, added),
+        (link_rows.whereabouts, added),
+        (pulled_rows.missing, 1),
+        (pulled_rows.newest_change,),
+        (pulled_rows.became_domain, 1),
+        (sync_rows.record_age, added),
     ]
     for question, *given in questions:
         asked = heard(
