@@ -206,12 +206,9 @@ class Taking:
         self._insert([each for each in fresh if each.customer_id is None and each.state == ""], said)
         for record in fresh:
             theirs = said[record.ref]
-            if record.customer_id not in ours and record.state == "":
-                continue
             if record.state == "unclear":
                 self._records.write(record, theirs)
-            elif record.customer_id is not None:
-                customer_id = record.customer_id
+            elif (customer_id := record.customer_id) in ours:
                 at_work = busy.get(customer_id, Busy(set(), set()))
                 self._update(record, theirs, ours[customer_id], drifts.get(customer_id, {}), at_work, rules)
 

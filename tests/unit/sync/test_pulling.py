@@ -172,6 +172,16 @@ def test_a_held_pull_goes_on_when_a_person_lets_it(desk):
     assert desk.sync.held == ""
 
 
+def test_what_is_pulled_when_a_held_one_is_allowed_makes_way(desk):
+    desk.start()
+    desk.provider.stuck = {"customers"}
+    desk.pulling_now.pull_now(desk.accounts[0])
+    assert desk.provider.hanging.wait(10)
+    desk.provider.stuck = set()
+    desk.pulling_now.allow(desk.accounts[0])
+    until(lambda: desk.count() == 4 and not desk.sync.running)
+
+
 def test_two_who_pull_the_same_account_take_turns(desk):
     async def both():
         async with alone(desk.book, 1):
