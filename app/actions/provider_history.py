@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from app.sync.ask import Ask
 
 
+TELLING = ("google",)  # providers that tell what was done
+
+
 def ask_for(reader: Reader, ask: Ask, customer_id: int) -> Future[tuple[ProviderEvent, ...]]:
     """Ask the provider for what the book does not know yet; waits for the book, so on a thread.
 
     Raises:
-        Refused: ``history_not_there``: the customer is not at a connected account.
+        Refused: ``history_not_there``: the customer is not at a connected account, or its provider tells none.
     """
     account_id, ref = reader.ask(_where, customer_id).result()
     account = next((each for each in reader.accounts().result() if each.id == account_id), None)
-    if not ref or account is None or account.connected_at is None:
+    if not ref or account is None or account.connected_at is None or account.provider not in TELLING:
         raise Refused("history_not_there")
     return ask.events(account, ref, reader.ask(provider_event_rows.newest_at, customer_id).result())
 
