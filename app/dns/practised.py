@@ -25,11 +25,13 @@ import dns.rdatatype
 import dns.rrset
 
 from app.models.verifying import Practised
+from app.rules.domain import is_public_suffix, registered_domain
 from app.rules.links import ZOHO_HOSTS
 
 log = logging.getLogger(__name__)
 
 SET_AFTER_S = 25.0
+NOBODYS = "nobody"  # what a domain begins with that is practised as not registered
 TTL = 5  # so that what was absent is not remembered for long
 NAMESERVERS = ("ns1.dns-host.example", "ns2.dns-host.example")
 SITE, MAIL = "192.0.2.80", "192.0.2.25"  # addresses kept for documentation (RFC 5737)
@@ -52,7 +54,7 @@ class PractisedNames:
     """The name server; it stands in for a resolver and for the domains' own servers.
 
     Args:
-        known: domain → what the practice book knows of it; None: it is not registered.
+        known: domain → what the practice book knows of it; None: it is none of its customers'.
         now: the instant in seconds.
         set_after_s: how long a customer takes to set its record rightly.
     """
@@ -144,7 +146,11 @@ class PractisedNames:
             household = self._known(".".join(labels[start:]))
             if household is not None:
                 return self._of_household(household, name, kind)
-        if len(labels) == 1:  # a top-level domain
+        registered = registered_domain(name)
+        if len(labels) > 1 and not is_public_suffix(name) and not registered.startswith(NOBODYS):
+            # Of a customer that is only being added: somebody has it, and nothing is set there.
+            return self._of_household(Practised(registered, "", "", verified=False, record=None), name, kind)
+        if len(labels) == 1 or is_public_suffix(name):  # a top-level domain
             return True, [f"{each}." for each in NAMESERVERS] if kind == "NS" else [], name
         return False, [], labels[-1]
 

@@ -166,6 +166,7 @@ class Connections:
     def rehearse(self, book: Book) -> None:
         """See that the practice servers of a book run, where it is one for practice; not on the GUI thread."""
         self.practice.open(book, book.reader.accounts().result())
+        self.practice.open_names(book)
 
     def _secret(self, name: str) -> str | None:
         return self._for_now.get(name) or self._secrets.get(name)

@@ -246,7 +246,10 @@ class CustomerVerbs:
 
     def _verify(self, context: CommandContext) -> None:
         ids = context.ids()
-        self._desk.go("domain", int(ids[0]) if len(ids) == 1 else ids)
+        if len(ids) == 1:
+            self._desk.go("domain", int(ids[0]))
+        else:
+            self._desk.go("domains", ids)
 
     # -- trials -----------------------------------------------------------------------------------------------------
 

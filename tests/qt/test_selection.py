@@ -185,12 +185,12 @@ def test_the_selection_is_exported_in_the_order_shown(room, tmp_path):
     assert [row["Organisation name"] for row in rows] == ["Firm 00002", "Firm 00004"]
 
 
-def test_verify_on_many_opens_the_panel_with_all_of_them(room):
+def test_verify_on_many_opens_the_list_of_all_of_them(room):
     room.click(0)
     room.click(1, CTRL)
     room.registry.trigger("domain.verify")
     name, ids = room.shown[-1]
-    assert (name, list(ids)) == ("domain", [1, 2])
+    assert (name, list(ids)) == ("domains", [1, 2])
 
 
 def test_a_result_dialog_can_show_only_what_was_refused(room):

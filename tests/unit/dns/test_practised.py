@@ -86,6 +86,8 @@ def test_who_holds_a_domain_and_what_is_nobodys():
     assert names.ask("ns1.dns-host.example", "A") == ("NOERROR", ["127.0.0.1"])
     assert names.ask("example", "NS")[0] == "NOERROR"
     assert names.ask("nobody.example", "NS")[0] == "NXDOMAIN"
+    assert names.ask("cafedekade.nl", "NS")[1] == ["ns1.dns-host.example.", "ns2.dns-host.example."]
+    assert names.ask("co.uk", "NS")[0] == "NOERROR"
     assert names.ask("www.zon.example", "A") == ("NOERROR", ["192.0.2.80"])
     assert names.ask("no.zon.example", "A")[0] == "NXDOMAIN"
     assert not names.server.has("nobody.example", "TXT", "", VALUE)
