@@ -79,8 +79,7 @@ def _named(connection: Connection, account_id: int, provider: str, ref: str) -> 
     for row in customers:
         values = dict(zip(wanted.split(", "), row, strict=True))
         details = there.customer_details(values, ref, values["id"])
-        if details:
-            yield Update("customer", values["id"], details)
+        yield Update("customer", values["id"], details)
         names = "id, plan, status, payment_plan, licences, trial_start, trial_end, add_on"
         held = connection.execute(
             f"SELECT {names} FROM subscription WHERE customer_id = ? ORDER BY id", (values["id"],)
@@ -244,9 +243,8 @@ def _subscribe(entry: Entry, customer_id: int, sample: Sample, values: dict[str,
     found: list[int] = []
     for place, plan in enumerate((sample.plan, *sample.more.get("add", []))):
         held = base | {"plan": plan} | ({"add_on": 1, "base_id": found[0]} if place else {})
-        if values["provider"]:
-            ref = str(values.get("provider_ref") or "")
-            details = _AT[values["provider"]].subscription_details
-            held |= details({**held, "waits_for_terms": waits}, ref, number * 10 + place)
+        ref = str(values.get("provider_ref") or "")
+        details = _AT[values["provider"]].subscription_details  # who has one has a provider
+        held |= details({**held, "waits_for_terms": waits}, ref, number * 10 + place)
         found.append(entry.insert("subscription", held))
     return found[0]
