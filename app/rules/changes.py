@@ -284,13 +284,14 @@ def reactivate(held: Held, provider: str, today: dt.date) -> Answer:
 
 
 def cancel(held: Held, provider: str, today: dt.date) -> Answer:
-    """Decide about cancelling: Google lets us cancel add-ons only; at Zoho the organisation goes to the free plan."""
+    """Decide about cancelling: Google lets us cancel add-ons only; at Zoho the base plan becomes the free one."""
     if held.status == "cancelled":
         return Refuse("change_cancelled")
     if provider == "zoho":
         if held.payment_plan == "free":
             return Refuse("cancel_free")
-        return Allowed(costs=_left_of_term(held, today), warnings=(Said("cancel_zoho"),))
+        what = Said("cancel_zoho_add_on", {"plan": held.plan}) if held.add_on else Said("cancel_zoho")
+        return Allowed(costs=_left_of_term(held, today), warnings=(what,))
     if not held.add_on:
         return Refuse("cancel_base")
     return Allowed(costs=_left_of_term(held, today), warnings=(Said("cancel_data", {"plan": held.plan}),))

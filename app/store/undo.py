@@ -14,7 +14,7 @@ from typing import Any
 
 from app.errors import Refused
 from app.models.values import UNSENT_STATES, Changes, Outcome
-from app.rules.outbox import Link, parents_of
+from app.rules.outbox import EFFECT_UNKNOWN, Link, parents_of
 from app.store.journal import TABLES, Entry, insert_row, stored, update_row
 from app.store.outbox_rows import extended_to, links_of
 from app.store.work import Work
@@ -138,8 +138,10 @@ def turn(work: Work, batch_id: int, verb: str, facts: str, side: str, *, backwar
 def _refuse_sent(work: Work, batch_id: int) -> None:
     marks = ",".join("?" * len(UNSENT_STATES))
     sent = work.connection.execute(
-        f"SELECT kind FROM operation WHERE batch_id = ? AND state NOT IN ({marks}, 'withdrawn', 'expired') LIMIT 1",
-        (batch_id, *UNSENT_STATES),
+        f"SELECT kind FROM operation WHERE batch_id = ? AND state NOT IN ({marks}, 'withdrawn', 'expired')"
+        # What was refused, or is done by hand, reached nobody: it can be withdrawn, and so undone.
+        " AND NOT (state = 'needs_person' AND provider_ref = '' AND error_code <> ?) LIMIT 1",
+        (batch_id, *UNSENT_STATES, EFFECT_UNKNOWN),
     ).fetchone()
     if sent is not None:
         raise Refused("undo_sent", kind=sent[0])

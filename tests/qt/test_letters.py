@@ -78,6 +78,22 @@ def mail(monkeypatch):
     return links
 
 
+def test_saying_that_it_was_copied_moves_nothing(qapp):
+    async def script(shell):
+        zon = await customer(shell)
+        dialog = await letter_of(shell, zon)
+        dialog.note.setText("")
+        dialog.note.hide()
+        before = dialog.column.sizeHint()
+        dialog.copy()
+        await until(lambda: dialog.note.text() == "Copied and recorded.", "that it is recorded")
+        assert dialog.note.isVisible()
+        assert dialog.column.sizeHint() == before
+        dialog.reject()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
 def test_what_is_typed_survives_another_language_and_back(qapp):
     async def script(shell):
         zon = await customer(shell)

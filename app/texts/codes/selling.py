@@ -121,6 +121,7 @@ SENTENCES = {
     "reactivate_bills": mark("It is billed again as before."),
     "reactivate_not_known": mark("Why it is suspended is not known. Google refuses what we did not suspend."),
     "reactivate_late": mark("It was suspended on {date}, more than {days} days ago: Google may have taken it over."),
+    "cancel_zoho_add_on": mark("{plan} ends, and what it holds may be lost. The organisation’s plan stays as it is."),
     "cancel_zoho": mark("The organisation goes to Zoho’s free plan. Paid features stop."),
     "cancel_data": mark("What {plan} holds may be lost."),
     "cancel_this_month": mark("This month is billed up to the day it is cancelled."),

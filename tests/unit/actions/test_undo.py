@@ -98,6 +98,24 @@ def test_undo_of_an_extended_trial_withdraws_the_instruction(desk, clock):
     assert desk.query("SELECT state FROM operation") == [("withdrawn",)]
 
 
+@pytest.mark.parametrize(("code", "ref", "is_undone"), [("refused", "", 1), ("effect_unknown", "", 0), ("x", "o/1", 0)])
+def test_what_was_refused_reached_nobody_and_is_undone(desk, clock, code, ref, is_undone):
+    customer = desk.add("Zon", provider="zoho", domain="zon.example")
+    desk.subscribe(customer, plan="Mail Lite", status="trial", trial_start="2026-03-01", trial_end="2026-03-16")
+    desk.run(trials.extend, [customer])
+    sql = "UPDATE operation SET state = 'needs_person', error_code = ?, provider_ref = ?"
+    desk.book.between_transactions(lambda c: c.execute(sql, (code, ref))).result()
+    if not is_undone:
+        with pytest.raises(Refused, match="undo_sent"):
+            desk.run(undo.undo)
+        return
+    desk.run(undo.undo)
+    assert desk.row(customer)["trial_end"] == "2026-03-16"
+    assert desk.query("SELECT state FROM operation") == [("withdrawn",)]
+    desk.run(undo.redo)
+    assert desk.query("SELECT state FROM operation") == [("ready",)]
+
+
 def test_what_was_sent_is_not_undone_and_says_so(desk, clock):
     customer = desk.add("Zon", provider="zoho", domain="zon.example")
     desk.subscribe(customer, plan="Mail Lite", status="trial", trial_start="2026-03-01", trial_end="2026-03-16")

@@ -284,6 +284,10 @@ def test_google_lets_add_ons_be_cancelled_and_nothing_else() -> None:
 def test_at_zoho_cancelling_is_going_to_the_free_plan() -> None:
     assert said(changes.cancel(FLEXIBLE, "zoho", TODAY)) == ["cancel_this_month", "cancel_zoho"]
     assert said(changes.cancel(TRIAL, "zoho", TODAY)) == ["cost_nothing", "cancel_zoho"]
+    assert said(changes.cancel(but(FLEXIBLE, add_on=True), "zoho", TODAY)) == [
+        "cancel_this_month",
+        "cancel_zoho_add_on",
+    ]
     assert code(changes.cancel(but(FLEXIBLE, payment_plan="free"), "zoho", TODAY)) == "cancel_free"
 
 
