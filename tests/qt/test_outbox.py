@@ -99,6 +99,7 @@ def test_withdrawing_what_others_wait_for_says_first_what_goes_along(make_room):
         "대한상사 1: set up the account",
         "대한상사 1: 14 → 16 licences",
     ]
+    assert dialog.list.wordWrap(), "a long line is wrapped, not cut"
     find_button(dialog, "Withdraw all").click()
     room.until(lambda: room.outbox.model.count == 0)
     assert "3 instructions were withdrawn" in room.said()

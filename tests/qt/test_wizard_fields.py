@@ -15,6 +15,7 @@ from app.actions import accounts
 from app.actions.flows.base import FlowField
 from app.texts import LANGUAGES
 from app.views.wizards.editors import LineEditor
+from app.views.wizards.field_box import FieldBox
 from tests.qt.frame import run_with, startup, until_open
 from tests.qt.wizards_room import editor, go_to, opened, type_in, wrong
 
@@ -98,6 +99,17 @@ def test_what_is_typed_stays_as_it_is_typed_until_the_field_is_left(qtbot, langu
     field.left.emit()
     shown = field.line.text()
     assert field.value() == value, shown
+
+
+def test_what_is_wrong_is_not_said_again_by_the_help(qtbot):
+    box = FieldBox(FlowField("x", "X", help="At most 10."))
+    qtbot.addWidget(box)
+    box.show_field(FlowField("x", "X", help="At most 10."), "")
+    assert not box._help.isHidden()
+    box.show_wrong("At most 10.")
+    assert box._help.isHidden()
+    box.show_wrong("")
+    assert not box._help.isHidden()
 
 
 def test_grouped_counts_are_read_and_fractions_are_not(qtbot):

@@ -74,6 +74,8 @@ class AlongDialog(PlainDialog):
         )
         self.list = QListWidget()
         self.list.setAccessibleName(t("Withdrawn along with it"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.addItems([title(row, date=short_date) for row in along[:1000]])
         self.list.setMinimumHeight(self.unit * min(4 * len(along) + 2, 24))
         self.column.addWidget(self.list)

@@ -88,6 +88,7 @@ class FieldBox(QWidget):
         """Say what is wrong; empty: nothing is."""
         changed = sentence != self._wrong.text()
         self._say(self._wrong, sentence)
+        self._help.setVisible(bool(self._help.text()) and self._help.text() != sentence)  # nothing is said twice
         for widget in self.editor.inside():
             if bool(widget.property("wrong")) != bool(sentence):
                 widget.setProperty("wrong", bool(sentence))
