@@ -30,6 +30,7 @@ _HOPS = 16
 _RECORDS = 100  # of one answer are looked at
 _LONGEST = 4_000  # characters of one value
 _LONGEST_LIFE_S = 7 * 86_400
+_NO_EDNS = {dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS}  # what servers say that are older than EDNS
 Pace = Callable[[str], Awaitable[None]]
 
 
@@ -74,7 +75,16 @@ class Asker:
         self._timeout_s = timeout_s
         self.asked = 0
 
-    async def ask(self, place: Place, host: str, kind: str, *, recurse: bool = False, unchecked: bool = False) -> Reply:
+    async def ask(
+        self,
+        place: Place,
+        host: str,
+        kind: str,
+        *,
+        recurse: bool = False,
+        unchecked: bool = False,
+        timeout_s: float | None = None,
+    ) -> Reply:
         """Return what a server says; never raises for what it, or the network, does.
 
         Args:
@@ -83,6 +93,7 @@ class Asker:
             kind: ``TXT``, ``NS`` …
             recurse: of a resolver: ask others for it.
             unchecked: of a resolver: without checking signatures.
+            timeout_s: less than the usual time.
         """
         try:
             name = dns.name.from_text(f"{host}.")
@@ -92,22 +103,26 @@ class Asker:
         query.flags = (dns.flags.RD if recurse else 0) | (dns.flags.CD if unchecked else 0)
         await self._pace(place.host)
         self.asked += 1
+        within = timeout_s or self._timeout_s
         try:
-            async with asyncio.timeout(self._timeout_s):
-                message = await self._exchange(place, query)
+            async with asyncio.timeout(within):
+                message = await self._exchange(place, query, within)
+                if message.rcode() in _NO_EDNS:
+                    query.use_edns(False)
+                    message = await self._exchange(place, query, within)
             return read(message, name, kind, recurse=recurse)
         except (dns.exception.Timeout, TimeoutError, OSError, EOFError):
             return Reply(Answer(SILENT))
         except Exception:  # noqa: BLE001 - whatever a stranger's bytes do to a parser
             return Reply(Answer(BROKEN))
 
-    async def _exchange(self, place: Place, query: dns.message.Message) -> dns.message.Message:
-        ends = time.monotonic() + self._timeout_s
+    async def _exchange(self, place: Place, query: dns.message.Message, within: float) -> dns.message.Message:
+        ends = time.monotonic() + within
         try:
             message = await dns.asyncquery.udp(
                 query,
                 place.host,
-                min(UDP_S, self._timeout_s / 2),
+                min(UDP_S, within / 2),
                 place.port,
                 ignore_unexpected=True,
                 ignore_errors=True,  # anybody can send a datagram

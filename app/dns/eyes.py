@@ -12,7 +12,7 @@ from app.dns.asking import Asker, Pace
 from app.dns.mail import mail_evidence
 from app.dns.pace import Polite
 from app.dns.page import Pages
-from app.dns.places import places
+from app.dns.places import Place, places
 from app.dns.rdap import Registries
 from app.dns.zones import Holding, Server, Zones
 from app.models.domains import (
@@ -71,12 +71,12 @@ class Eyes:
         """Return what is seen of a record; offline is evidence too."""
         sought = record(wanted)
         host, kind = (wanted.domain, "A") if sought.type == "HTML" else (sought.host, sought.type)
-        at = self._now_ms()
+        at, asked = self._now_ms(), self._zones.resolvers()
         holding, resolvers = await asyncio.gather(
-            self._zones.holding(wanted.domain, at), self._at_resolvers(host, kind)
+            self._zones.holding(wanted.domain, at), self._at_resolvers(asked, host, kind)
         )
         servers = await self._at_servers(holding.servers, host, kind)
-        resolvers, dnssec = await self._told_apart(host, kind, resolvers)
+        resolvers, dnssec = await self._told_apart(asked, host, kind, resolvers)
         certain = any(look.answer.is_certain for look in (*servers, *resolvers))
         evidence = Evidence(
             at,
@@ -161,17 +161,14 @@ class Eyes:
             evidence, around=tuple(around[:_MOST]), random=tuple(made_up[:_MOST]), addresses=addresses
         )
 
-    async def _at_resolvers(self, host: str, kind: str) -> tuple[ServerLook, ...]:
-        replies = await asyncio.gather(
-            *(self._asker.ask(place, host, kind, recurse=True) for place in self._places.resolvers)
-        )
+    async def _at_resolvers(self, places: Sequence[Place], host: str, kind: str) -> tuple[ServerLook, ...]:
+        replies = await asyncio.gather(*(self._asker.ask(place, host, kind, recurse=True) for place in places))
         return tuple(
-            ServerLook(str(place), str(place), reply.answer)
-            for place, reply in zip(self._places.resolvers, replies, strict=True)
+            ServerLook(str(place), str(place), reply.answer) for place, reply in zip(places, replies, strict=True)
         )
 
     async def _told_apart(
-        self, host: str, kind: str, resolvers: Sequence[ServerLook]
+        self, places: Sequence[Place], host: str, kind: str, resolvers: Sequence[ServerLook]
     ) -> tuple[tuple[ServerLook, ...], bool]:
         """Tell a resolver that refuses the zone's signatures from one that failed for another reason, or for a moment.
 
@@ -182,7 +179,7 @@ class Eyes:
             The looks, of those that failed for a moment the second one; whether signatures are refused.
         """
         looks, is_bogus = [], False
-        for place, look in zip(self._places.resolvers, resolvers, strict=True):
+        for place, look in zip(places, resolvers, strict=True):
             kept = look
             if look.answer.status == FAILED:
                 unchecked = await self._asker.ask(place, host, kind, recurse=True, unchecked=True)

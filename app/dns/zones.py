@@ -19,6 +19,8 @@ _KEPT_S = 300.0
 _MOST_KEPT = 20_000
 _MOST_SERVERS = 13
 _TRIED = 4  # servers of a zone, until one answers
+_ADDRESSES_TRIED = 3  # of one server
+_BLOCKED_AFTER, _BLOCKED_S = 6, 1.0  # so many unanswered: this network lets nobody ask, so we wait less long
 _DEEPEST = 8  # delegations below the registered domain
 
 
@@ -54,6 +56,8 @@ class Zones:
     def __init__(self, places: Places, asker: Asker) -> None:
         self._places = places
         self._asker = asker
+        self._silent: set[Place] = set()
+        self._unanswered = 0  # questions to domains' own servers one after the other
         self._kept: dict[tuple[str, str], tuple[float, asyncio.Task[Any]]] = {}
 
     async def holding(self, host: str, now_ms: int) -> Holding:
@@ -90,19 +94,30 @@ class Zones:
     async def resolve(self, host: str, kind: str, *, unchecked: bool = True) -> Reply:
         """Return what the first resolver says that says something for certain."""
         reply = Reply(Answer(SILENT))
-        for place in self._places.resolvers:
+        for place in sorted(self._places.resolvers, key=self._silent.__contains__):
             reply = await self._asker.ask(place, host, kind, recurse=True, unchecked=unchecked)
+            if reply.answer.status == SILENT:
+                self._silent.add(place)
+            else:
+                self._silent.discard(place)
             if reply.answer.is_certain:
                 return reply
         return reply
 
+    def resolvers(self) -> tuple[Place, ...]:
+        """Return the resolvers worth asking: those that answered; where none did, all."""
+        return tuple(each for each in self._places.resolvers if each not in self._silent) or self._places.resolvers
+
     async def ask(self, server: Server, host: str, kind: str) -> tuple[Place, Reply]:
         """Return what one server says: by the first of its addresses that answers at all."""
         place, reply = Place("", 0), Reply(Answer(SILENT))
-        for place in server.places:
-            reply = await self._asker.ask(place, host, kind)
+        for place in server.places[:_ADDRESSES_TRIED]:
+            is_blocked = self._unanswered >= _BLOCKED_AFTER
+            reply = await self._asker.ask(place, host, kind, timeout_s=_BLOCKED_S if is_blocked else None)
             if reply.answer.status != SILENT:
+                self._unanswered = 0
                 break
+            self._unanswered += 1
         return place, reply
 
     async def addresses(self, host: str) -> tuple[str, ...]:

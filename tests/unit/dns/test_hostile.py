@@ -15,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.dns.asking import Asker, at_once, read, text_of
+from app.dns.asking import Asker, Reply, at_once, read, text_of
 from app.dns.eyes import Eyes
 from app.dns.guard import is_public
 from app.dns.pace import Polite
 from app.dns.places import Place, Places, places
+from app.dns.zones import Server, Zones
 from app.errors import Refused
+from app.models.domains import Answer
 from app.rules.verdicts import verdict
 from app.rules.wanted_record import record, wanted
 from tests.unit.dns.scripted import Scripted, reply
@@ -43,7 +45,7 @@ def scripted():
         each.close()
 
 
-def ask(server, host="example.test", kind="TXT", timeout_s=1.0, **more):
+def ask(server, host="example.test", kind="TXT", timeout_s=5.0, **more):
     return asyncio.run(Asker(timeout_s=timeout_s).ask(Place("127.0.0.1", server.port), host, kind, **more))
 
 
@@ -74,6 +76,7 @@ def wire(message):
         (lambda q, way: wire(reply(q, rcode=dns.rcode.SERVFAIL)), "failed"),
         (lambda q, way: wire(reply(q, rcode=dns.rcode.REFUSED)), "refused"),
         (lambda q, way: wire(reply(q, rcode=dns.rcode.FORMERR)), "broken"),
+        (lambda q, way: wire(reply(q, rcode=dns.rcode.YXDOMAIN)), "broken"),
         (lambda q, way: wire(reply(q, "example.test. 1 IN TXT x", flags=0)), "not_ours"),
         (lambda q, way: wire(reply(q, flags=dns.flags.AA)), "empty"),
         (lambda q, way: wire(reply(q, rcode=dns.rcode.NXDOMAIN)), "no_name"),
@@ -81,7 +84,8 @@ def wire(message):
     ],
 )
 def test_each_way_to_answer(scripted, answer, status):
-    assert ask(scripted(answer)).answer.status == status
+    patience = 0.6 if status in {"silent", "broken"} else 5.0  # where it is waited for, a busy machine gets its time
+    assert ask(scripted(answer), timeout_s=patience).answer.status == status
 
 
 def test_a_truncated_answer_is_asked_for_again_over_tcp(scripted):
@@ -99,12 +103,12 @@ def test_where_udp_is_lost_tcp_is_tried_within_the_time(scripted):
     server = scripted(lambda q, way: None if way == "udp" else wire(reply(q, "example.test. 60 IN TXT x")))
     began = time.monotonic()
     assert ask(server).answer.status == "found"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_truncated_on_both_ways_ends(scripted):
     server = scripted(lambda q, way: wire(reply(q, flags=dns.flags.AA | dns.flags.TC)))
-    assert ask(server).answer.status in {"empty", "silent", "broken"}
+    assert ask(server, timeout_s=1.0).answer.status in {"empty", "silent", "broken"}
 
 
 def test_aliases_in_a_circle_end(scripted):
@@ -186,6 +190,49 @@ def test_a_resolver_that_fails_for_a_moment_proves_no_broken_signatures(scripted
     made = look(scripted(answer))
     assert (made.verdict, made.reason) == ("verified", "ok")
     assert len(asked) == 2
+
+
+def test_a_server_older_than_edns_is_asked_without_it(scripted):
+    def answer(query, way):
+        if query.edns >= 0:
+            return wire(reply(query, rcode=dns.rcode.FORMERR))
+        return wire(reply(query, "example.test. 60 IN TXT x"))
+
+    assert ask(scripted(answer)).answer.status == "found"
+
+
+def test_a_resolver_that_is_silent_is_asked_last_and_then_not_at_all(scripted):
+    mute = scripted(lambda q, way: None)
+    good = scripted(lambda q, way: wire(reply(q, "example.test. 60 IN NS ns.test.", flags=dns.flags.RA)))
+    both = (Place("127.0.0.1", mute.port), Place("127.0.0.1", good.port))
+
+    async def run():
+        zones = Zones(Places(both, practice=True), Asker(timeout_s=0.1))
+        assert zones.resolvers() == both
+        for _ in range(3):
+            assert (await zones.resolve("example.test", "NS")).answer.status == "found"
+        return zones.resolvers()
+
+    assert asyncio.run(run()) == both[1:]
+    assert len(mute.heard) == 2  # once, by each way
+
+
+def test_where_the_network_lets_nobody_ask_it_is_not_waited_for_long():
+    waited = []
+
+    class Silent(Asker):
+        async def ask(self, place, host, kind, *, timeout_s=None, **_more):
+            waited.append(timeout_s)
+            return Reply(Answer("silent"))
+
+    async def run():
+        zones = Zones(Places((Place("127.0.0.1", 9),)), Silent())
+        for number in range(4):
+            server = Server("ns", tuple(Place(f"192.0.2.{each}") for each in range(5)))
+            await zones.ask(server, f"x{number}.test", "TXT")
+
+    asyncio.run(run())
+    assert waited == [None] * 6 + [1.0] * 6
 
 
 def test_over_ipv6_as_over_ipv4(scripted):
