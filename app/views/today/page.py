@@ -147,15 +147,17 @@ class TodayPage(QWidget):
         self._fresh = False
         for column in self._columns:
             empty(column)
+            column.addStretch(1)  # from the first list on: what is drawn so far stands at the top
         if not any(section.count for lists in shown for _title, section, _draw, _all in lists):
-            self._columns[0].addWidget(
+            self._columns[0].insertWidget(
+                0,
                 label(
                     t(
                         "Trials that end, renewals, follow-ups, tokens that run out, instructions that need you and "
                         "domains to verify stand here when there are some."
                     ),
                     "second",
-                )
+                ),
             )
         self._draw(self._turn, [(place, *each) for place, lists in enumerate(shown) for each in lists], found, today)
 
@@ -170,15 +172,14 @@ class TodayPage(QWidget):
         if turn != self._turn:
             return
         if not left:
-            for column in self._columns:
-                column.addStretch(1)
             # The keyboard's place goes from row to row while they are drawn anew, and the view would follow it.
             QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(self._scrolled))
             return
         (place, title, section, draw, show_all), *rest = left
         if section.count:
             rows = draw(found, today)
-            self._columns[place].addWidget(self._list(title, section, rows, show_all))
+            column = self._columns[place]
+            column.insertWidget(column.count() - 1, self._list(title, section, rows, show_all))
             self._give_focus(title, rows)
         QTimer.singleShot(0, self, lambda: self._draw(turn, rest, found, today))
 
