@@ -20,7 +20,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from app import texts
-from app.models.values import CustomerQuery
+from app.models.values import CustomerQuery, Filter
 from app.settings import Settings
 from app.texts import t
 from app.views.main_window import MainWindow
@@ -141,6 +141,9 @@ def pictures() -> list[Picture]:
         Picture("today-korean", _today, language="ko"),
         Picture("outbox", _outbox),
         Picture("outbox-thai", _outbox, theme="dark", language="th"),
+        Picture("verify", _verify),
+        Picture("verify-dark-thai", _verify, theme="dark", language="th"),
+        Picture("domains", _domains),
         Picture("catalogue", _catalogue),
         Picture("import-columns", _import_columns),
         Picture("import-rows", _import_rows),
@@ -175,10 +178,22 @@ async def _take_over(shell: Shell) -> None:
 
 async def _today(shell: Shell) -> None:
     shell.desk.go("today")
+    await asyncio.sleep(CALM_S * 2)
 
 
 async def _outbox(shell: Shell) -> None:
     shell.desk.go("outbox")
+
+
+async def _verify(shell: Shell) -> None:
+    first = await asyncio.wrap_future(
+        shell.desk.reader.first_page(CustomerQuery(filters=(Filter("unverified", "yes"),)))
+    )
+    shell.desk.go("domain", next(row for row in first.rows if row.provider == "zoho").id)
+
+
+async def _domains(shell: Shell) -> None:
+    shell.desk.go("domains")
 
 
 async def _catalogue(shell: Shell) -> None:
