@@ -65,6 +65,7 @@ class ConnectDialog(PlainDialog):
         self.subject.reset(account.subject)
         self.column.addWidget(self.subject)
         self.signing = SigningIn(desk, connect, self.unit)
+        self.signing.grown.connect(self.grow, Qt.ConnectionType.QueuedConnection)  # once it is laid out
         self.column.addWidget(self.signing)
         self.answer = self.say("")
         self.answer.setAccessibleName(t("What came of it"))

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 class SigningIn(QWidget):
     """Shows the address while it is waited for; hidden otherwise.
 
+    Signals:
+        grown: it needs more room.
+
     Args:
         desk: whose book.
         connect: makes what talks to the providers, on a thread.
         unit: of the layout.
     """
+
+    grown = Signal()
 
     def __init__(self, desk: Desk, connect: Callable[[], Any], unit: int) -> None:
         super().__init__()
@@ -99,6 +104,7 @@ class SigningIn(QWidget):
                 t("The browser could not be opened. Copy this address into a browser on this computer and sign in.")
             )
             self.copy_button.setFocus()
+        self.grown.emit()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.address.text())

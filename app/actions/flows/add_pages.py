@@ -92,7 +92,7 @@ def _requirements(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
         t("Requirements"),
         t("What the provider wants to be so before it creates a customer. Its own answer decides."),
         tuple(fields),
-        links=(*links, *_take_over(facts)),
+        links=(*links, *_take_over(values, facts)),
     )
 
 
@@ -207,7 +207,7 @@ def _organisation(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
             links=_likely("crm_id", values, facts),
         )
     )
-    return FlowPage("organisation", t("Organisation"), intro, tuple(fields), links=(*links, *_take_over(facts)))
+    return FlowPage("organisation", t("Organisation"), intro, tuple(fields), links=(*links, *_take_over(values, facts)))
 
 
 def _domain(values: Mapping[str, Any], facts: AddFacts, needed: Sequence[str]) -> FlowField:
@@ -385,8 +385,9 @@ def _likely(field: str, values: Mapping[str, Any], facts: AddFacts) -> tuple[Flo
     )
 
 
-def _take_over(facts: AddFacts) -> tuple[FlowLink, ...]:
-    if not facts.can_take_over:
+def _take_over(values: Mapping[str, Any], facts: AddFacts) -> tuple[FlowLink, ...]:
+    """The way into the take-over, where the answer of the provider does not offer it already."""
+    if not facts.can_take_over or words_of(values, facts).links:
         return ()
     return (FlowLink(t("Take it over"), t("The customer has an account already?"), action="take_over"),)
 

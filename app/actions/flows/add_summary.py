@@ -52,7 +52,7 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
             made = checked_now(values, facts)
             if "exists" in made and "domain_registered" not in made:
                 waits.append(t("Before that, whether {domain} is registered.", domain=domain))
-            elif "exists" not in made:
+            elif "exists" not in made and found.tone not in ("warn", "bad"):
                 said = t(
                     "Before that, whether {domain} is registered and new to {provider}.",
                     domain=domain,

@@ -134,6 +134,7 @@ _SIGN_IN = (
     (("unauthorized_client", "access_denied"), "google_delegation_missing"),
     (("token must be a short-lived token", "iat and exp", "invalid jwt", "oauth_clock_wrong"), "google_clock_wrong"),
     (("oauth_scope_missing",), "google_scope_missing"),
+    (("invalid email or user id", "account not found"), "google_subject_unknown"),
     (
         (
             "invalid_grant",

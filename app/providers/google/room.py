@@ -22,6 +22,7 @@ from app.models.provider import (
     Outcome,
     Refused,
     SignIn,
+    Slow,
     SubscriptionPage,
     SubscriptionSnapshot,
     Unknown,
@@ -223,7 +224,7 @@ class Room:
                 codes = {"google_not_ours": "google_not_administrator", "google_gone": "google_account_wrong"}
                 code = codes.get(outcome.code, outcome.code)
                 return (Missing(code, outcome.facts, outcome.raw),)
-            return (Missing("google_no_answer"),)
+            return (Missing("google_busy" if isinstance(outcome, Slow) else "google_no_answer"),)
         return ()
 
     async def close(self) -> None:

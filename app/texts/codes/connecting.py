@@ -35,5 +35,8 @@ SENTENCES = {
         "The administrator may not order at Google. Name one who has accepted the reseller terms in the Partner Sales "
         "Console and has the reseller role."
     ),
+    "google_subject_unknown": mark(
+        "Google knows no administrator with this address. Check its spelling, then connect again."
+    ),
     "google_busy": mark("Google is busy or gave no clear answer. Test again in a minute."),
 }

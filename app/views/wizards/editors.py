@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -232,11 +233,13 @@ class InfoEditor(Editor):
 
     def describe(self, field: FlowField) -> None:
         """The sentence and its tone."""
-        self.label.setText(field.help)
         wanted = field.tone or "plain"
         if self.label.property("note") != wanted:
             self.label.setProperty("note", wanted)
             self.label.style().polish(self.label)
+            # Or it keeps the margins of the tone before.
+            QApplication.sendEvent(self.label, QEvent(QEvent.Type.StyleChange))
+        self.label.setText(field.help)
 
 
 class CopyEditor(Editor):

@@ -180,6 +180,14 @@ def test_without_a_keyring_nothing_is_connected(desk, google, key_file, monkeypa
         ({"message": "The caller does not have permission."}, "google_not_administrator"),
         ({"code": "UNAUTHENTICATED", "message": "invalid_grant: Token must be a short-lived token (60 minutes)"},
          "google_clock_wrong"),
+        ({"code": "UNAVAILABLE", "message": "Getting metadata from plugin failed with error: ('unauthorized_client: "
+          "Client is unauthorized to retrieve access tokens using this method', {})"}, "google_delegation_missing"),
+        ({"code": "UNAVAILABLE", "message": "Getting metadata from plugin failed with error: ('invalid_grant: Invalid "
+          "JWT: Check your iat and exp values in the JWT claim.', {})"}, "google_clock_wrong"),
+        ({"code": "UNAVAILABLE", "message": "Getting metadata from plugin failed with error: ('invalid_grant: Invalid "
+          "email or User ID', {})"}, "google_subject_unknown"),
+        ({"message": "A super admin must accept the Reseller ToS in the Partner Sales Console."},
+         "google_reseller_terms"),
     ],
 )  # fmt: skip
 def test_each_missing_step_is_named_pauses_and_goes_on_once_mended(desk, keyring, google, key_file, fault, code):
@@ -191,6 +199,34 @@ def test_each_missing_step_is_named_pauses_and_goes_on_once_mended(desk, keyring
     assert query(desk, "SELECT paused FROM partner_account") == [(code,)]
     said = desk.ask("connect", "--test", "--account", ACCOUNT)
     assert (said.code, said.json["ok"]) == (0, True)
+    assert query(desk, "SELECT paused FROM partner_account") == [("",)]
+
+
+def test_an_account_id_of_somebody_else_is_named(desk, keyring, google, key_file):
+    desk.make(1)
+    said = connect(desk, key_file, account="C0other")
+    assert (said.code, [each["code"] for each in said.json["missing"]]) == (3, ["google_account_wrong"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "how", "code"),
+    [
+        ("too_many", {}, "google_busy"),
+        ("refuse", {"code": "INTERNAL"}, "google_busy"),
+        ("nonsense", {}, "google_busy"),
+        ("refuse", {"code": "UNAVAILABLE", "message": "Getting metadata from plugin failed with error: "
+                    "HTTPSConnectionPool(host='oauth2.googleapis.com', port=443): Max retries exceeded"},
+         "google_not_reached"),
+        ("refuse", {"code": "UNAVAILABLE", "message": "DNS resolution failed for cloudchannel.googleapis.com"},
+         "google_not_reached"),
+    ],
+)  # fmt: skip
+def test_what_passes_by_itself_is_said_and_pauses_nothing(desk, keyring, google, key_file, fault, how, code):
+    desk.make(1)
+    google.add_fault(fault, "ListCustomers", **how)
+    said = connect(desk, key_file)
+    assert (said.code, [each["code"] for each in said.json["missing"]]) == (3, [code])
+    assert said.json["missing"][0]["message"] != code
     assert query(desk, "SELECT paused FROM partner_account") == [("",)]
 
 
