@@ -269,7 +269,9 @@ class Connections:
 
         def stop() -> None:
             made.stop()
-            self.close()
+            sending = self._sending
+            if sending is None or sending.is_over or sending.book is not book:
+                self.close()  # else sending does, once its clients are closed on the thread they live on
 
         book.before_close(stop)
         return made

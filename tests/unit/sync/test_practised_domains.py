@@ -111,3 +111,21 @@ def carried_out(desk):
     runner.run_once(5.0)
     runner.stop()
     desk.net.close_clients(clients.values())
+
+
+def test_a_book_that_is_watched_and_sent_from_closes_its_clients_where_they_live(desk, monkeypatch):
+    desk.run(lambda work: work.connection.execute("UPDATE book_meta SET practice = 1"))
+    desk.run(practice.fill)
+    keyring = MemoryKeyring()
+    made = bootstrap.connect_accounts(Secrets(lambda: KeyringStore(backend=lambda: keyring)), bootstrap.practise({}))
+    sending = made.send(desk.book, lambda _account, _state: None)
+    end = time.monotonic() + 20
+    while not sending._lines:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    watching.begin(made, desk.book)
+    lived, used = made.network, []
+    closing = made.close_clients
+    monkeypatch.setattr(made, "close_clients", lambda clients: (used.append(made.network), closing(clients)))
+    desk.book.close()
+    assert used == [lived]
