@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import threading
 
+from app import bootstrap
 from app.actions import customers
-from app.bootstrap import open_book
+from app.bootstrap import build, open_book
+from app.commands.run import run_here
 from app.rules.rates import GOOGLE_LIMITS
+from app.settings import Settings
+from app.store import sync_rows
 from tests.unit.commands.test_connecting import ACCOUNT, connect, google, key_file, keyring, query
 
 __all__ = ["google", "key_file", "keyring"]
@@ -93,3 +99,31 @@ def test_cancelled_it_keeps_what_it_has_and_goes_on_from_there(desk, keyring, go
     before = google.calls["ListCustomers"]
     assert desk.ask("sync").json["pulled"] == 120
     assert google.calls["ListCustomers"] - before == 1
+
+
+def test_handed_over_it_is_carried_out_by_the_program_that_holds_the_book(desk, keyring, google, key_file):
+    google.fill(3)
+    connect(desk, key_file)
+    lines = []
+    opened = build(Settings(None), headless=True).open_alone(desk.path, create=False)
+    try:
+        secrets = bootstrap.keep_secrets(headless=True)
+        answer = run_here(
+            ["sync", "--json", "--lang=en"],
+            desk.folder,
+            lines.append,
+            lambda _job: None,
+            lambda **_: contextlib.nullcontext(opened),
+            None,
+            secrets,
+            lambda: bootstrap.connect_accounts(secrets),
+        )
+        assert (answer.code, json.loads(answer.out)["pulled"]) == (0, 3)
+        stopped = run_here(
+            ["sync"], desk.folder, lines.append, lambda job: job.cancel(), lambda **_: contextlib.nullcontext(opened),
+            None, secrets, lambda: bootstrap.connect_accounts(secrets),
+        )  # fmt: skip
+        assert stopped.code == 130
+        assert opened.book.reader.ask(sync_rows.states).result()[0].pulled == 3
+    finally:
+        opened.book.close()
