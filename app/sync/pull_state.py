@@ -224,17 +224,13 @@ def compared(work: Work, account_id: int) -> tuple[int, ...]:
     connection = work.connection
     now = load(connection, account_id)
     told = now.sums or {}
-    rows = connection.execute(
-        "SELECT ref, digest FROM provider_record WHERE partner_account_id = ? AND what = 'customer' AND listed = ?",
-        (account_id, now.generation),
-    ).fetchall()
+    where = "WHERE partner_account_id = ? AND what = 'customer' AND listed = ?"
+    rows = connection.execute(f"SELECT ref, digest FROM provider_record {where}", (account_id, now.generation))
     kept = summed({}, ((ref, "", found) for ref, found in rows))
     wrong = differing(told, kept)
     if wrong:
-        connection.executemany(
-            "UPDATE provider_record SET generation = 0, listed = 0, again = 1 WHERE partner_account_id = ?"
-            " AND what = 'customer' AND ref = ?",
-            ((account_id, ref) for ref, _ in rows),
+        connection.execute(
+            f"UPDATE provider_record SET generation = 0, listed = 0, again = 1 {where}", (account_id, now.generation)
         )
         save(connection, account_id, phase=CUSTOMERS, page_token="", sums={})
     return wrong
