@@ -41,7 +41,7 @@ UNUSED_MODULES = (
     *("PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtXml"),
     *("PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtConcurrent", "PySide6.QtOpenGL"),
     *("sqlalchemy.dialects.mysql", "sqlalchemy.dialects.oracle", "sqlalchemy.dialects.mssql"),
-    *("grpc_tools", "grpc.experimental", "grpc.beta", "google.auth.aio", "google.auth.compute_engine"),
+    "grpc_tools",
 )
 # What PyInstaller finds beside Python on Linux is delivered only where Python itself needs it: the rest belongs to the
 # system a program runs on (its C library, drivers, screen), or was wanted by a plugin that is left out.
