@@ -9,7 +9,7 @@ from typing import Any
 from app.models.provider import AccountFacts
 from app.models.values import Changes
 from app.rules.effects import Update
-from app.rules.pulling import is_held
+from app.rules.pulling import LAG_MS, is_held
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
@@ -153,7 +153,7 @@ def listed(work: Work, account_id: int) -> Changes:
     connection = work.connection
     now = load(connection, account_id)
     found = _seen(connection, now)
-    missing, known = _missing(connection, now), _known(connection, account_id, now.generation)
+    missing, known = _missing(connection, now, work.now_ms), _known(connection, account_id, now.generation)
     values: dict[str, Any] = {"held": "", "held_facts": {}, "phase": ABSENT}
     if is_held(known, missing, found) and now.allowed != now.generation:
         facts = {"missing": missing, "known": known, "listed": found}
@@ -302,8 +302,10 @@ def _known(connection: Connection, account_id: int, generation: int) -> int:
     return int(count)
 
 
-def _missing(connection: Connection, now: State) -> int:
+def _missing(connection: Connection, now: State, now_ms: int) -> int:
+    """Return how many were not in the list, without those that were made just now: it shows them seconds late."""
     (count,) = connection.execute(
-        f"SELECT count(*) {_KNOWN} AND r.generation < ?", (now.account_id, now.generation)
+        f"SELECT count(*) {_KNOWN} AND r.generation < ? AND NOT r.told_at BETWEEN ? AND ?",
+        (now.account_id, now.generation, now_ms - LAG_MS, now_ms + LAG_MS),
     ).fetchone()
     return int(count)

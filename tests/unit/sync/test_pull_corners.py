@@ -132,6 +132,17 @@ def test_who_was_made_just_now_is_not_lost_for_not_being_there_yet(desk):
     desk.sql("UPDATE provider_record SET customer_id = 1, state = '' WHERE id = ?", record)
 
 
+def test_a_customer_made_just_now_holds_no_pull(desk):
+    customer = desk.customer("Zon")
+    desk.sql("UPDATE customer SET standing = 'waiting'")
+    desk.queue("create_customer", customer, {"organisation_name": "Zon", "domain": "zon.example"})
+    desk.run()
+    assert desk.pull() == ""
+    assert (desk.sync.held, desk.one()["standing"]) == ("", "at_provider")
+    desk.settled().pull()
+    assert desk.sync.held == "pull_held"  # by now it should be there
+
+
 def test_a_merged_customers_record_goes_to_the_one_that_was_kept(desk):
     fill(desk, 2)
     desk.pull()
