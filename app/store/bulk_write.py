@@ -401,12 +401,15 @@ def _settle(writing: Writing) -> list[int]:
     rows = connection.execute(
         f"SELECT customer_id, mask FROM stage.outcome WHERE state = {UPDATED} ORDER BY customer_id"
     ).fetchall()
+    sql = "SELECT d.customer_id, 1 FROM stage.outcome o JOIN drift d ON d.customer_id = o.customer_id"
+    differs = dict(connection.execute(f"{sql} WHERE o.state = {UPDATED}").fetchall())
     for start in range(0, len(rows), SLICE):
         part = rows[start : start + SLICE]
         connection.executemany(
             "UPDATE customer SET changed_at = ? WHERE id = ?", ((writing.work.now_ms, each) for each, _ in part)
         )
-        shown = [each for each, mask in part if mask & (_SUBSCRIPTION_MASK | BITS[NEW_SUBSCRIPTION])]
+        about = _SUBSCRIPTION_MASK | BITS[NEW_SUBSCRIPTION]
+        shown = [each for each, mask in part if mask & about or each in differs]
         text = [each for each, mask in part if mask & _TEXT_MASK]
         if shown:
             derive(connection, shown, shown=True, text=False)

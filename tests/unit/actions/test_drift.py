@@ -9,6 +9,7 @@ from app.errors import Refused, UserError
 from app.rules.operations import operation
 from app.store import drift_rows
 from app.store.journal import Entry
+from tests.unit.actions.lists import bring_in, write
 
 
 def put(work, account_id, customer_id, field, base, theirs):
@@ -149,3 +150,13 @@ def test_a_rule_is_for_a_shared_field_of_an_account_we_have(desk, account):
             desk.run(drift.set_rule, account, field, rule)
     with pytest.raises(Refused, match="account_gone"):
         desk.run(drift.set_rule, 7, "domain", "ours")
+
+
+def test_a_list_that_brings_theirs_settles_the_difference(desk, account, lotus, tmp_path):
+    desk.run(put, account, lotus, "organisation_name", "Lotus", "Blue Lotus")
+    path = write(tmp_path, "organisation_name,domain,provider,account", "Blue Lotus,lotus.example,google,Google")
+    bring_in(desk.book, path)
+    assert desk.row(lotus)["organisation_name"] == "Blue Lotus"
+    assert (rows(desk, lotus), desk.row(lotus)["attention"]) == ((), "")
+    desk.run(undo.undo)
+    assert desk.row(lotus)["attention"] == "changed"
