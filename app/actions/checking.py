@@ -30,7 +30,7 @@ def check_now(reader: Reader, ask: Ask, operation_id: int) -> Future[Outcome]:
 
     Raises:
         Refused: ``check_not_created``: Google knows the customer only once it is
-            created there; ``account_not_connected``; ``check_gone``: it does not wait any more.
+            created there; ``check_no_account``, ``account_not_connected``; ``check_gone``: it does not wait any more.
     """
     account, instruction = reader.ask(_read, operation_id, reader.accounts().result()).result()
     return ask.check(account, instruction)
@@ -47,8 +47,10 @@ def _read(
     if row is None or not can_check(row[0], row[1]):
         raise Refused("check_gone")
     account = next((each for each in accounts if each.id == row[2]), None)
-    if account is None or account.connected_at is None:
-        raise Refused("account_not_connected", name=account.name if account else "Google")
+    if account is None:
+        raise Refused("check_no_account")
+    if account.connected_at is None:
+        raise Refused("account_not_connected", name=account.name)
     instruction = instruction_of(connection, operation_id)
     created = instruction.customer["provider_ref"] or any("customer" in each for each in instruction.results.values())
     if not created:

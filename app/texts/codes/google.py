@@ -102,6 +102,7 @@ SENTENCES = {
     "google_invalid": mark("Google refuses what was entered. Read what it says below, mend it, then retry."),
     "history_not_there": mark("The provider tells nothing of this customer: it is not at a connected account."),
     "check_gone": mark("This does not wait any more, so there is nothing to check."),
+    "check_no_account": mark("The customer has no partner account yet. Choose one on its page, then check again."),
     "check_not_created": mark(
         "Google can check the account once it has the customer: its creation comes first. Until then the program "
         "checks what it can by itself."

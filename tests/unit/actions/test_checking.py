@@ -61,7 +61,7 @@ def test_only_what_waits_at_a_connected_account_and_is_created_can_be_checked(de
     assert check_now(desk.book.reader, ask, operation) == "answer"
     assert ask.asked == [("G", "provision_identity", "accounts/C012345/customers/S1")]
     set_values(desk, "customer", customer, partner_account_id=None)
-    assert refusal(desk, operation) == "account_not_connected"
+    assert refusal(desk, operation) == "check_no_account"
     set_values(desk, "operation", operation, state="done")
     assert refusal(desk, operation) == "check_gone"
     assert refusal(desk, 10_000) == "check_gone"
