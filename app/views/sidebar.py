@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -120,6 +121,8 @@ class Sidebar(QFrame):
         self._pages: dict[str, QPushButton] = {}
         self._badges: dict[str, QLabel] = {}
         self._views: list[tuple[int, str, QPushButton]] = []
+        self._marking = False
+        self._gone_to: QPushButton | None = None
 
         outer = QVBoxLayout(self)
         outer.setContentsMargins(unit * 3 // 2, unit * 2, unit * 3 // 2, unit * 3 // 2)
@@ -147,8 +150,7 @@ class Sidebar(QFrame):
         outer.addWidget(scroll, 1)
         for page in NAVIGATION:
             if page in pages:
-                button = self._entry(navigation_title(page))
-                button.clicked.connect(lambda _checked=False, chosen=page: self.page_chosen.emit(chosen))
+                button = self._entry(navigation_title(page), partial(self.page_chosen.emit, page))
                 self._pages[page] = button
                 self._column.addWidget(button)
         self._view_column = QVBoxLayout()
@@ -181,13 +183,13 @@ class Sidebar(QFrame):
         """Mark a page as the one in front; a page without an entry (a customer) marks Customers."""
         button = self._pages.get({"domain": "domains"}.get(page, page)) or self._pages.get("customers")
         if button is not None:
-            button.setChecked(True)
+            self._mark(button)
 
     def show_view(self, view_id: int) -> None:
         """Mark a saved view as the one in front."""
         for stored, _name, button in self._views:
             if stored == view_id:
-                button.setChecked(True)
+                self._mark(button)
 
     def set_views(self, views: Sequence[tuple[int, str]]) -> None:
         """List the saved views as pairs of (id, name)."""
@@ -199,12 +201,11 @@ class Sidebar(QFrame):
             self._drop(button)
         self._views = []
         for view_id, name in wanted:
-            button = self._entry(name, nested=True)
-            button.clicked.connect(lambda _checked=False, chosen=view_id: self.view_chosen.emit(chosen))
+            button = self._entry(name, partial(self.view_chosen.emit, view_id), nested=True)
             self._views.append((view_id, name, button))
             self._view_column.addWidget(button)
             if view_id == checked:
-                button.setChecked(True)
+                self._mark(button)
 
     def set_accounts(self, names: Sequence[str]) -> None:
         """List the partner accounts by name, below the heading that opens them; a book without any has it too."""
@@ -213,8 +214,7 @@ class Sidebar(QFrame):
                 self._drop(button)
         self._accounts_title.show()
         for name in names:
-            button = self._entry(name)
-            button.clicked.connect(lambda _checked=False, chosen=name: self.account_chosen.emit(chosen))
+            button = self._entry(name, partial(self.account_chosen.emit, name))
             self._account_column.addWidget(button)
 
     def set_badge(self, page: str, count: int, tone: str = "warn", said: str = "") -> None:
@@ -269,16 +269,38 @@ class Sidebar(QFrame):
         """Mark the book as the practice book."""
         self._badge.setVisible(on)
 
-    def _entry(self, words: str, *, nested: bool = False) -> QPushButton:
+    def _entry(self, words: str, chosen: Callable[[], object], *, nested: bool = False) -> QPushButton:
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self._unit * 20)
         button = QPushButton(shown.replace("&", "&&"))
         button.setAccessibleName(words)
         if shown != words:
             button.setToolTip(plain_tip(words))
         button.setCheckable(True)
+        # A screen reader's "toggle" only checks a button: it goes there too. A press does both, and goes there once.
+        button.toggled.connect(lambda on: self._toggled(button, chosen, on=on))
+        button.clicked.connect(lambda _checked=False: self._clicked(button, chosen))
         button.setProperty("nested", nested)
         self._group.addButton(button)
         return button
+
+    def _toggled(self, entry: QPushButton, chosen: Callable[[], object], *, on: bool) -> None:
+        if on and not self._marking:
+            self._gone_to = entry
+            QTimer.singleShot(0, self, self._forget)
+            chosen()
+
+    def _clicked(self, entry: QPushButton, chosen: Callable[[], object]) -> None:
+        if self._gone_to is not entry:
+            chosen()  # of the page in front already: it begins anew
+
+    def _forget(self) -> None:
+        self._gone_to = None
+
+    def _mark(self, entry: QPushButton) -> None:
+        """Show an entry as the one in front, without going there."""
+        self._marking = True
+        entry.setChecked(True)
+        self._marking = False
 
     def _drop(self, button: QPushButton) -> None:
         self._group.removeButton(button)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.errors import Bug
 from app.settings import Settings
@@ -19,6 +19,7 @@ from app.views.commands import (
 )
 from app.views.fuzzy import score
 from app.views.palette import Palette
+from app.views.sidebar import Sidebar
 from app.views.theme import Theme
 
 
@@ -167,3 +168,23 @@ def test_arrows_walk_the_palette_and_escape_leaves_it(palette, qtbot, done):
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.isVisible()
     assert done == []
+
+
+def test_a_screen_readers_toggle_goes_to_the_page_and_a_press_goes_there_once(qtbot):
+    sidebar = Sidebar(8, ("today", "customers", "outbox"))
+    qtbot.addWidget(sidebar)
+    sidebar.set_accounts(["Google · Rotterdam"])
+    went = []
+    sidebar.page_chosen.connect(went.append)
+    sidebar.account_chosen.connect(went.append)
+    buttons = {each.accessibleName(): each for each in sidebar.findChildren(QPushButton)}
+    buttons["Outbox"].toggle()
+    assert went == ["outbox"]
+    qtbot.wait(1)
+    buttons["Outbox"].click()
+    assert went == ["outbox", "outbox"], "the page in front begins anew"
+    buttons["Today"].click()
+    buttons["Google · Rotterdam"].click()
+    assert went[2:] == ["today", "Google · Rotterdam"]
+    sidebar.show_page("customers")
+    assert len(went) == 4, "being shown is not being chosen"

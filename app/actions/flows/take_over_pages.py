@@ -159,9 +159,7 @@ def _consent(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         ),
         text,
     ]
-    if gaps:
-        hole = t("The text has gaps: {gaps}. Fill them in before you send it.", gaps=", ".join(gaps))
-        fields.append(FlowField("gaps", "", "info", help=hole, tone="warn"))
+    fields += _gaps(gaps)
     if facts.known is not None and facts.known.consented_on:
         said = t("A consent of {day} is recorded already.", day=day_words(facts.known.consented_on))
         fields.append(FlowField("consented", "", "info", help=said, tone="ok"))
@@ -191,6 +189,14 @@ def _consent(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
     return FlowPage("consent", t("Consent"), intro, tuple(fields))
 
 
+def _gaps(gaps: tuple[str, ...]) -> list[FlowField]:
+    """Return what is missing in a text, said below it."""
+    if not gaps:
+        return []
+    hole = t("The text has gaps: {gaps}. Fill them in before you send it.", gaps=", ".join(gaps))
+    return [FlowField("gaps", "", "info", help=hole, tone="warn")]
+
+
 def _token(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
     fields = [
         FlowField(
@@ -214,8 +220,9 @@ def _token(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
             FlowField("token_date", t("Made on"), "date", help=_countdown(values, facts), tone=_tone(values, facts)),
         ]
     elif values.get("token") == TOKEN_LATER:
-        subject, body, _gaps = letter_text("make_token", values, facts)
+        subject, body, gaps = letter_text("make_token", values, facts)
         fields.append(FlowField("token_letter", t("Text for the customer"), "copy", help=f"{subject}\n\n{body}"))
+        fields += _gaps(gaps)
     return FlowPage("token", t("Token"), t("A token ends 14 days after it was made."), tuple(fields))
 
 
@@ -341,7 +348,7 @@ def _holding(each: take_over.Holding) -> Choice:
 
 
 def _association(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
-    subject, body, _gaps = letter_text("agree_association", values, facts)
+    subject, body, gaps = letter_text("agree_association", values, facts)
     steps = " → ".join(t(words) for words in STEP_WORDS.values())
     fields = (
         FlowField(
@@ -355,6 +362,7 @@ def _association(values: Mapping[str, Any], facts: TakeOverFacts) -> FlowPage:
         ),
         FlowField("steps", "", "info", help=t("What follows: {steps}.", steps=steps)),
         FlowField("letter", t("Text for the customer"), "copy", help=f"{subject}\n\n{body}"),
+        *_gaps(gaps),
     )
     return FlowPage("association", t("Association"), t("The customer lets us manage it at Zoho."), fields)
 

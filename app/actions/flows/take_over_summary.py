@@ -81,6 +81,7 @@ def summary_of(values: Mapping[str, Any], facts: TakeOverFacts) -> Summary:
 def _google_lines(values: Mapping[str, Any], facts: TakeOverFacts) -> tuple[SummaryLine, ...]:
     chosen = chosen_subscriptions(values)
     moved = t("Everything that can be moved") if chosen == ALL else ", ".join(chosen) or t("Nothing")
+    evidence = str(values.get("evidence") or "").replace("\\", "/").rpartition("/")[2]
     consent = t("Not given yet")
     if values.get("consent_date"):
         consent = " · ".join(
@@ -91,6 +92,7 @@ def _google_lines(values: Mapping[str, Any], facts: TakeOverFacts) -> tuple[Summ
     return (
         *_who_lines(values, facts),
         SummaryLine(t("Consent"), consent, "consent"),
+        *([SummaryLine(t("Evidence"), evidence, "consent")] if evidence and values.get("consent_date") else []),
         SummaryLine(t("Token"), _token(values, facts), "token"),
         SummaryLine(t("Subscriptions"), moved, "subscriptions"),
     )

@@ -142,6 +142,12 @@ def test_the_consent_text_speaks_the_customers_language_with_our_identifier():
     assert "gaps" not in fields(walk)
     bare = dataclasses.replace(FACTS, accounts=())
     assert "public identifier" in fields(walk, bare)["gaps"].help
+    asked = typed(begun(bare, organisation_name="x", domain="m.th"), bare, provider="zoho")
+    assert "gaps" in fields(asked.to(FLOW, bare, "association"), bare), "a text for Zoho too"
+    late = typed(walk, bare, consent_date="2027-03-01", evidence="/a/b/mail.eml", token="later")
+    assert "gaps" in fields(late.to(FLOW, bare, "token"), bare)
+    lines = FLOW.page("check", late.values, bare).summary.lines
+    assert ("Evidence", "mail.eml") in [(each.label, each.value) for each in lines]
     assert letter_text("give_consent", {"provider": "google"}, bare)[2]
     assert "[…]" in letter_text("agree_association", {"provider": "zoho", "association_date": "soon"}, bare)[1]
 
