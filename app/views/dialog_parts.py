@@ -67,6 +67,18 @@ class PlainDialog(QDialog):
         self.column.addWidget(label)
         return label
 
+    def labelled(self, words: str, editor: QWidget) -> QVBoxLayout:
+        """Return an editor with its label above, which names it to a screen reader too."""
+        column = QVBoxLayout()
+        column.setSpacing(self.unit // 2)
+        caption = PlainLabel(words)
+        caption.setProperty("role", "small")
+        caption.setBuddy(editor)
+        editor.setAccessibleName(words)
+        column.addWidget(caption)
+        column.addWidget(editor)
+        return column
+
     def button(self, words: str, role: Role, pressed: Callable[[], object], *, primary: bool = False) -> QPushButton:
         """Add a button; the system decides where it stands."""
         button = self.buttons.addButton(words, role)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.models.follow_ups import LetterSource, OwnWording
 from app.models.values import Changes
@@ -19,7 +19,6 @@ from app.views.customer.pane import label, small_button
 from app.views.dates import number
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.letters.writing import called, copy, letter_choices, missing_words, open_in_mail, write
-from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from app.actions.messages import Sent
@@ -79,12 +78,12 @@ class LetterDialog(PlainDialog):
         self.body.setMinimumHeight(self.unit * 31)
         row = QHBoxLayout()
         row.setSpacing(self.unit * 2)
-        row.addLayout(self._labelled(t("Letter"), self.letter), 3)
-        row.addLayout(self._labelled(t("Language"), self.language), 2)
+        row.addLayout(self.labelled(t("Letter"), self.letter), 3)
+        row.addLayout(self.labelled(t("Language"), self.language), 2)
         self.column.addLayout(row)
-        self.column.addLayout(self._labelled(t("To"), self.to))
-        self.column.addLayout(self._labelled(t("Subject"), self.subject))
-        self.column.addLayout(self._labelled(t("Text"), self.body), 1)
+        self.column.addLayout(self.labelled(t("To"), self.to))
+        self.column.addLayout(self.labelled(t("Subject"), self.subject))
+        self.column.addLayout(self.labelled(t("Text"), self.body), 1)
         self.note = label("", "small")
         self.note.setMinimumHeight(self.note.fontMetrics().lineSpacing())
         room = self.note.sizePolicy()
@@ -139,17 +138,6 @@ class LetterDialog(PlainDialog):
         self._shown = self._written = ("", "")
         self._say("")
         self._read()
-
-    def _labelled(self, words: str, editor: QWidget) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(self.unit // 2)
-        caption = PlainLabel(words)
-        caption.setProperty("role", "small")
-        caption.setBuddy(editor)
-        editor.setAccessibleName(words)
-        column.addWidget(caption)
-        column.addWidget(editor)
-        return column
 
     # -- reading ----------------------------------------------------------------------------------------------------
 

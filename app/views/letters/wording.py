@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.errors import DeskError
 from app.models.follow_ups import OwnWording
@@ -18,7 +18,7 @@ from app.views.customer.pane import label, small_button
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.finding.flow import FlowLayout
 from app.views.letters.writing import PLACEHOLDER_WORDS, current_wording, letter_choices, own_of
-from app.views.plain_label import PlainLabel, plain_tip
+from app.views.plain_label import plain_tip
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -60,11 +60,11 @@ class WordingDialog(PlainDialog):
         self._wrong.hide()
         row = QHBoxLayout()
         row.setSpacing(self.unit * 2)
-        row.addLayout(self._labelled(t("Letter"), self.letter), 3)
-        row.addLayout(self._labelled(t("Language"), self.language), 2)
+        row.addLayout(self.labelled(t("Letter"), self.letter), 3)
+        row.addLayout(self.labelled(t("Language"), self.language), 2)
         self.column.addLayout(row)
-        self.column.addLayout(self._labelled(t("Subject"), self.subject))
-        self.column.addLayout(self._labelled(t("Text"), self.body), 1)
+        self.column.addLayout(self.labelled(t("Subject"), self.subject))
+        self.column.addLayout(self.labelled(t("Text"), self.body), 1)
         self.column.addWidget(self._wrong)
         self.column.addWidget(label(t("Placeholders are filled from the book. Press one to put it in:"), "small"))
         holder = QWidget()
@@ -85,17 +85,6 @@ class WordingDialog(PlainDialog):
         for combo in (self.letter, self.language):
             combo.currentIndexChanged.connect(lambda _index: self._show())
         desk.when(desk.reader.ask(follow_up_rows.own_wordings), self._read)
-
-    def _labelled(self, words: str, editor: QWidget) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(self.unit // 2)
-        caption = PlainLabel(words)
-        caption.setProperty("role", "small")
-        caption.setBuddy(editor)
-        editor.setAccessibleName(words)
-        column.addWidget(caption)
-        column.addWidget(editor)
-        return column
 
     @property
     def _place(self) -> tuple[str, str]:
