@@ -31,6 +31,7 @@ ZON = {
 
 @pytest.fixture
 def google(monkeypatch):
+    key_text()  # made once, before the window's thread is watched
     monkeypatch.setattr(checking, "ASKED_AFTER_MS", 50)
     monkeypatch.setenv("PARTNER_DESK_DNS", "resolver=127.0.0.1:9;auth=127.0.0.1:9")  # where nobody answers
     with GooglePracticeServer("C0practice") as server:
