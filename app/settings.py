@@ -90,7 +90,7 @@ OPTIONS: tuple[Option, ...] = (
         "sync.minutes",
         "15",
         mark("Fetch from providers"),
-        mark("How often what is known there is fetched by itself while Partner Desk is open."),
+        mark("How often customers and subscriptions are fetched by themselves while Partner Desk is open."),
         {
             "0": mark("Only when asked"),
             "15": mark("Every 15 minutes"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from app.actions import customers, drift
 from app.models.values import CustomerQuery, Filter
@@ -100,7 +100,7 @@ def test_the_keyboard_goes_on_with_what_stands_where_it_was(make_room):
     take.setFocus()
     room.press(Qt.Key.Key_Space, at=take)
     room.until(lambda: button(shown, "Take theirs: Phone") is None)
-    room.until(lambda: QApplication.focusWidget() is button(shown, "Take theirs: Country"))
+    room.until(lambda: room.window.focusWidget() is button(shown, "Take theirs: Country"))
     button(shown, "Take all of theirs").click()
     room.until(lambda: not shown.isVisible())
 

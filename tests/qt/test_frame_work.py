@@ -253,7 +253,7 @@ def test_what_waits_is_said_at_the_foot_of_the_navigation(qapp):
     async def script(shell):
         await until(lambda: shell.desk.is_open)
         status = shell.window.sidebar._status
-        await until(lambda: status.text() == "3 wait to be sent. 2 need you.")
+        await until(lambda: status.text() == "4 wait to be sent. 2 need you.")
 
     run_with(qapp, startup(practice=True, book=startup().practice_book), script)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.models.details import CustomerDetail
@@ -61,8 +61,9 @@ class DriftPane(Pane):
         if rows == self._rows and self.body.count():
             self.setVisible(bool(rows))
             return
-        focused = next((key for key, button in self._verbs.items() if button.hasFocus()), None)
-        was_here = focused is not None or self._take_all.hasFocus() or self._keep_all.hasFocus()
+        at = self.window().focusWidget()  # also while another window is in front
+        focused = next((key for key, button in self._verbs.items() if button is at), None)
+        was_here = focused is not None or at in (self._take_all, self._keep_all)
         place = next((i for i, row in enumerate(self._rows) if focused and row.field == focused[0]), 0)
         self.clear()
         self._rows, self._verbs = rows, {}
@@ -79,7 +80,12 @@ class DriftPane(Pane):
         if was_here and rows:
             # The keyboard goes on with what stands where it was.
             there = rows[min(place, len(rows) - 1)].field
-            self._verbs[there, focused[1] if focused else "theirs"].setFocus(Qt.FocusReason.OtherFocusReason)
+            wanted = (there, focused[1] if focused else "theirs")
+            QTimer.singleShot(0, self, lambda: self._focus(wanted))  # when it is on screen
+
+    def _focus(self, wanted: tuple[str, str]) -> None:
+        if wanted in self._verbs:
+            self._verbs[wanted].setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- drawing ----------------------------------------------------------------------------------------------------
 
