@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -113,19 +114,14 @@ def carried_out(desk):
     desk.net.close_clients(clients.values())
 
 
-def test_a_book_that_is_watched_and_sent_from_closes_its_clients_where_they_live(desk, monkeypatch):
-    desk.run(lambda work: work.connection.execute("UPDATE book_meta SET practice = 1"))
-    desk.run(practice.fill)
+@pytest.mark.parametrize(("is_over", "closings"), [(False, 0), (True, 1)])
+def test_the_network_ends_with_the_watch_only_where_nobody_sends_from_the_book(desk, monkeypatch, is_over, closings):
     keyring = MemoryKeyring()
     made = bootstrap.connect_accounts(Secrets(lambda: KeyringStore(backend=lambda: keyring)), bootstrap.practise({}))
-    sending = made.send(desk.book, lambda _account, _state: None)
-    end = time.monotonic() + 20
-    while not sending._lines:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    made._sending = SimpleNamespace(book=desk.book, is_over=is_over)
     watching.begin(made, desk.book)
-    lived, used = made.network, []
-    closing = made.close_clients
-    monkeypatch.setattr(made, "close_clients", lambda clients: (used.append(made.network), closing(clients)))
+    closed, close = [], made.close
+    monkeypatch.setattr(made, "close", lambda: closed.append(made))
     desk.book.close()
-    assert used == [lived]
+    assert len(closed) == closings
+    close()
