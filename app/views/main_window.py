@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.texts import t
+from app.texts.codes import say
 from app.views.sidebar import Sidebar
 
 if TYPE_CHECKING:
@@ -165,6 +166,10 @@ class MainWindow(QMainWindow):
         from app.views.pages import PAGES, Page, make_page  # noqa: PLC0415
 
         if self._desk is None or name not in PAGES:
+            return
+        if not self._desk.is_open:  # the navigation is there before the book is
+            self.strip.say(say("no_book_open"))
+            self.sidebar.show_page(self.page_name)
             return
         page = self._pages.get(name)
         if page is None:

@@ -334,3 +334,14 @@ def test_the_recovery_code_of_a_new_book_can_be_seen_in_this_run(qapp):
         assert not shell.registry.state("book.recovery_code").can_run
 
     run_with(qapp, given, again)
+
+
+def test_the_navigation_pressed_before_the_book_is_open_says_so(qapp):
+    async def script(shell):
+        if not shell.desk.is_open:
+            shell.window.sidebar.page_chosen.emit("customers")
+            assert shell.window.strip.text == "The book is not open yet."
+            assert shell.window.page is None
+        await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
+
+    assert run_with(qapp, startup(), script) == 0
