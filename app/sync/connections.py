@@ -283,7 +283,11 @@ class Connections:
                 self.network.submit(_close(each)).result(CLOSE_WITHIN_S)
 
     def close(self) -> None:
-        """End the network thread; from any thread but its own, any number of times."""
+        """End the network thread, what is carried out on it first; from any thread but its own, any number of times."""
+        sending = self._sending
+        if sending is not None and not sending.is_over:
+            sending.close()  # its clients live on the thread; at its end it comes back here
+            return
         if self._network is not None:
             self.ask.close()
         with self._lock:
