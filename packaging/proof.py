@@ -17,10 +17,10 @@ from environment import BIN, PYTHON, ROOT, tell
 NOTHING_SELECTED = 5
 COUNTED = (0, 1, NOTHING_SELECTED)
 # A part that takes this long hangs: all of it together takes a few minutes.
-LIMIT_S = 15 * 60.0
-# Two at a time, the tests of a file in order. A worker that crashes ends the run: one started in its place may wait for
-# work for ever.
-TOGETHER = ("-n", "2", "--dist=loadfile", "--max-worker-restart=0")
+LIMIT_S = 17 * 60.0
+# Three at a time (many wait for a time limit of the network), the tests of a file in order. A worker that crashes ends
+# the run: one started in its place may wait for work for ever.
+TOGETHER = ("-n", "3", "--dist=loadfile", "--max-worker-restart=0")
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("ruff check", ["ruff", "check", "--quiet", "."]),
     ("ruff format", ["ruff", "format", "--quiet", "--check", "."]),
