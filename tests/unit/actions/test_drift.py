@@ -13,7 +13,7 @@ from tests.unit.actions.lists import bring_in, write
 
 
 def put(work, account_id, customer_id, field, base, theirs):
-    entry = Entry(work, "drift.taken", {}, side="provider", undoable=False)
+    entry = Entry(work, "drift.taken", {"name": "x"}, side="provider", undoable=False)
     row_id = entry.insert(
         "drift",
         {
