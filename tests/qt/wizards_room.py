@@ -31,6 +31,7 @@ async def type_in(wizard, **values):
         widget.selectAll()
         widget.clear()
         for letter in value:
+            widget = editor(wizard, name).inside()[0]  # an answer may have come, and the page be drawn anew
             QTest.keyClicks(widget, letter) if letter.isascii() else widget.insert(letter)
             await asyncio.sleep(0)
 
