@@ -142,4 +142,6 @@ def test_a_watch_ends_on_ctrl_c_with_130(nameservers, tmp_path):
     assert json.loads(process.stdout.readline())["reason"] == "missing"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    assert (process.returncode, out) == (130, ""), err
+    assert process.returncode == 130, err
+    said = [json.loads(line)["errors"][0]["code"] for line in out.splitlines()]
+    assert said in ([], ["cancelled"])  # as it met a look, or the rest between two

@@ -16,6 +16,8 @@ from app.commands import arguments
 from tests.unit.house.source import ROOT
 
 LINUX = ROOT / "packaging" / "linux"
+# The first releases of Python 3.11, Debian 12's among them, know no filters; they change nothing either.
+WITHOUT_CHANGE = {"filter": "tar"} if hasattr(tarfile, "tar_filter") else {}
 
 
 def test_the_menu_entry_opens_books_of_its_kind():
@@ -93,7 +95,7 @@ def unpacked(script, tmp_path, monkeypatch):
     first = archive.read_bytes()
     assert packages.archive("1.2.3", program, share, tmp_path).read_bytes() == first, "the same files, another archive"
     with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path / "unpacked", filter="tar")
+        tar.extractall(tmp_path / "unpacked", **WITHOUT_CHANGE)  # noqa: S202 - our own archive
     (folder,) = (tmp_path / "unpacked").iterdir()
     return folder
 

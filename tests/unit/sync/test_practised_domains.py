@@ -124,4 +124,5 @@ def test_the_network_ends_with_the_watch_only_where_nobody_sends_from_the_book(d
     monkeypatch.setattr(made, "close", lambda: closed.append(made))
     desk.book.close()
     assert len(closed) == closings
+    made._sending = None
     close()
