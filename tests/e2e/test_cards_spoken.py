@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.actions import practice
+from app.bootstrap import open_book
 from tests.e2e.desk import Desk
 
 pytestmark = pytest.mark.keyring
@@ -11,8 +13,15 @@ TODAY = {"PARTNER_DESK_TODAY": "2026-11-22"}
 
 
 @pytest.fixture
-def desk(home):
-    with Desk(home, "--practice", environment=TODAY) as running:
+def desk(home, monkeypatch):
+    """The sample customers in a book that no provider answers: nothing is sent, and no card moves by itself."""
+    monkeypatch.setenv("PARTNER_DESK_HOME", str(home))
+    monkeypatch.setenv("PARTNER_DESK_TODAY", TODAY["PARTNER_DESK_TODAY"])
+    path = home / "Cards.deskbook"
+    book = open_book(path, unencrypted=True, by="Mara")
+    book.run(practice.fill)
+    book.close()
+    with Desk(home, "--book", str(path), environment=TODAY) as running:
         running.find("table", "Customers")
         yield running
 
