@@ -16,11 +16,12 @@ import time
 import urllib.parse
 from collections import Counter
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 
 from app.errors import Bug
 from app.providers.practice.faults import Fault, Faults
+from app.providers.practice.quiet import QuietServer
 
 AUTHORIZE, TOKEN = "/o/oauth2/v2/auth", "/token"
 CLIENT_ID, CLIENT_SECRET = "practice.apps.example", "practice-secret"
@@ -68,7 +69,7 @@ class AccountsPracticeServer:
         self._grants: dict[str, tuple[str, ...]] = {}  # refresh token → scopes
         self.access: set[str] = set()
         self._lock = threading.Lock()
-        self._server: ThreadingHTTPServer | None = None
+        self._server: QuietServer | None = None
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
@@ -80,7 +81,7 @@ class AccountsPracticeServer:
 
     def start(self, port: int = 0) -> int:
         """Listen on 127.0.0.1 and return the port: any free one, or ``port``."""
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        server = QuietServer(("127.0.0.1", port), _handler(self))
         server.daemon_threads = True
         self._server = server
         self._thread = threading.Thread(

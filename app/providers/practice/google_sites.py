@@ -12,11 +12,12 @@ import threading
 import urllib.parse
 from collections import Counter
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 
 from app.errors import Bug
 from app.providers.practice.faults import Fault, Faults
+from app.providers.practice.quiet import QuietServer
 
 BASE = "/siteVerification/v1"
 NOT_FOUND = "The necessary verification token could not be found on your site."
@@ -56,7 +57,7 @@ class SitePracticeServer:
         self.given: dict[str, str] = {}  # domain → the newest token
         self._lock = threading.Lock()
         self.port = 0  # the newest one
-        self._server: ThreadingHTTPServer | None = None
+        self._server: QuietServer | None = None
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
@@ -73,7 +74,7 @@ class SitePracticeServer:
         class Handler(_Handler):
             server_of = practised
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server = QuietServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         serve = self._server.serve_forever
         self._thread = threading.Thread(target=lambda: serve(0.05), name="practice-sites", daemon=True)

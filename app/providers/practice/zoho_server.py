@@ -8,13 +8,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from app.errors import Bug
 from app.providers.practice import zoho_calls as calls
 from app.providers.practice.faults import Fault, Faults
+from app.providers.practice.quiet import QuietServer
 from app.providers.practice.zoho_calls import Answer, no
 from app.providers.practice.zoho_state import World
 
@@ -42,7 +43,7 @@ class ZohoPracticeServer:
         self.calls: Counter[str] = Counter()
         self._token_limit = token_limit
         self._token_requests: list[float] = []
-        self._server: ThreadingHTTPServer | None = None
+        self._server: QuietServer | None = None
         self._thread: threading.Thread | None = None
         self._port = 0
 
@@ -60,7 +61,7 @@ class ZohoPracticeServer:
         class Handler(_Handler):
             server_of = practised
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server = QuietServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         serve = self._server.serve_forever
         self._thread = threading.Thread(target=lambda: serve(0.05), name="practice-zoho", daemon=True)
