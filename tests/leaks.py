@@ -86,6 +86,8 @@ class Baseline:
         found = [f"task {task!r}" for task in pending_tasks() - self._tasks]
         for thread in set(threading.enumerate()) - self._threads:
             thread._started.wait(GRACE_S)  # one that is just being started is listed before it can be joined
+            if isinstance(thread, threading._DummyThread):
+                continue  # a library's own, which once called into Python: it can't be waited for
             thread.join(GRACE_S)  # one that is on its way out may go
             if thread.is_alive():
                 found.append(f"thread {thread!r}")
