@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from app.errors import Bug
 from app.providers.practice.faults import Fault, Faults
-from app.providers.practice.quiet import QuietServer
+from app.providers.practice.quiet import Door
 
 BASE = "/siteVerification/v1"
 NOT_FOUND = "The necessary verification token could not be found on your site."
@@ -56,9 +56,7 @@ class SitePracticeServer:
         self.owners: dict[str, tuple[str, ...]] = {}  # of the domains that are proven
         self.given: dict[str, str] = {}  # domain → the newest token
         self._lock = threading.Lock()
-        self.port = 0  # the newest one
-        self._server: QuietServer | None = None
-        self._thread: threading.Thread | None = None
+        self._door = Door("practice-sites")
 
     def __enter__(self) -> Self:
         self.start()
@@ -74,28 +72,21 @@ class SitePracticeServer:
         class Handler(_Handler):
             server_of = practised
 
-        self._server = QuietServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        serve = self._server.serve_forever
-        self._thread = threading.Thread(target=lambda: serve(0.05), name="practice-sites", daemon=True)
-        self._thread.start()
-        self.port = int(self._server.server_address[1])
-        return self.port
+        return self._door.open(Handler, port)
 
     def stop(self) -> None:
         """Stop listening; what it knows stays."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.shutdown()
-            server.server_close()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._door.close()
+
+    @property
+    def port(self) -> int:
+        """Where it listens, or did the last time; 0: it never did."""
+        return self._door.port
 
     @property
     def is_on(self) -> bool:
         """Whether it listens."""
-        return self._server is not None
+        return self._door.is_open
 
     @property
     def endpoint(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from http.server import ThreadingHTTPServer
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
@@ -16,3 +17,40 @@ class QuietServer(ThreadingHTTPServer):
         """Report what went wrong, but a lost connection."""
         if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
             super().handle_error(request, client_address)
+
+
+class Door:
+    """Where a practice server listens on 127.0.0.1: opened and closed any number of times, by a thread of its own.
+
+    Args:
+        name: of the thread.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.port = 0  # the newest one; 0: never opened
+        self._server: QuietServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it listens."""
+        return self._server is not None
+
+    def open(self, handler: type[BaseHTTPRequestHandler], port: int = 0) -> int:
+        """Listen and return the port: any free one, or ``port``."""
+        self._server = server = QuietServer(("127.0.0.1", port), handler)
+        self._thread = threading.Thread(target=lambda: server.serve_forever(0.05), name=self._name, daemon=True)
+        self._thread.start()
+        self.port = int(server.server_address[1])
+        return self.port
+
+    def close(self) -> None:
+        """Stop listening; nothing happens where it does not."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None

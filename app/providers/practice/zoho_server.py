@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from app.errors import Bug
 from app.providers.practice import zoho_calls as calls
 from app.providers.practice.faults import Fault, Faults
-from app.providers.practice.quiet import QuietServer
+from app.providers.practice.quiet import Door
 from app.providers.practice.zoho_calls import Answer, no
 from app.providers.practice.zoho_state import World
 
@@ -43,9 +42,7 @@ class ZohoPracticeServer:
         self.calls: Counter[str] = Counter()
         self._token_limit = token_limit
         self._token_requests: list[float] = []
-        self._server: QuietServer | None = None
-        self._thread: threading.Thread | None = None
-        self._port = 0
+        self._door = Door("practice-zoho")
 
     def __enter__(self) -> Self:
         self.start()
@@ -61,23 +58,11 @@ class ZohoPracticeServer:
         class Handler(_Handler):
             server_of = practised
 
-        self._server = QuietServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        serve = self._server.serve_forever
-        self._thread = threading.Thread(target=lambda: serve(0.05), name="practice-zoho", daemon=True)
-        self._thread.start()
-        self._port = int(self._server.server_address[1])
-        return self._port
+        return self._door.open(Handler, port)
 
     def stop(self) -> None:
         """Stop listening; what it knows stays for the next start."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.shutdown()
-            server.server_close()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._door.close()
 
     @property
     def endpoint(self) -> str:
@@ -86,9 +71,9 @@ class ZohoPracticeServer:
         Raises:
             Bug: it was never started.
         """
-        if not self._port:
+        if not self._door.port:
             raise Bug("the practice server was not started")
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self._door.port}"
 
     @property
     def effects(self) -> Counter[str]:
@@ -129,8 +114,8 @@ class ZohoPracticeServer:
     def as_usual(self) -> None:
         """End all trouble."""
         self.faults.clear()
-        if self._server is None:
-            self.start(self._port)
+        if not self._door.is_open:
+            self.start(self._door.port)
 
     def move_domain(self, customer_ref: str) -> tuple[str, str]:
         """Let a customer change its own domain; returns the one before and the one after.
