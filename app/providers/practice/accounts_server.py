@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from app.errors import Bug
 from app.providers.practice.faults import Fault, Faults
-from app.providers.practice.quiet import QuietServer
+from app.providers.practice.quiet import Door
 
 AUTHORIZE, TOKEN = "/o/oauth2/v2/auth", "/token"
 CLIENT_ID, CLIENT_SECRET = "practice.apps.example", "practice-secret"
@@ -69,8 +69,7 @@ class AccountsPracticeServer:
         self._grants: dict[str, tuple[str, ...]] = {}  # refresh token → scopes
         self.access: set[str] = set()
         self._lock = threading.Lock()
-        self._server: QuietServer | None = None
-        self._thread: threading.Thread | None = None
+        self._door = Door("practice-accounts")
 
     def __enter__(self) -> Self:
         self.start()
@@ -81,22 +80,11 @@ class AccountsPracticeServer:
 
     def start(self, port: int = 0) -> int:
         """Listen on 127.0.0.1 and return the port: any free one, or ``port``."""
-        server = QuietServer(("127.0.0.1", port), _handler(self))
-        server.daemon_threads = True
-        self._server = server
-        self._thread = threading.Thread(
-            target=server.serve_forever, args=(0.05,), name="practice-accounts", daemon=True
-        )
-        self._thread.start()
-        return int(server.server_address[1])
+        return self._door.open(_handler(self), port)
 
     def stop(self) -> None:
         """Stop listening; what was granted stays."""
-        server, self._server = self._server, None
-        if server is not None and self._thread is not None:
-            server.shutdown()
-            self._thread.join()
-            server.server_close()
+        self._door.close()
 
     @property
     def endpoint(self) -> str:
@@ -105,9 +93,9 @@ class AccountsPracticeServer:
         Raises:
             Bug: it does not run.
         """
-        if self._server is None:
+        if not self._door.is_open:
             raise Bug("the accounts server was not started")
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        return f"127.0.0.1:{self._door.port}"
 
     def add_fault(self, kind: str, method: str = "token", **how: Any) -> None:
         """Let something go wrong with ``authorize`` or ``token``: see ``faults.Fault``; ``refuse`` says ``message``."""
