@@ -13,13 +13,17 @@ from typing import Any
 from app.models.provider import Instruction, Refused, SubscriptionSnapshot
 from app.providers.base import NotAnswered
 from app.providers.zoho import read
+from app.providers.zoho.kept import Kept
 from app.providers.zoho.places import MAIL, MAIL_ADMIN, STORE
 from app.providers.zoho.session import Session, plain
 
-KEPT_S = 600.0
+KEPT_S = 600.0  # what was listed for a pull serves all of that pull
+LOOK_S = 10.0  # what one look has fetched serves those beside it; a look comes 15 s after what it looks for
+NOW = -1.0
 PER_PAGE, MOST_PAGES = 200, 500
 _NOT_THERE = ("zoho_gone", "zoho_no_such_call", "zoho_not_allowed", "zoho_scope_missing")
 LIST = {"mode": "getCustomerOrgDetails"}
+Organisation = Mapping[str, Any]
 
 
 class Directory:
@@ -37,12 +41,16 @@ class Directory:
         ticks: Callable[[], float] = time.monotonic,
         today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date(),
     ) -> None:
-        self._session, self._ticks, self._today = session, ticks, today
-        self._organisations: dict[str, Mapping[str, Any]] = {}
-        self._listed_at = -KEPT_S
-        self._sales: list[Mapping[str, Any]] = []
-        self._sold_at = -KEPT_S
-        self._store_is_closed = False
+        self._session, self._today = session, today
+        # A look at a customer that is missing from the list must not be answered by that same list.
+        self._listed, self._looked = Kept(self._list, ticks), Kept(self._list, ticks)
+        self._sales = Kept(self._sold, ticks)
+        session.told = self.doubt
+
+    def doubt(self) -> None:
+        """Something was told to Zoho: what was looked at before is asked for anew."""
+        self._looked.doubt()
+        self._sales.doubt()
 
     def today(self) -> str:
         """Return the day as ISO text."""
@@ -54,14 +62,25 @@ class Directory:
 
     # -- organisations -----------------------------------------------------------------------------------------------
 
-    async def every(self) -> list[Mapping[str, Any]]:
-        """Return all organisations of the partner, asked for now. Raises NotAnswered."""
+    async def _list(self) -> dict[str, Organisation]:
         reply = await self._session.ask(MAIL, "/api/organization", LIST)
-        self._organisations = {read.key_of(each.get("zoid")): each for each in read.organisations(reply.data)}
-        self._listed_at = self._ticks()
-        return list(self._organisations.values())
+        return {read.key_of(each.get("zoid")): each for each in read.organisations(reply.data)}
 
-    async def search(self, domain: str) -> Mapping[str, Any] | None:
+    async def every(self) -> list[Organisation]:
+        """Return all organisations of the partner, asked for now. Raises NotAnswered."""
+        return list((await self._listed.within(NOW)).values())
+
+    async def with_email(self, email: str) -> Organisation | None:
+        """Return the organisation whose super administrator has an address, of those listed lately.
+
+        Raises:
+            NotAnswered: with what happened.
+        """
+        wanted = email.lower()
+        found = await self._listed.within(KEPT_S)
+        return next((each for each in found.values() if read.email_of(each).lower() == wanted), None)
+
+    async def search(self, domain: str) -> Organisation | None:
         """Return the organisation with a domain, None where none of ours has it. Raises NotAnswered."""
         if not domain:
             return None
@@ -73,13 +92,12 @@ class Directory:
             raise
         return next((each for each in read.organisations(reply.data) if read.domain_of(each) == domain.lower()), None)
 
-    async def organisation_of(self, instruction: Instruction) -> Mapping[str, Any] | None:
+    async def organisation_of(self, instruction: Instruction) -> Organisation | None:
         """Return the organisation an instruction is about, as it is now. Raises NotAnswered."""
         domain = str(instruction.payload.get("domain") or instruction.customer.get("domain") or "")
         if domain:
             return await self.search(domain)
-        zoid = str(instruction.customer.get("provider_ref") or "")
-        return next((each for each in await self.every() if read.key_of(each.get("zoid")) == zoid), None)
+        return await self.one(read.key_of(instruction.customer.get("provider_ref")))
 
     async def zoid_of(self, instruction: Instruction) -> str:
         """Return Zoho's id of the customer; empty where it is not ours. Raises NotAnswered."""
@@ -100,54 +118,62 @@ class Directory:
             return {}
         return reply.data if isinstance(reply.data, Mapping) else {}
 
-    async def held(self, zoid: str, *, fresh: bool = False) -> SubscriptionSnapshot | None:
-        """Return what an organisation holds. Raises NotAnswered.
+    async def held(self, zoid: str) -> SubscriptionSnapshot | None:
+        """Return what an organisation holds, as it was listed lately. Raises NotAnswered."""
+        found = (await self._listed.within(KEPT_S)).get(zoid)
+        if found is None:
+            found = await self.one(zoid)
+        if found is None:
+            raise NotAnswered(Refused("zoho_gone"))
+        return await self._held_by(found, KEPT_S)
+
+    async def held_now(self, zoid: str, domain: str = "") -> SubscriptionSnapshot | None:
+        """Return what an organisation holds now. Raises NotAnswered.
 
         Args:
             zoid: Zoho's id of it.
-            fresh: ask anew instead of taking what was listed within ten minutes.
+            domain: of it, by which it is found without the whole list; empty: not known.
         """
-        if fresh or zoid not in self._organisations or self._ticks() - self._listed_at > KEPT_S:
-            await self.every()
-        found = self._organisations.get(zoid)
+        found = await self.search(domain)
+        if found is None or read.key_of(found.get("zoid")) != zoid:
+            found = await self.one(zoid)  # its domain is another one by now
         if found is None:
             raise NotAnswered(Refused("zoho_gone"))
+        return await self._held_by(found, LOOK_S)
+
+    async def _held_by(self, found: Organisation, sold_s: float) -> SubscriptionSnapshot | None:
         plan = read.held_plan(found)
-        info = await self.info(zoid) if plan.is_trial else {}
-        sold = None if plan.is_trial or plan.is_free else self._sold_to(found, await self._all_sales())
+        info = await self.info(read.key_of(found.get("zoid"))) if plan.is_trial else {}
+        sold = None if plan.is_trial or plan.is_free else self._sold_to(found, await self._sales.within(sold_s))
         return read.subscription_of(found, info, sold)
 
-    async def one(self, zoid: str) -> Mapping[str, Any] | None:
+    async def one(self, zoid: str) -> Organisation | None:
         """Return an organisation as it is now, None where it is none of ours. Raises NotAnswered."""
-        await self.every()
-        return self._organisations.get(zoid)
+        return (await self._looked.within(LOOK_S)).get(zoid)
 
     async def subscription(self, ref: str) -> SubscriptionSnapshot | None:
         """Return a subscription as it is now, by Zoho's id of it. Raises NotAnswered.
 
         What was not bought in the store has no id of its own and bears the organisation's.
         """
-        await self.every()
-        self._sold_at = -KEPT_S
-        found = self._organisations.get(ref)
+        organisations = await self._looked.within(LOOK_S)
+        found = organisations.get(ref)
         if found is None:
-            sale = next(
-                (each for each in await self._all_sales() if read.key_of(each.get("subscription_id")) == ref), {}
-            )
-            theirs = [each for each in self._organisations.values() if sale and self._is_of(sale, each)]
+            sales = await self._sales.within(LOOK_S)
+            sale = next((each for each in sales if read.key_of(each.get("subscription_id")) == ref), {})
+            theirs = [each for each in organisations.values() if sale and self._is_of(sale, each)]
             found = theirs[0] if theirs else None
-        held = None if found is None else await self.held(read.key_of(found.get("zoid")))
+        held = None if found is None else await self._held_by(found, LOOK_S)
         return held if held is not None and held.ref == ref else None
 
     def _is_of(self, sale: Mapping[str, Any], organisation: Mapping[str, Any]) -> bool:
         zaid = read.key_of(organisation.get("zaid"))
         return _is_theirs(sale, read.domain_of(organisation), read.email_of(organisation), zaid)
 
-    async def facts(self, organisation: Mapping[str, Any]) -> dict[str, Any]:
+    async def facts(self, organisation: Organisation) -> dict[str, Any]:
         """Return what the book learns of an organisation that is ours now. Raises NotAnswered."""
         facts: dict[str, Any] = {"customer": read.own_fields(organisation, self._session.places)}
-        zoid = read.key_of(organisation.get("zoid"))
-        held = await self.held(zoid, fresh=zoid not in self._organisations)
+        held = await self._held_by(organisation, LOOK_S)
         if held is not None:
             facts["subscriptions"] = [{**held.fields, "provider_ref": held.ref}]
         return facts
@@ -157,7 +183,7 @@ class Directory:
     async def profile_of(self, instruction: Instruction) -> str:
         """Return the store's id of a customer; empty where it is not known, or cannot be asked."""
         try:
-            sales = await self._all_sales()
+            sales = await self._sales.within(KEPT_S)
         except NotAnswered:
             return ""
         customer = instruction.customer
@@ -166,20 +192,15 @@ class Directory:
                 return read.key_of(each.get("profile_id"))
         return ""
 
-    async def _all_sales(self) -> list[Mapping[str, Any]]:
+    async def _sold(self) -> list[Mapping[str, Any]]:
         """Return the store's subscriptions of Mail and Workplace; none where the account has no part in the store."""
-        if self._store_is_closed or self._ticks() - self._sold_at <= KEPT_S:
-            return self._sales
         try:
             found = [each async for each in self._pages("/api/v1/partner/subscriptions")]
         except NotAnswered as no:
             if isinstance(no.outcome, Refused) and no.outcome.code in _NOT_THERE:
-                self._store_is_closed, self._sales = True, []
                 return []
             raise
-        self._sales = [each for each in found if read.key_of(each.get("service_id")) in ("", read.SERVICE)]
-        self._sold_at = self._ticks()
-        return self._sales
+        return [each for each in found if read.key_of(each.get("service_id")) in ("", read.SERVICE)]
 
     async def _pages(self, path: str) -> Any:
         """Give every entry of a list of the store: a bare array a page, how many pages in the headers."""

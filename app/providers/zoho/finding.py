@@ -117,7 +117,7 @@ class Finding:
         if not zoid:
             return None
         try:
-            held = await self._directory.held(zoid, fresh=True)
+            held = await self._directory.held_now(zoid, str(instruction.customer.get("domain") or ""))
         except NotAnswered as no:
             if isinstance(no.outcome, Refused) and no.outcome.code == "zoho_gone":
                 return None

@@ -184,7 +184,7 @@ class Sending:
         reply = await self._session.tell("PUT", MAIL_ADMIN, path, params={"planName": plan})
         if not _succeeded(reply):
             return Refused("zoho_trial_refused", "", {}, reply.raw)
-        return Done(await self._trial_facts(zoid))
+        return Done(await self._trial_facts(zoid, instruction))
 
     async def _extend_trial(self, instruction: Instruction) -> Outcome:
         """Fifteen days more; Zoho's no is an error of the server with the reason in it."""
@@ -196,12 +196,12 @@ class Sending:
         reply = await self._session.tell("PUT", MAIL_ADMIN, f"/api/organization/{zoid}/extendTrial")
         if not _succeeded(reply):
             return Refused("zoho_trial_refused", "trial_end", {}, reply.raw)
-        return Done(await self._trial_facts(zoid))
+        return Done(await self._trial_facts(zoid, instruction))
 
-    async def _trial_facts(self, zoid: str) -> dict[str, Any]:
+    async def _trial_facts(self, zoid: str, instruction: Instruction) -> dict[str, Any]:
         """Read back what the trial is now; that it can't be read takes nothing from what was done."""
         try:
-            held = await self._directory.held(zoid, fresh=True)
+            held = await self._directory.held_now(zoid, str(instruction.customer.get("domain") or ""))
         except NotAnswered:
             return {}
         return {} if held is None else {"subscription": {**held.fields, "provider_ref": held.ref}}

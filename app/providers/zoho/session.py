@@ -107,6 +107,7 @@ class Session:
         self._pace, self._timeout_s = pace, timeout_s or TIMEOUT_S
         self._signs = signs
         self._keeper: Keeper | None = None
+        self.told: Callable[[], object] = lambda: None  # called after every order, whatever came of it
         self._http: httpx.AsyncClient | None = None
 
     def _open(self) -> httpx.AsyncClient:
@@ -138,7 +139,10 @@ class Session:
             NotAnswered: ``Unknown`` where it may have taken effect; ``Offline``, ``Slow``, ``SignIn``, ``Refused``
                 where surely not.
         """
-        reply = await self._signed(verb, area, path, params, body)
+        try:
+            reply = await self._signed(verb, area, path, params, body)
+        finally:
+            self.told()
         if reply.status >= 500 and not reply.more_info:
             raise NotAnswered(Unknown(reply.raw or f"HTTP {reply.status}"))
         if reply.status >= 300 and not (reply.status >= 500 or (reply.status == 400 and reply.more_info)):
