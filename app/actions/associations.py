@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.customers import called
+from app.actions.transfer_queue import replace_creation
 from app.actions.transfers import (
     OTHER,
     clear_stuck,
@@ -79,6 +80,7 @@ def begin(
     (operation_id,) = entry.apply(
         [operation("associate_customer", customer_id, payload, by=work.by, uid=operation_uid, missing=missing)]
     )
+    replace_creation(entry, customer_id, operation_uid)
     open_once(entry, "agree_association", customer_id, due=until, operation_id=operation_id)
     entry.facts |= {"customer_id": customer_id, "missing": missing, "operations": [operation_uid.hex]}
     entry.rename("association.begun")

@@ -122,7 +122,8 @@ def take_over(
     if customer_id:
         now = row(work.connection, customer_id)
         _refuse_ours(work.connection, now)
-        before = now["standing"]
+        # What was to be created and is taken over instead is in the book only again where that comes to nothing.
+        before = Standing.BOOK_ONLY if now["standing"] == Standing.WAITING else now["standing"]
     filled = {**columns} if not now else {field: value for field, value in columns.items() if value not in ("", None)}
     account = filled.get("partner_account_id") or now.get("partner_account_id")
     filled["partner_account_id"] = choose_account(work.connection, columns["provider"], account)

@@ -71,7 +71,7 @@ def queue(
         if not lacking:
             open_once(entry, "accept_terms", customer_id, operation_id=operation_id)
     entry.facts["operations"] = [each.hex for each in uids]
-    _replace_creation(entry, customer_id, uids[-1])
+    replace_creation(entry, customer_id, uids[-1])
 
 
 def moved_before(connection: Connection, transfer: Mapping[str, Any]) -> Moved:
@@ -86,7 +86,8 @@ def moved_before(connection: Connection, transfer: Mapping[str, Any]) -> Moved:
     return Moved("all" if stored == ["all"] else stored, json.loads(kept) if kept.startswith("{") else kept)
 
 
-def _replace_creation(entry: Entry, customer_id: int, behind: uuid.UUID) -> None:
+def replace_creation(entry: Entry, customer_id: int, behind: uuid.UUID) -> None:
+    """Withdraw the creation of a customer that is taken over instead; what waited for it waits for ``behind``."""
     marks = ",".join("?" * len(UNSENT_STATES))
     created = entry.work.connection.execute(
         "SELECT id, uid FROM operation WHERE customer_id = ? AND kind IN ('create_customer','provision_identity')"

@@ -16,7 +16,7 @@ class Who:
     Args:
         account_id: our partner account that asks.
         domain: of a domain customer; empty for a team.
-        email: of a team's administrator; of a domain customer it is not asked.
+        email: of a team's administrator; of a domain customer only where the provider takes an address once (Zoho).
         cloud_identity_id: where it is known.
         kind: ``domain`` or ``team``.
     """
@@ -44,7 +44,7 @@ class Found:
 
     @property
     def decision(self) -> str:
-        """``new``, ``ours``, ``take_over``, ``team`` or ``refused``."""
+        """``new``, ``ours``, ``take_over``, ``team``, ``untold`` or ``refused``."""
         return self.existing.decision
 
     @property

@@ -165,11 +165,13 @@ class Existing:
 
     Args:
         decision: ``new`` (create it), ``ours`` (open the record), ``take_over`` (R20), ``team`` (ask: take over one
-            of the teams or make another) or ``refused``.
-        identities: what there is; empty for ``new``.
+            of the teams or make another), ``untold`` (none of ours; whether others have it the provider says only when
+            it is created) or ``refused``.
+        identities: what there is; empty for ``new`` and ``untold``.
         code: why, for ``refused``.
         facts: fill the code's sentence.
         raw: what the provider wrote.
+        field: at fault, for ``refused``.
     """
 
     decision: str
@@ -177,6 +179,7 @@ class Existing:
     code: str = ""
     facts: dict[str, Any] = dataclasses.field(default_factory=dict)
     raw: str = ""
+    field: str = "domain"
 
 
 @dataclass(frozen=True, slots=True)

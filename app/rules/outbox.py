@@ -14,6 +14,8 @@ WITHDRAWABLE = ("held", "ready", "retry", "needs_person", "expired")
 BY_HAND = "operation_by_hand"  # the provider has no way; a person does it on its page
 EFFECT_UNKNOWN = "effect_unknown"  # nobody knows whether it took effect
 RETRIED = ("needs_person", "expired")
+# Why a creation was refused that a take-over, or an association, is the way out of (R14).
+TAKEN = ("exists_elsewhere", "exists_as_team", "zoho_other_partner", "zoho_email_taken")
 # Their days are those of a token or a request (R20, R21): they lapse with it, and only a new one helps.
 TAKING_OVER = ("import_customer", "transfer_subscriptions", "associate_customer")
 # What a provider can look at as if it were sent, while it waits in one of these states.
@@ -107,6 +109,12 @@ def refuse_retry(state: str, kind: str) -> str:
 def refuse_by_hand(state: str, error_code: str) -> str:
     """Return why a person can't say that an operation was done by hand (a code), empty where they can."""
     return "" if state == "needs_person" and error_code == BY_HAND else "operation_not_by_hand"
+
+
+def refuse_take_over(state: str, kind: str, error_code: str) -> str:
+    """Return why a creation can't be turned into a take-over (a code), empty where it can: somebody has it already."""
+    is_taken = state == "needs_person" and kind in ("create_customer", "provision_identity") and error_code in TAKEN
+    return "" if is_taken else "operation_not_taken"
 
 
 def state_again(error_code: str, provider_ref: str, *, is_held: bool) -> str:

@@ -76,7 +76,7 @@ class Ask:
         async def ask(client: Client) -> Found:
             team = who.kind == Kind.TEAM
             # A team is its administrator's: others may have teams on the same domain.
-            existing = await client.exists("" if team else who.domain, who.email if team else "")
+            existing = await client.exists("" if team else who.domain, who.email)
             if existing.decision == "refused":
                 return Found(existing)
             meant = await asyncio.wrap_future(reader.ask(asked_rows.meant, account.id, existing.identities))

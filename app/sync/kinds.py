@@ -82,7 +82,7 @@ class CreateCustomer(Kind):
             except NotAnswered as error:
                 # Nothing was sent yet, so nothing is unknown.
                 return Slow(is_quota=False) if isinstance(error.outcome, Unknown) else error.outcome
-            if found.decision != "new":
+            if found.decision not in ("new", "untold"):
                 return self._refused(found)
         return await super().send(client, instruction)
 
@@ -91,7 +91,7 @@ class CreateCustomer(Kind):
         if found.identities:
             facts["cloud_identity_id"] = found.identities[0].cloud_identity_id
             facts["customer_ref"] = found.identities[0].customer_ref
-        return Refused(self._CODES.get(found.decision, found.code or "exists_refused"), "domain", facts, found.raw)
+        return Refused(self._CODES.get(found.decision, found.code or "exists_refused"), found.field, facts, found.raw)
 
 
 async def unregistered(instruction: Instruction, look: Look, now_ms: Callable[[], int] = _now_ms) -> Refused | None:

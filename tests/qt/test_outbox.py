@@ -355,6 +355,28 @@ def test_what_a_person_does_on_the_providers_page_is_said_with_the_way_there(mak
     assert room.book.reader.ask(lambda c: c.execute(asked).fetchall()).result() == [("unknown",)]
 
 
+def test_what_somebody_has_already_is_taken_over_from_here_by_button_key_and_menu(make_room, monkeypatch):
+    room = make_room(1)
+    room.book.run(set_state, "create_customer", state="needs_person", error_code="zoho_other_partner")
+    room.outbox.groups["needs_you"].click()
+    room.until(lambda: room.outbox.model.count == 1)
+    choose(room, 0)
+    room.until(lambda: "take_over" in room.outbox.panel.buttons)
+    opened = []
+    monkeypatch.setattr("app.views.wizards.take_over.open_for", lambda _desk, customer_id: opened.append(customer_id))
+    room.outbox.panel.buttons["take_over"].click()
+    room.outbox.view.setFocus()
+    QTest.keyClick(room.outbox.view, Qt.Key.Key_T)
+    menu = room.outbox.make_menu()
+    next(each for each in menu.actions() if each.text() == "Take it over").trigger()
+    assert opened == [1, 1, 1]
+    room.window.show_page("customer", 1)
+    name = "Take it over: create customer"
+    room.until(lambda: [b for b in room.window.page.findChildren(QPushButton) if b.accessibleName() == name])
+    find_button(room.window.page, name).click()
+    assert opened == [1] * 4
+
+
 def test_a_commit_before_the_answer_is_here_leaves_the_page_with_its_question(make_room):
     room = make_room(2)
     room.outbox.model.ask(OutboxQuery("waiting", search="nobody"))

@@ -52,6 +52,8 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
             made = checked_now(values, facts)
             if "exists" in made and "domain_registered" not in made:
                 waits.append(t("Before that, whether {domain} is registered.", domain=domain))
+            elif values.get("provider") == Provider.ZOHO:
+                waits += _of_zoho(domain, facts, is_registered="domain_registered" in made)
             elif "exists" not in made and found.tone not in ("warn", "bad"):
                 said = t(
                     "Before that, whether {domain} is registered and new to {provider}.",
@@ -68,6 +70,17 @@ def summary_of(values: Mapping[str, Any], facts: AddFacts) -> Summary:
         (t("Nothing."),),
         tuple(warnings),
     )
+
+
+def _of_zoho(domain: str, facts: AddFacts, *, is_registered: bool) -> list[str]:
+    """Zoho can say that a domain is ours; that somebody else has it, it says only when it is created (R14)."""
+    taken = t(
+        "If somebody else has a Zoho account for {domain}, Zoho says so then: the outbox leads to the association.",
+        domain=domain,
+    )
+    if facts.checked.state != "answered":
+        return [t("Before that, whether {domain} is registered, and ours at Zoho already.", domain=domain), taken]
+    return [taken] if is_registered else [t("Before that, whether {domain} is registered.", domain=domain), taken]
 
 
 def _waits(values: Mapping[str, Any], provider: str) -> str:

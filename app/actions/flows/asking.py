@@ -102,7 +102,12 @@ def joined(*words: Words) -> Words:
 
 def asks(account: AccountDetail | None) -> bool:
     """Whether one of our accounts can be asked now."""
-    return account is not None and account.connected_at is not None and account.provider == Provider.GOOGLE
+    return account is not None and account.connected_at is not None
+
+
+def asks_more(account: AccountDetail | None) -> bool:
+    """Whether it can also be asked what a customer holds elsewhere and may buy: Google alone has a word for that."""
+    return account is not None and asks(account) and account.provider == Provider.GOOGLE
 
 
 def who_of(values: Mapping[str, Any], accounts: Sequence[AccountDetail]) -> Who | Checked:
@@ -126,14 +131,25 @@ def who_of(values: Mapping[str, Any], accounts: Sequence[AccountDetail]) -> Who 
     domain = email_domain(found) if team else found
     if not found or "." not in domain or is_public_suffix(domain):
         return UNASKED
-    return Who(account.id, domain, found, "", str(Kind.TEAM)) if team else Who(account.id, domain)
+    if team:
+        return Who(account.id, domain, found, "", str(Kind.TEAM))
+    return Who(account.id, domain, _address(values) if account.provider == Provider.ZOHO else "")
+
+
+def _address(values: Mapping[str, Any]) -> str:
+    """Return the administrator's address where it is whole."""
+    try:
+        found = str(check("primary_email", values.get("primary_email")))
+    except UserError:
+        return ""
+    return found if "." in email_domain(found) else ""
 
 
 def shown(who: Who | Checked) -> str:
     """Return what a question is about, as people write it."""
     if isinstance(who, Checked):
         return ""
-    return who.email or to_unicode(who.domain)
+    return who.email if who.kind == Kind.TEAM else to_unicode(who.domain)
 
 
 def unanswered(checked: Checked, provider: str) -> str:
@@ -162,6 +178,13 @@ def words_to_create(checked: Checked, who: Who | Checked, provider: str, *, can_
     facts = {"provider": provider, "name": name}
     if found.decision == "new":
         return Words(t("{provider} has no account for {name}: it can be created.", **facts), "ok")
+    if found.decision == "untold":
+        said = t(
+            "{name} is not among our customers at {provider}. Whether somebody else has an account for it, {provider} "
+            "says only when it is created; then the way to the association stands in the outbox.",
+            **facts,
+        )
+        return Words(said)
     if found.decision == "ours":
         return _ours(found, facts)
     if found.decision == "take_over":
@@ -189,6 +212,9 @@ def words_to_take_over(checked: Checked, who: Who | Checked, provider: str) -> W
         if any(each.owned for each in found.existing.identities):
             return Words(t("{name} lets us buy for it at {provider}: it can be taken over.", **facts), "ok")
         return Words(t("{provider} has an account for {name}: it can be taken over.", **facts), "ok")
+    if found.decision == "untold":
+        said = t("{provider} does not tell whether {name} has an account. If it has none, create it instead.", **facts)
+        return Words(said, "", (FlowLink(t("Add customer"), action="add"),))
     if found.decision == "new":
         said = t("{provider} has no account for {name}, so there is nothing to take over. Create it instead.", **facts)
         return Words(said, "warn", (FlowLink(t("Add customer"), action="add"),))

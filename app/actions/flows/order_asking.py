@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from app.actions.flows.asking import Question, Words, asks
+from app.actions.flows.asking import Question, Words, asks_more
 from app.actions.flows.selling_facts import SellingFacts
 from app.models.asked import NO_ACCOUNT, UNASKED, Buyable, Checked
 from app.models.catalogue import OfferDetail, ProductDetail
@@ -36,7 +36,7 @@ def about(values: Mapping[str, Any], facts: SellingFacts) -> Buys | Checked:
     """Return for whom the products are asked."""
     del values
     account = facts.account
-    if account is None or not asks(account):
+    if account is None or not asks_more(account):
         return NO_ACCOUNT
     return Buys(account.id, facts.customer_ref) if facts.customer_ref else UNASKED
 

@@ -9,7 +9,7 @@ from typing import Any
 from app.actions.flows.asking import (
     Question,
     Words,
-    asks,
+    asks_more,
     domain_of,
     joined,
     unanswered,
@@ -48,7 +48,7 @@ def about(values: Mapping[str, Any], facts: TakeOverFacts) -> Who | Checked:
 def about_holdings(values: Mapping[str, Any], facts: TakeOverFacts) -> Held | Checked:
     """Return whose subscriptions are asked for: of the one account that was found, or that is named."""
     account = facts.account(values)
-    if account is None or not asks(account):
+    if account is None or not asks_more(account):
         return UNASKED
     found = facts.checked.answer if facts.checked.state == "answered" else None
     name = str(values.get("cloud_identity_id") or "").strip() or (

@@ -121,17 +121,23 @@ class ZohoClient:
     # -- questions ----------------------------------------------------------------------------------------------------
 
     async def exists(self, domain: str, email: str) -> Existing:
-        """Ask whether a domain is one of our customers' (R14); that others have it, only creating it tells.
+        """Ask whether a domain is one of our customers' (R14), or an address one's super administrator's.
+
+        That others have an account Zoho has no call for: only creating it tells.
 
         Raises:
             NotAnswered: with what happened.
         """
+        room = self._open()
         wanted = domain or email.rpartition("@")[2]
-        found = await self._open().directory.search(wanted)
-        if found is None:
-            return Existing("new")
-        snapshot = self._open().customer_of(found)
-        return Existing("ours", (Identity(True, snapshot.ref, "", "domain"),))
+        found = await room.directory.search(wanted)
+        if found is not None:
+            return Existing("ours", (Identity(True, room.customer_of(found).ref, "", "domain"),))
+        other = await room.directory.with_email(email) if domain and email else ""
+        if not other:
+            return Existing("untold")
+        facts = {"email": email, "other": other}
+        return Existing("refused", code="zoho_email_ours", facts=facts, field="primary_email")
 
     async def customers(self, page_token: str = "") -> CustomerPage:  # noqa: ARG002 - Zoho gives one page
         """Return the account's customers, which Zoho gives at once. Raises NotAnswered."""

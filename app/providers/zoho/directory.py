@@ -70,15 +70,21 @@ class Directory:
         """Return all organisations of the partner, asked for now. Raises NotAnswered."""
         return list((await self._listed.within(NOW)).values())
 
-    async def with_email(self, email: str) -> Organisation | None:
-        """Return the organisation whose super administrator has an address, of those listed lately.
+    async def with_email(self, email: str) -> str:
+        """Return the domain of the customer whose super administrator has an address, of those listed lately.
+
+        Returns:
+            Zoho's id of it where it has no domain; empty where it is nobody's.
 
         Raises:
             NotAnswered: with what happened.
         """
         wanted = email.lower()
         found = await self._listed.within(KEPT_S)
-        return next((each for each in found.values() if read.email_of(each).lower() == wanted), None)
+        of_theirs = (
+            read.domain_of(each) or zoid for zoid, each in found.items() if read.email_of(each).lower() == wanted
+        )
+        return next(of_theirs, "")
 
     async def search(self, domain: str) -> Organisation | None:
         """Return the organisation with a domain, None where none of ours has it. Raises NotAnswered."""

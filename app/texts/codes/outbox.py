@@ -15,6 +15,7 @@ SENTENCES = {
     "operations.by_hand": mark("What the provider shows of {count} instructions is read back now."),
     "operations.none_by_hand": mark("Nothing was marked as done."),
     "operation_not_by_hand": mark("Only what is done by hand, on the provider’s page, can be marked as done."),
+    "operation_not_taken": mark("Only what somebody else has an account for already can be taken over instead."),
     "operations.none_retried": mark("Nothing was tried again."),
     "operations.expired": mark("{count} instructions expired before they could be sent."),
     "operation_sent": mark("This was sent to the provider already and can’t be withdrawn."),

@@ -53,6 +53,10 @@ SENTENCES: dict[str, str] = {
         "This domain belongs to another partner’s customer. The customer must write to Zoho that it wants to be ours."
     ),
     "zoho_email_taken": mark("This address has a Zoho account already. Enter another super administrator’s email."),
+    "zoho_email_ours": mark(
+        "{email} is the super administrator of {other}, a customer of ours at Zoho; Zoho takes an address once. Enter "
+        "another."
+    ),
     "zoho_field_wrong": mark("Zoho does not take one of the fields: its words below name it."),
     "zoho_record_not_seen": mark("Zoho does not see the record at {domain} yet. Look at it, wait a little, try again."),
     "zoho_no_code": mark("Zoho tells no code for this way of proving the domain. Choose another."),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.details import CustomerDetail
 from app.models.outbox import OperationRow
-from app.rules.outbox import group_of, refuse_retry, refuse_withdraw
+from app.rules.outbox import group_of, refuse_retry, refuse_take_over, refuse_withdraw
 from app.store import outbox_rows
 from app.texts import t
 from app.texts.operations import expiry, raw_words, state_words
@@ -64,6 +64,9 @@ class InstructionsPane(Pane):
             words = t("Fill in") if row.state == "held" else t("Edit")
             spoken = t("Fill in what {name} lacks", name=asked) if row.state == "held" else t("Edit {name}", name=asked)
             head.addWidget(small_button(words, partial(self._edit, row), name=spoken))
+        if not refuse_take_over(row.state, row.kind, row.error_code):
+            words = t("Take it over")
+            head.addWidget(small_button(words, partial(self._take_over, row), name=f"{words}: {asked}"))
         if not refuse_retry(row.state, row.kind):
             head.addWidget(small_button(t("Retry"), partial(self._retry, row), name=t("Retry {name}", name=asked)))
         if not refuse_withdraw(row.state, row.provider_ref):
@@ -83,6 +86,11 @@ class InstructionsPane(Pane):
         from app.views.outbox.mending import mend  # noqa: PLC0415 - loaded when first used
 
         mend(self._desk, row)
+
+    def _take_over(self, row: OperationRow) -> None:
+        from app.views.outbox.mending import take_over  # noqa: PLC0415
+
+        take_over(self._desk, row)
 
     def _retry(self, row: OperationRow) -> None:
         from app.actions import outbox  # noqa: PLC0415

@@ -34,5 +34,12 @@ def in_the_wizard(desk: Desk, row: OperationRow) -> None:
     desk.wizards.open_named("order", values, page="licences")
 
 
+def take_over(desk: Desk, row: OperationRow) -> None:
+    """Open the take-over, or the association, of a customer that somebody has already (R14)."""
+    from app.views.wizards.take_over import open_for  # noqa: PLC0415 - loaded when first used
+
+    open_for(desk, row.customer_id)
+
+
 # Kind of operation → how it is mended; the customer page where nothing is said.
 MEND: dict[str, Mend] = {"order": in_the_wizard}

@@ -36,8 +36,8 @@ from app.views.itemmodels.operation_model import ASKED, CUSTOMER, STATE, UNTIL, 
 from app.views.named_box import NamedBox
 from app.views.outbox.check_now import CheckNow
 from app.views.outbox.line import LineDelegate
-from app.views.outbox.mending import mend
-from app.views.outbox.panel import VERBS, OperationPanel, verb_words, why_not
+from app.views.outbox.mending import mend, take_over
+from app.views.outbox.panel import RARE, VERBS, OperationPanel, verb_words, why_not
 from app.views.outbox.view import OutboxView
 from app.views.outbox.withdrawing import MANY, withdraw
 from app.views.plain_label import plain_tip
@@ -403,9 +403,11 @@ class OutboxPage(QWidget):
         row = self.current
         if row is not None and (reason := why_not(verb, row)):
             self._desk.strip.say(reason)
-        elif verb in ("edit", "open"):
+        elif verb in ("edit", "open", "take_over"):
             if row is not None and verb == "edit":
                 mend(self._desk, row)
+            elif row is not None and verb == "take_over":
+                take_over(self._desk, row)
             elif row is not None:
                 self._desk.go("customer", row.customer_id)
         elif chosen := self.selected_ids():
@@ -441,9 +443,9 @@ class OutboxPage(QWidget):
         menu.setToolTipsVisible(True)
         row = self.current
         for verb in VERBS:
-            if row is None and verb in ("edit", "open"):
+            if row is None and verb in ("edit", "open", "take_over"):
                 continue
-            if verb == "by_hand" and row is not None and why_not(verb, row):
+            if verb in RARE and row is not None and why_not(verb, row):
                 continue
             action = menu.addAction(verb_words(verb, row))
             reason = why_not(verb, row) if row else ""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QScrollArea, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.models.outbox import OperationDetails, OperationRow
-from app.rules.outbox import BY_HAND, can_check, refuse_by_hand, refuse_retry, refuse_withdraw
+from app.rules.outbox import BY_HAND, can_check, refuse_by_hand, refuse_retry, refuse_take_over, refuse_withdraw
 from app.texts import mark, n, t
 from app.texts.codes import say
 from app.texts.operations import STATE_WORDS, expiry, raw_words, state_words, what
@@ -28,14 +28,16 @@ MOST_EVENTS = 20
 # Verb → words of its button, in the order shown.
 VERBS = {
     "by_hand": mark("Done"),
+    "take_over": mark("Take it over"),
     "edit": mark("Edit"),
     "retry": mark("Retry"),
     "withdraw": mark("Withdraw"),
     "open": mark("Open customer"),
 }
 
+RARE = ("by_hand", "take_over")  # what few can be done with; the others need no button that says so
 # Verb → its key in the list, as ``OutboxView`` takes it.
-KEYS = {"by_hand": "D", "edit": "Enter", "retry": "R", "withdraw": "Del", "open": "O"}
+KEYS = {"by_hand": "D", "take_over": "T", "edit": "Enter", "retry": "R", "withdraw": "Del", "open": "O"}
 
 
 def verb_words(verb: str, row: OperationRow | None) -> str:
@@ -50,6 +52,8 @@ def why_not(verb: str, row: OperationRow) -> str:
     code = ""
     if verb == "by_hand":
         code = refuse_by_hand(row.state, row.error_code)
+    elif verb == "take_over":
+        code = refuse_take_over(row.state, row.kind, row.error_code)
     elif verb == "retry":
         code = refuse_retry(row.state, row.kind)
     elif verb == "withdraw":
@@ -215,8 +219,8 @@ class OperationPanel(QScrollArea):
         holder = QWidget()
         flow = FlowLayout(holder, self._unit)
         for verb in verbs:
-            if verb == "by_hand" and row is not None and why_not(verb, row):
-                continue  # few are done by hand; the others need no button that says so
+            if verb in RARE and row is not None and why_not(verb, row):
+                continue
             name = verb_words(verb, row)
             spoken = f"{name}: {row.customer}" if row else name
             button = small_button(

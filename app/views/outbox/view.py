@@ -50,7 +50,7 @@ class OutboxView(QTableView):
         self.scrolled.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens what mends it, Delete withdraws, R tries again, D says that it was done by hand."""
+        """Enter opens what mends it, Delete withdraws, R tries again, D: it was done by hand, T takes it over."""
         verb = {
             Qt.Key.Key_Return: "edit",
             Qt.Key.Key_Enter: "edit",
@@ -58,6 +58,7 @@ class OutboxView(QTableView):
             Qt.Key.Key_Delete: "withdraw",
             Qt.Key.Key_R: "retry",
             Qt.Key.Key_D: "by_hand",
+            Qt.Key.Key_T: "take_over",
             Qt.Key.Key_O: "open",
         }.get(Qt.Key(event.key()))
         if verb is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

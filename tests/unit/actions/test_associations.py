@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.actions import associations, customers, taking_over, undo
+from app.actions import adding, associations, customers, taking_over, undo
 from app.errors import Refused, UserError
+from app.rules.effects import Update
+from app.store.journal import Entry
 from tests.unit.actions.on_the_way import GOOGLE, ZOHO, follow_ups, hang_order, operations, standing, transfer
 
 
@@ -50,6 +52,30 @@ def test_a_request_nobody_answers_lapses_after_fifteen_days_and_can_be_made_agai
     assert [each["state"] for each in operations(desk)] == ["withdrawn", "ready"]
     with pytest.raises(Refused, match="association_runs"):
         desk.run(associations.ask_again, one)
+
+
+def test_a_creation_that_somebody_has_already_becomes_an_association(desk, clock):
+    made = {**ZOHO, "admin_first_name": "Ann", "admin_last_name": "Lee"}
+    customer = desk.run(adding.add, {name: made[name] for name in made if not name.startswith("assoc")}, send=True)
+    customer = customer.facts["customer_id"]
+    (created,) = operations(desk)
+    hang_order(desk, customer, created["uid"])
+    desk.run(refused, "create_customer", "zoho_other_partner")
+    assert standing(desk, customer) == "waiting"
+    desk.run(taking_over.take_over, {**ZOHO, "customer_id": customer})
+    assert [(each["kind"], each["state"]) for each in operations(desk)] == [
+        ("create_customer", "withdrawn"), ("order", "ready"), ("associate_customer", "ready"),
+    ]  # fmt: skip
+    assert operations(desk)[1]["depends_on"] == [operations(desk)[2]["uid"]]
+    desk.run(associations.withdraw, transfer(desk, "id"))
+    assert standing(desk, customer) == "book_only"
+
+
+def refused(work, kind, code):
+    entry = Entry(work, "customer.edited", {"name": "x"}, undoable=False)
+    for (row_id,) in work.connection.execute("SELECT id FROM operation WHERE kind = ?", (kind,)).fetchall():
+        entry.apply([Update("operation", row_id, {"state": "needs_person", "error_code": code})])
+    return entry.close(other=("operation",))
 
 
 @pytest.mark.parametrize(("verb", "state"), [(associations.refuse, "refused"), (associations.withdraw, "withdrawn")])

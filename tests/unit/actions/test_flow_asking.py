@@ -51,14 +51,19 @@ CONSENTED = Identity(owned=True, cloud_identity_id="C9")
         ({**DOMAIN, "domain": "co.uk"}, GOOGLE, UNASKED),
         ({**TEAM, "primary_email": "ann"}, GOOGLE, UNASKED),
         (DOMAIN, replace(GOOGLE, connected_at=None), NO_ACCOUNT),
-        (DOMAIN, ZOHO, NO_ACCOUNT),
+        (DOMAIN, ZOHO, Who(8, "kade.example")),
+        ({**DOMAIN, "primary_email": "ann@mail.example"}, ZOHO, Who(8, "kade.example", "ann@mail.example")),
+        ({**DOMAIN, "primary_email": "ann@x"}, ZOHO, Who(8, "kade.example")),
+        ({**DOMAIN, "primary_email": "ann"}, ZOHO, Who(8, "kade.example")),
+        ({**DOMAIN, "primary_email": "ann@mail.example"}, GOOGLE, WHO),
+        (DOMAIN, replace(ZOHO, connected_at=None), NO_ACCOUNT),
         (DOMAIN, None, NO_ACCOUNT),
         ({**DOMAIN, "nonprofit": "yes"}, GOOGLE, UNASKED),
         ({**DOMAIN, "provider": "later"}, GOOGLE, UNASKED),
     ],
 )
 def test_whole_values_of_a_connected_account_are_asked_about_and_nothing_else(values, account, wanted):
-    given = {**values, "provider": "zoho"} if account is ZOHO else values
+    given = {**values, "provider": "zoho"} if account is not None and account.provider == "zoho" else values
     assert add_asking.about(given, AddFacts(() if account is None else (account,))) == wanted
 
 
@@ -109,6 +114,41 @@ def test_to_take_over_each_answer_is_said_with_what_to_do(checked, said, tone, l
     words = words_to_take_over(checked, WHO, "google")
     assert said in words.sentence
     assert (words.tone, [each.words for each in words.links]) == (tone, links)
+
+
+def test_that_zoho_can_not_tell_is_said_and_nothing_is_called_new():
+    facts = AddFacts((ZOHO,), can_take_over=True, checked=answered("untold"))
+    words = words_to_create(facts.checked, Who(8, "kade.example", "ann@mail.example"), "zoho", can_take_over=True)
+    assert words.sentence.startswith("kade.example is not among our customers at Zoho. Whether somebody else")
+    assert (words.tone, words.links) == ("", ())
+    assert "ok" not in words.tone
+    values = {**DOMAIN, "provider": "zoho"}
+    assert [each.action for each in AddFlow().page("organisation", values, facts).links] == ["take_over"]
+    over = words_to_take_over(facts.checked, WHO, "zoho")
+    assert "does not tell whether kade.example has an account" in over.sentence
+    assert [each.words for each in over.links] == ["Add customer"]
+    assert add_asking.checked_now(values, facts) == {}
+
+
+@pytest.mark.parametrize(
+    ("checked", "registered", "said"),
+    [
+        (UNASKED, UNASKED, ["Before that, whether kade.example is registered, and ours at Zoho already."]),
+        (answered("untold"), UNASKED, ["Before that, whether kade.example is registered."]),
+        (answered("untold"), Checked("answered", answer=Registered("kade.example", "kade.example", "yes")), []),
+    ],
+)
+def test_the_summary_says_when_zoho_tells_that_somebody_has_it(checked, registered, said):
+    facts = AddFacts((ZOHO,), checked=checked, registered=registered)
+    values = {**DOMAIN, "provider": "zoho", "domain": "kade.example"}
+    waits = AddFlow().page("check", values, facts).summary.waits
+    assert list(waits[1:-1]) == said
+    assert "the outbox leads to the association" in waits[-1]
+
+
+def test_zoho_is_not_asked_what_it_has_no_word_for():
+    values = {**DOMAIN, "provider": "zoho", "cloud_identity_id": "C5"}
+    assert take_over_asking.about_holdings(values, replace(FACTS, accounts=(ZOHO,))) == UNASKED
 
 
 def test_without_a_wizard_for_it_nothing_offers_to_take_over():

@@ -222,11 +222,22 @@ def test_an_association_is_asked_for_by_a_person_and_seen_when_it_is_there(room,
 
 
 def test_whether_a_domain_is_ours_already_is_asked_of_the_list(room):
-    assert room.ask(room.client.exists("dekraai.example", "")).decision == "new"
+    assert room.ask(room.client.exists("dekraai.example", "")).decision == "untold"  # Zoho has no call that tells
     made = room.server.world.add("dekraai.example")
     found = room.ask(room.client.exists("", "anna@dekraai.example"))
     assert (found.decision, found.identities[0].customer_ref) == ("ours", str(made.zoid))
-    assert room.ask(room.client.exists("kraai.example", "")).decision == "new"  # a part of the name is not it
+    assert room.ask(room.client.exists("kraai.example", "")).decision == "untold"  # a part of the name is not it
+
+
+def test_an_address_that_one_of_our_customers_has_is_not_taken_twice(room):
+    room.server.world.add("dekraai.example", email="Anna@dekraai.example")
+    found = room.ask(room.client.exists("other.example", "anna@dekraai.example"))
+    assert (found.decision, found.code, found.field) == ("refused", "zoho_email_ours", "primary_email")
+    assert found.facts == {"email": "anna@dekraai.example", "other": "dekraai.example"}
+    assert found.code in SENTENCES
+    assert room.ask(room.client.exists("other.example", "bob@other.example")).decision == "untold"
+    assert room.ask(room.client.exists("third.example", "")).decision == "untold"
+    assert room.server.calls["list"] == 4  # of all of them once; three by their domain
 
 
 def test_everything_is_pulled_with_few_calls(room):

@@ -26,6 +26,16 @@ def families(draw):
     return tuple(links)
 
 
+def test_only_a_creation_that_somebody_has_already_can_be_taken_over():
+    assert outbox.refuse_take_over("needs_person", "create_customer", "zoho_other_partner") == ""
+    for state, kind, code in (
+        ("ready", "create_customer", "zoho_other_partner"),
+        ("needs_person", "order", "exists_elsewhere"),
+        ("needs_person", "create_customer", "zoho_field_wrong"),
+    ):
+        assert outbox.refuse_take_over(state, kind, code) == "operation_not_taken"
+
+
 def test_every_state_stands_in_one_group_or_was_withdrawn():
     for state in STATES:
         assert sum(state in states for states in outbox.GROUPS.values()) == (state != "withdrawn")
