@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import sys
 import threading
+import time
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -142,6 +143,7 @@ def test_stopping_a_long_step_is_said_and_nothing_is_kept(qapp, monkeypatch):
         customers.add(work, {"organisation_name": "never"})
         while True:
             work.job.step(1, 0, "saving")
+            time.sleep(0.001)  # as a step of real work takes: without it the GUI thread is told more than it can show
 
     async def script(shell):
         await until_open(shell)

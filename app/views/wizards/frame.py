@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -140,15 +140,20 @@ class WizardFrame(QDialog):
         if at is not None and self.page_view.isAncestorOf(at):
             self._scroll.ensureWidgetVisible(at, 0, self._unit * 4)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def setVisible(self, visible: bool) -> None:
+        """Take the size before it is shown: it is laid out once, not for a size of Qt's choice as well."""
+        if visible and self.isHidden():
+            self._take_size()
+        super().setVisible(visible)
+
+    def _take_size(self) -> None:
         """Take the usual size, or as much as the screen has room for, in the middle of the window."""
-        super().showEvent(event)
-        room = self.screen().availableGeometry()
+        parent = self.parentWidget()
+        room = (parent or self).screen().availableGeometry()
         wide = min(self._unit * WIDE, room.width() - self._unit * 2)
         tall = min(self._unit * TALL, room.height() - self._unit * 6)
         self.steps_scroll.setVisible(wide >= self._unit * 76)
         self.resize(wide, tall)
-        parent = self.parentWidget()
         if parent is not None:
             middle = parent.mapToGlobal(parent.rect().center())
             left = min(max(middle.x() - wide // 2, room.left()), room.right() - wide)
