@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import argparse
 
     from app.models.job import Job
+    from app.providers.oauth.remembered import Remembered
     from app.store.book import Book
     from app.store.handover import Answer
     from app.store.opener import Opener
@@ -133,7 +134,15 @@ def connect_accounts(
 
     given = practice or practise()
     google = GoogleSignIns(os.environ.get(GOOGLE_ACCOUNTS) or None)
-    zoho = ZohoSignIns(lambda: given.given("zoho"))
+
+    def remember(uid: str) -> Remembered:
+        from app.providers.oauth.remembered import Remembered  # noqa: PLC0415 - where an account is worked with
+        from app.vault.secrets import access_name  # noqa: PLC0415
+
+        name = access_name(uid)
+        return Remembered(partial(secrets.get, name), partial(secrets.put, name))
+
+    zoho = ZohoSignIns(lambda: given.given("zoho"), remember)
 
     def make(account: AccountFacts, subject: str, vault: Vault, endpoint: str | None, pace: Pace) -> Client:
         return (make_zoho if account.provider == "zoho" else make_google)(account, subject, vault, endpoint, pace)
@@ -144,15 +153,17 @@ def connect_accounts(
         from app.providers.zoho.places import Places  # noqa: PLC0415
         from app.vault.secrets import account_key_name  # noqa: PLC0415
 
+        own = endpoint is not None and given.is_own(account.uid)  # its server begins anew with every start
+
         def load() -> str | None:
-            if endpoint is not None and given.is_own(account.uid):
+            if own:
                 from app.providers.practice.zoho_state import CREDENTIAL  # noqa: PLC0415
 
                 return CREDENTIAL
             return vault.get(account_key_name(account.uid))
 
         def signs(places: Places) -> Keeper:
-            return zoho.keeper(account, places, load)
+            return zoho.keeper(account, places, load, is_remembered=not own)
 
         return ZohoClient(account, signs, endpoint=endpoint, pace=pace, secret=vault.get, keep=vault.put)
 

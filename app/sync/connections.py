@@ -32,7 +32,7 @@ from app.sync.practice import Practice
 from app.sync.pulling import Line, Pulling
 from app.sync.rates import Rates
 from app.sync.watching import Verbs, Watcher
-from app.vault.secrets import account_key_name
+from app.vault.secrets import access_name, account_key_name
 
 log = logging.getLogger(__name__)
 TEST_WITHIN_S = 90.0
@@ -108,6 +108,7 @@ class Connections:
         name = account_key_name(account_uid)
         if self._for_now.pop(name, None) is None:
             self._secrets.delete(name)
+            self._secrets.delete(access_name(account_uid))
 
     def client_of(self, account_uid: str) -> BrowserClient | None:
         """Return what an account was signed in with before; None: it was not. Waits for the keyring; raises Locked."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TOKEN_PREFIX = "transfer-token-"  # noqa: S105 - begins the name of an entry
 ACCOUNT_PREFIX = "account-"
+ACCESS_PREFIX = "access-"
 
 
 def token_name(uid: uuid.UUID) -> str:
@@ -27,6 +28,11 @@ def token_name(uid: uuid.UUID) -> str:
 def account_key_name(uid: str) -> str:
     """Return the name of the entry that holds what signs in a partner account; ``uid``: its 32 hex digits."""
     return f"{ACCOUNT_PREFIX}{uid}"
+
+
+def access_name(uid: str) -> str:
+    """Return the name of the entry that holds what is remembered of an account's tokens; ``uid`` as above."""
+    return f"{ACCESS_PREFIX}{uid}"
 
 
 class Secrets:

@@ -6,11 +6,13 @@ Errors of its accounts server come with HTTP 200.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from app.errors import Refused
+from app.errors import Offline, Refused
 from app.models.provider import AccountFacts
 from app.providers.oauth.keeper import Keeper, Keepers
 from app.providers.oauth.service import ERRORS, ClientId, Service
@@ -19,6 +21,7 @@ from app.rules.connecting import ZOHO_PORT, ZOHO_REDIRECT_PATH, ZOHO_SCOPES, Bro
 from app.rules.links import ZOHO_HOSTS
 
 if TYPE_CHECKING:
+    from app.providers.oauth.remembered import Remembered
     from app.providers.oauth.tokens import Granted
 
 REQUESTS = (10, 600.0)
@@ -74,14 +77,31 @@ class ZohoSignIns:
 
     Args:
         endpoint: base address of a practice server that somebody else runs, for accounts for practice; None: none.
+        remember: gives what is remembered of an account's tokens, by its uid; None: nothing is, for the next start.
     """
 
-    def __init__(self, endpoint: Callable[[], str | None]) -> None:
-        self._endpoint = endpoint
+    def __init__(self, endpoint: Callable[[], str | None], remember: Callable[[str], Remembered] | None = None) -> None:
+        self._endpoint, self._remember = endpoint, remember
         self._keepers = Keepers()
+        self._remembered: dict[str, Remembered] = {}
+        self._lock = threading.Lock()
 
-    def keeper(self, account: AccountFacts, places: Places, load: Callable[[], str | None]) -> Keeper:
+    def _memory(self, account: AccountFacts) -> Remembered | None:
+        if self._remember is None:
+            return None
+        with self._lock:
+            return self._remembered.setdefault(account.uid, self._remember(account.uid))
+
+    def keeper(
+        self, account: AccountFacts, places: Places, load: Callable[[], str | None], *, is_remembered: bool = True
+    ) -> Keeper:
         """Return what gives an account's tokens; waits for the keyring.
+
+        Args:
+            account: which.
+            places: where it is.
+            load: gives what signs it in.
+            is_remembered: whether its tokens are kept for the next start of the program.
 
         Raises:
             Refused: ``zoho_key_gone``. Locked: the keyring.
@@ -96,7 +116,12 @@ class ZohoSignIns:
         return self._keepers.of(
             account.uid,
             f"{kept} {service.token}",
-            lambda: Keeper(service, ClientId(known.client_id, known.secret), known.refresh_token),
+            lambda: Keeper(
+                service,
+                ClientId(known.client_id, known.secret),
+                known.refresh_token,
+                remembered=self._memory(account) if is_remembered else None,
+            ),
         )
 
     def _service(self, account: AccountFacts) -> Service:
@@ -104,6 +129,12 @@ class ZohoSignIns:
         if account.practice and endpoint is None:
             raise Refused("oauth_practice_none")
         return zoho_service(places_of(account, endpoint))
+
+    async def _count(self, account: AccountFacts) -> None:
+        """See that a sign-in, which asks for tokens too, keeps Zoho's limit. Raises Offline: ``oauth_busy``."""
+        memory = self._memory(account)
+        if memory is not None and not await asyncio.to_thread(memory.count, *REQUESTS):
+            raise Offline("oauth_busy", provider="Zoho")
 
     async def browse(
         self, account: AccountFacts, client: BrowserClient, show: Callable[[str], object], hint: str
@@ -115,6 +146,7 @@ class ZohoSignIns:
         """
         from app.providers.oauth.sign_in import sign_in  # noqa: PLC0415 - loads the way to the network
 
+        await self._count(account)
         return await sign_in(self._service(account), ClientId(client.client_id, client.secret), show, hint=hint)
 
     async def paste(self, account: AccountFacts, client: BrowserClient, code: str) -> Granted:
@@ -127,5 +159,6 @@ class ZohoSignIns:
         from app.providers.oauth.tokens import exchange  # noqa: PLC0415
 
         service = self._service(account)
+        await self._count(account)
         known = ClientId(client.client_id, client.secret)
         return complete(service, await exchange(service, known, service.token, code, "", ""))

@@ -33,13 +33,14 @@ class Desk:
         self.credential = CREDENTIAL.text()
         self.how = {"timeout_s": 3.0, **how}
         self.customer = {"uid": "c" * 32, "id": 1, **MILL}
+        self.remember = None
         self.client = self.connect()
 
     def signs(self, places):
         return self.sign_ins.keeper(self.account, places, lambda: self.credential)
 
     def connect(self):
-        self.sign_ins = ZohoSignIns(lambda: None)
+        self.sign_ins = ZohoSignIns(lambda: None, self.remember)
         return ZohoClient(
             self.account, self.signs, endpoint=self.server.endpoint, secret=self.kept.get,
             keep=self.kept.__setitem__, **self.how,
