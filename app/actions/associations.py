@@ -10,6 +10,7 @@ from app.actions.customers import called
 from app.actions.transfer_queue import replace_creation
 from app.actions.transfers import (
     OTHER,
+    associating,
     clear_stuck,
     end_waiting,
     open_once,
@@ -104,7 +105,9 @@ def advance(work: Work, transfer_id: int) -> Changes:
         open_once(entry, opens, customer_id)
     if state == "manageable":
         entry.apply([Update("customer", customer_id, {"standing": Standing.AT_PROVIDER})])
-        over = unsent(work.connection, transfer)  # done by hand: nothing is sent, and nothing waits for it any more
+        over = associating(
+            work.connection, transfer
+        )  # done by hand: nothing is sent, and nothing waits for it any more
         rehang(entry, customer_id, {uid_of(work.connection, each[0]) for each in over}, [])
         entry.apply(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in over)
     return entry.close(other=OTHER)
@@ -129,7 +132,7 @@ def withdraw(work: Work, transfer_id: int) -> Changes:
 
 
 def ask_again(work: Work, transfer_id: int, asked_on: str = "", method: str = "") -> Changes:
-    """Ask a customer anew whose request lapsed, was refused or withdrawn; another 15 days begin.
+    """Ask a customer anew whose request lapsed, was refused or withdrawn, or who revoked us; another 15 days begin.
 
     Args:
         work: the unit of work.
@@ -145,8 +148,9 @@ def ask_again(work: Work, transfer_id: int, asked_on: str = "", method: str = ""
     if method and method not in association.METHODS:
         raise UserError("not_a_choice", "association_method", value=method)
     asked = _date(asked_on, work.today)
-    state = _allowed(association.ask_again(transfer["state"]))
     customer, customer_id = transfer["customer"], transfer["customer_id"]
+    lost = customer["standing"] == Standing.ACCESS_LOST
+    state = _allowed(association.ask_again(transfer["state"], access_lost=lost))
     until = association.lapse_day(asked)
     chosen = method or transfer["method"]
     entry = Entry(work, "association.asked_again", {"name": called(customer)})
@@ -214,7 +218,7 @@ def _lapse(entry: Entry, transfer_id: int) -> str:
         return ""
     transfer = transfer_row(work, transfer_id)
     is_token = transfer["method"] == "token"
-    operations = unsent(work.connection, transfer)
+    operations = (unsent if is_token else associating)(work.connection, transfer)
     for operation_id, _, _ in operations:
         values: dict[str, Any] = {"state": OperationState.EXPIRED}
         if is_token:
@@ -230,7 +234,7 @@ def _end(work: Work, transfer_id: int, how: str) -> Changes:
     transfer = transfer_row(work, transfer_id)
     state = _allowed(association.end(transfer["state"], how))
     entry = Entry(work, f"association.{state}", {"name": called(transfer["customer"])})
-    operations = unsent(work.connection, transfer)
+    operations = associating(work.connection, transfer)
     entry.apply([Update("transfer", transfer_id, {"state": state, "expires_on": None})])
     withdraw_tree(entry, transfer["customer_id"], operations)
     clear_stuck(entry, transfer)

@@ -61,6 +61,20 @@ def stuck(connection: Connection, transfer: dict[str, Any]) -> list[int]:
     return [each[0] for each in rows]
 
 
+def associating(connection: Connection, transfer: dict[str, Any]) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return what is open of an association as ``unsent`` does: also what a person is at, or what is looked for.
+
+    It changes nothing at Zoho, so that it may end whenever the association does.
+    """
+    rows = connection.execute(
+        f"SELECT id, kind, payload FROM operation WHERE customer_id = ? AND (state IN {_UNSENT} OR (kind ="
+        " 'associate_customer' AND state IN ('needs_person','unknown'))) AND json_extract(payload, '$.transfer') = ?"
+        " ORDER BY id",
+        (transfer["customer_id"], transfer["uid"]),
+    ).fetchall()
+    return [(each[0], each[1], json.loads(each[2])) for each in rows]
+
+
 def clear_stuck(entry: Entry, transfer: dict[str, Any]) -> None:
     """Withdraw what is stuck: something newer takes its place, or nothing is wanted any more."""
     found = stuck(entry.work.connection, transfer)

@@ -80,6 +80,12 @@ def end(state: str, how: str) -> str | Refuse:
     return how if state in STEPS[:-1] else Refuse("association_over")
 
 
-def ask_again(state: str) -> str | Refuse:
-    """Return the state after the customer was asked anew, or why that is not needed."""
-    return "requested" if state in ENDS else Refuse("association_runs")
+def ask_again(state: str, *, access_lost: bool = False) -> str | Refuse:
+    """Return the state after the customer was asked anew, or why that is not needed.
+
+    Args:
+        state: now.
+        access_lost: the customer revoked us since it was complete.
+    """
+    is_over = state in ENDS or (state == STEPS[-1] and access_lost)
+    return "requested" if is_over else Refuse("association_runs")

@@ -19,6 +19,7 @@ from app.store.engine import Connection
 from app.store.journal import TABLES, Entry, stored, update_row
 from app.store.outbox_rows import OVERDUE, links_of
 from app.store.work import Work
+from app.sync import associated
 from app.sync.terms import settle_accepted
 from app.sync.told import note
 
@@ -135,6 +136,8 @@ def settle(work: Work, task: Task, outcome: Outcome | None, chance: float) -> Ch
         if entry.verb == "operation.done":
             note(entry, task, effects[1:], row_ids[1:])
             _belongs(entry, task, effects, row_ids)
+            if task.instruction.kind == associated.KIND and associated.settle_follow_ups(entry, task.customer_id):
+                settled = {"follow_up"}
         if settle_accepted(entry, [task.customer_id]):
             settled = {"follow_up"}
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.models.provider import AccountFacts, CustomerSnapshot
-from app.models.values import UNSENT_STATES, Changes, Kind, OperationState, Standing
+from app.models.values import UNSENT_STATES, Changes, Kind, OperationState, Provider, Standing
 from app.rules.effects import Delete, Effect, Update
 from app.rules.merge import CONFLICT, PROVIDERS, SHARED, Difference, Merged, merge_customer, readable, told_by
 from app.rules.pulling import digest, summed
@@ -20,7 +20,7 @@ from app.rules.taking_effect import BRINGING
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
-from app.sync import pull_state
+from app.sync import associated, pull_state
 from app.sync.pull_match import Found, Matcher, followed
 from app.sync.pull_records import Asked, Record, Records, is_older
 
@@ -138,7 +138,11 @@ def pull_entry(work: Work, account: AccountFacts, batch_id: int | None) -> Entry
 
 def close(entry: Entry, batch_id: int | None, account: AccountFacts) -> Changes:
     """Close the entry, and remember its batch for the next transaction."""
-    tables = ("sync_state", "drift", "subscription", "operation", "follow_up") if entry.has_begun else ("sync_state",)
+    tables = (
+        ("sync_state", "drift", "subscription", "operation", "follow_up", "transfer")
+        if entry.has_begun
+        else ("sync_state",)
+    )
     changes = entry.close(other=tables)
     if batch_id is None and entry.has_begun:
         pull_state.save(entry.work.connection, account.id, batch_id=entry.batch_id)
@@ -204,6 +208,7 @@ class Taking:
             ).fetchall()
         )
         self._insert([each for each in fresh if each.customer_id is None and each.state == ""], said)
+        arrived: list[int] = []
         for record in fresh:
             theirs = said[record.ref]
             if record.state == "unclear":
@@ -211,6 +216,10 @@ class Taking:
             elif (customer_id := record.customer_id) in ours:
                 at_work = busy.get(customer_id, Busy(set(), set()))
                 self._update(record, theirs, ours[customer_id], drifts.get(customer_id, {}), at_work, rules)
+                if ours[customer_id]["shelf"] != 2 and not is_older(self._asked.at, record.told_at):
+                    arrived.append(customer_id)
+        if self._account.provider == Provider.ZOHO and arrived:
+            associated.arrived(self._entry, arrived)
 
     # -- which customer it is ---------------------------------------------------------------------------------------
 

@@ -52,6 +52,7 @@ WAITING_WORDS = {
     "manageable": mark("The association is complete."),
     "lapsed": mark("Nobody answered within 15 days."),
     "refused": mark("The customer or Zoho said no."),
+    "revoked": mark("Zoho no longer lists the customer among ours: it took our access back, or it moved."),
     "withdrawn": mark("The request was withdrawn."),
 }
 

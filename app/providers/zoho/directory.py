@@ -70,6 +70,10 @@ class Directory:
         """Return all organisations of the partner, asked for now. Raises NotAnswered."""
         return list((await self._listed.within(NOW)).values())
 
+    async def lately(self) -> list[Organisation]:
+        """Return all organisations of the partner, as listed within ten minutes. Raises NotAnswered."""
+        return list((await self._listed.within(KEPT_S)).values())
+
     async def with_email(self, email: str) -> str:
         """Return the domain of the customer whose super administrator has an address, of those listed lately.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from app.models.provider import Done, Instruction, Outcome, Refused, Unknown
+from app.models.provider import Assist, Done, Instruction, Outcome, Refused, Unknown
 from app.providers.base import NotAnswered
 from app.providers.zoho import read
 from app.providers.zoho.directory import Directory
@@ -16,6 +16,7 @@ from app.providers.zoho.places import MAIL
 from app.providers.zoho.sending import PASSWORD_PREFIX, Sending
 from app.providers.zoho.session import Session
 
+AGREES = ("zoho_step_not_ours_yet", "zoho_step_request_mcp", "zoho_step_look_again")
 NOT_YET = "Zoho does not show it yet"
 
 
@@ -90,7 +91,10 @@ class Finding:
 
     async def _associated(self, instruction: Instruction) -> Outcome | None:
         found = await self._directory.organisation_of(instruction)
-        return None if found is None else Done(await self._directory.facts(found))
+        if found is not None:
+            return Done(await self._directory.facts(found))
+        # The customer was asked; it agrees, and Zoho approves, in days, and every pull sees whether they did.
+        return Assist(self._session.places.tag_page, AGREES) if instruction.payload.get("by_hand") else None
 
     async def _bought(self, instruction: Instruction) -> Outcome | None:
         fields = await self._held(instruction)

@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     "zoho_no_answer": mark("Zoho gave no answer that makes sense. Test again later."),
     "zoho_redirect": mark("Zoho’s server wanted to send us elsewhere with our sign-in; that is never followed."),
     "zoho_no_such_call": mark("Zoho does not know this call. It may have changed; use its own page."),
+    "zoho_page_gone": mark("Zoho’s list is not where it was left any more; it is begun anew."),
     "zoho_gone": mark("Zoho does not show this customer to us any more."),
     "zoho_refused": mark("Zoho refused it."),
     "zoho_not_offered": mark("Zoho has nothing like that."),
@@ -88,5 +89,7 @@ SENTENCES: dict[str, str] = {
         "Send the customer our partner code: an administrator enters it on Zoho’s tagging page."
     ),
     "zoho_step_authorise": mark("Ask the customer for its authorise token and enter it in the Partner Store."),
+    "zoho_step_not_ours_yet": mark("Zoho does not list the customer among ours yet."),
+    "zoho_step_look_again": mark("Every pull looks for it. To look now, press Done."),
     "zoho_step_done": mark("Then press Done here: what Zoho shows is read back."),
 }

@@ -52,7 +52,7 @@ class TakeOverPane(Pane):
         super().__init__(t("Take-over"), parent)
         self._desk = desk
         self._customer_id = 0
-        self._has_content = False
+        self._has_content = self._is_lost = False
         self._wanted = ""
         self._token_button: QPushButton | None = None
         self.consent_button = small_button(t("Record consent"), self.record_consent)
@@ -65,6 +65,7 @@ class TakeOverPane(Pane):
         # What is shown stays while it is read again; another customer's is gone at once.
         self.setVisible(self._has_content and asked == self._customer_id)
         self._customer_id = asked
+        self._is_lost = detail.card.standing == "access_lost"
         self.consent_button.setVisible(detail.card.provider == "google")
 
         def arrived(found: OnTheWay) -> None:
@@ -261,8 +262,9 @@ class TakeOverPane(Pane):
         rows.setSpacing(self.unit)
         left = self._days_left(transfer)
         lapsed = transfer.state == "lapsed" or (transfer.state == "requested" and left is not None and left < 0)
-        state = "lapsed" if lapsed else transfer.state
-        rows.addWidget(self._steps(transfer.state))
+        revoked = self._is_lost and transfer.state == "manageable"
+        state = "lapsed" if lapsed else "revoked" if revoked else transfer.state
+        rows.addWidget(self._steps("revoked" if revoked else transfer.state))
         line = QHBoxLayout()
         line.addWidget(label(t(WAITING_WORDS[state]), "second"), 1)
         if state == "requested" and left is not None:
@@ -281,7 +283,7 @@ class TakeOverPane(Pane):
                     (t("Withdraw"), lambda: do(associations.withdraw, transfer.id), False),
                 )
             )
-        elif state in {"lapsed", "refused", "withdrawn"}:
+        elif state in {"lapsed", "refused", "withdrawn", "revoked"}:
             ask = (t("Ask again"), lambda: self._ask_again(transfer), True)
             rows.addWidget(self._buttons(ask))
         return rows

@@ -39,7 +39,7 @@ def room(tmp_path):
         desk.runner = Runner(desk.book, {account.id: client}, desk.clock, desk.network, ticks=lambda: desk.clock.at)
         columns = {name: value for name, value in MILL.items() if not name.startswith("plan")}
         desk.mill = desk.customer("Molen", provider="zoho", **columns)
-        desk.server, desk.kept = server, kept
+        desk.server, desk.kept, desk.client, desk.account = server, kept, client, account
         try:
             yield desk
         finally:
