@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from app.actions import associations, taking_over
 from app.errors import Locked
+from app.rules.effects import Update
+from app.store.journal import Entry
 from app.views.customer.form import FormDialog
 from app.views.customer.take_over import TakeOverPane
 from app.views.token_chore import forget_spent
@@ -160,6 +162,17 @@ def test_an_association_goes_step_by_step_with_a_button_for_the_next(room):
         shown.press(button)
         shown.until(then)
     assert not [each for each in shown.pane.findChildren(QLabel) if "●" in each.text() and each.isVisible()]
+    room.book.run(revoked, shown.customer_id)
+    shown.until("took our access back")
+    assert "✓ Can be managed" not in shown.words()
+    shown.press("Ask again")
+    shown.until("15 days left")
+
+
+def revoked(work, customer_id):
+    entry = Entry(work, "pull.done", {}, side="provider", undoable=False)
+    entry.apply([Update("customer", customer_id, {"standing": "access_lost"})])
+    return entry.close()
 
 
 def test_a_request_that_was_refused_is_made_again(room):
