@@ -22,11 +22,6 @@ SHOWN_ID = """(
       coalesce(s.period_start, s.trial_start, '') DESC, s.id DESC
     LIMIT 1)
 """
-_SHOWN = f"""
-UPDATE customer SET
-  subscription_count = (SELECT count(*) FROM subscription s WHERE s.customer_id = customer.id),
-  subscription_id = {SHOWN_ID}
-"""
 _SHOWN_TEXT = (
     "plan",
     "payment_plan",
@@ -36,14 +31,6 @@ _SHOWN_TEXT = (
     "renewal_date",
     "trial_start",
     "trial_end",
-)
-_FROM_SHOWN = (
-    "UPDATE customer SET "
-    + ", ".join(
-        f"{name} = coalesce((SELECT s.{name} FROM subscription s WHERE s.id = subscription_id), '')"
-        for name in _SHOWN_TEXT
-    )
-    + ", licences = (SELECT s.licences FROM subscription s WHERE s.id = subscription_id) "
 )
 # Whether a shared field was changed at the provider and ours (``c``) is still another.
 DIFFERS = (
@@ -57,8 +44,7 @@ COMING = """coalesce((
     ORDER BY t.id DESC LIMIT 1), CASE WHEN EXISTS (
     SELECT 1 FROM subscription s WHERE s.customer_id = customer.id AND s.status = 'suspended'
     AND instr(lower(s.suspension_reasons), '"pending_tos') > 0) THEN 'terms' ELSE '' END)"""
-_ATTENTION = f"""
-UPDATE customer SET attention = CASE
+ATTENTION = f"""CASE
   WHEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = customer.id
                AND o.state IN ('needs_person','expired'))
     THEN 'needs_person'
@@ -67,9 +53,29 @@ UPDATE customer SET attention = CASE
   WHEN {DIFFERS.replace("c.", "customer.")} THEN 'changed'
   WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = customer.id AND f.state = 'open'
                AND f.snoozed_until IS NULL) THEN 'follow_up'
-  ELSE '' END,
-  coming = {COMING}
-"""
+  ELSE '' END"""
+
+
+def _where_other(columns: Iterable[str], values: str) -> str:
+    """Return an UPDATE that sets columns to a row of values where it is another than the one that stands there.
+
+    A row that is written as it stands costs as much as any other: its page and those of each index on the columns.
+    """
+    names = f"({', '.join(columns)})"
+    return f"UPDATE customer SET {names} = ({values}) WHERE {names} IS NOT ({values})"
+
+
+_SHOWN = _where_other(
+    ("subscription_count", "subscription_id"),
+    f"SELECT (SELECT count(*) FROM subscription s WHERE s.customer_id = customer.id), {SHOWN_ID}",
+)
+_FROM_SHOWN = _where_other(
+    (*_SHOWN_TEXT, "licences"),
+    "SELECT "
+    + ", ".join(f"coalesce(s.{name}, '')" for name in _SHOWN_TEXT)
+    + ", s.licences FROM (SELECT 1) LEFT JOIN subscription s ON s.id = customer.subscription_id",
+)
+_SIGNALS = _where_other(("attention", "coming"), f"SELECT {ATTENTION}, {COMING}")
 TEXT_SOURCE = """
 SELECT c.id, c.organisation_name, c.alternate_name, c.domain, c.primary_email, c.alternate_email, c.phone, c.crm_id,
   c.cloud_identity_id, c.note,
@@ -105,8 +111,8 @@ def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool =
         connection.executemany("INSERT INTO temp.derive_scope VALUES (?)", ((each,) for each in ids))
         scope = _Scope("IN (SELECT id FROM temp.derive_scope)", ())
     if shown:
-        for statement in (_SHOWN, _FROM_SHOWN, _ATTENTION):
-            connection.execute(f"{statement} WHERE id {scope.test}", scope.bound)
+        for statement in (_SHOWN, _FROM_SHOWN, _SIGNALS):
+            connection.execute(f"{statement} AND id {scope.test}", scope.bound)
     if text:
         _derive_text(connection, scope)
         _derive_tags(connection, scope)
