@@ -45,6 +45,7 @@ class Book:
         self.read_only = read_only
         self._key = key
         self._listeners: list[Callable[[Changes], None]] = []
+        self._forehearers: list[Callable[[Changes], None]] = []
         self._stoppers: list[Callable[[], None]] = []
         self._closers: list[Callable[[], None]] = []
         self.reader = Reader(lambda: connect(path, key, read_only=True), clock)
@@ -58,6 +59,14 @@ class Book:
     def unlisten(self, listener: Callable[[Changes], None]) -> None:
         """Stop calling ``listener``."""
         self._listeners.remove(listener)
+
+    def hear_ahead(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` before each commit of an action, in its transaction and on the worker's thread.
+
+        For who gets ready what is shown once the disk has the change; whether it ever has is not known yet. It must be
+        quick, and a failure of it is logged and does not hold up the commit.
+        """
+        self._forehearers.append(listener)
 
     def before_close(self, stopper: Callable[[], None]) -> None:
         """Run ``stopper`` when the book is about to be closed: no new work, cancel what runs."""
@@ -93,6 +102,8 @@ class Book:
     def cards_just_written(self, ids: Sequence[int]) -> list[CardRow]:
         """Return cards as they are now; for a listener, on the worker's thread, so that no other thread is waited for.
 
+        Who hears ahead sees what is being written.
+
         Args:
             ids: a few customers; those that are not there are left out.
         """
@@ -124,7 +135,10 @@ class Book:
     def announce(self, changes: Changes) -> None:
         """Tell the reader and every listener; a listener that fails is logged and does not undo the commit."""
         self.reader.forget(changes)
-        for listener in tuple(self._listeners):
+        self._tell(self._listeners, changes)
+
+    def _tell(self, listeners: Sequence[Callable[[Changes], None]], changes: Changes) -> None:
+        for listener in tuple(listeners):
             try:
                 listener(changes)
             except Exception:
@@ -161,6 +175,8 @@ class Book:
             try:
                 result = call(work)
                 work.release()
+                if isinstance(result, Changes):
+                    self._tell(self._forehearers, result)
                 connection.execute("COMMIT")
             except BaseException:
                 work.release()

@@ -97,6 +97,7 @@ class Desk(QObject):
         self._book: Book | None = None
         self._inbox: deque[Callable[[], None]] = deque()
         self._first: list[Callable[[Changes], None]] = []
+        self._ahead: list[Callable[[Changes], None]] = []
         # Queued also on the GUI thread: an answer that is there at once must not come before its asker is ready for it.
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._jobs: set[Job] = set()
@@ -132,6 +133,7 @@ class Desk(QObject):
         """Work with this book from now on (once, when it has been opened)."""
         self._book = book
         book.listen(self._heard)
+        book.hear_ahead(self._heard_ahead)
         self.opened.emit()
 
     def today(self) -> dt.date:
@@ -372,12 +374,17 @@ class Desk(QObject):
         if self._book is not None:
             self._book.unlisten(self._heard)
 
-    def hear_first(self, listener: Callable[[Changes], None]) -> None:
-        """Call ``listener`` on the database worker right after a commit, before ``changed``; it must be quick.
+    def hear_first(self, ahead: Callable[[Changes], None], after: Callable[[Changes], None]) -> None:
+        """Call on the database worker ``ahead`` of a commit and right ``after`` it, before ``changed``; both are quick.
 
-        For who reads again what changed: so the picture comes before all that is told about it.
+        For who reads again what changed: the picture is made while the disk takes it, and comes before what is told.
         """
-        self._first.append(listener)
+        self._ahead.append(ahead)
+        self._first.append(after)
+
+    def _heard_ahead(self, changes: Changes) -> None:
+        for listener in () if self._closing else self._ahead:
+            listener(changes)
 
     def _heard(self, changes: Changes) -> None:
         trace("edit_committed", verb=changes.verb)

@@ -337,3 +337,13 @@ def test_on_touch_the_actions_are_on_every_card_and_a_tap_presses_them(room):
     strip = room.cards.measure.strip(room.cards.place_of(3))
     touch(room, QPoint(strip.right() - 12, strip.center().y()))
     assert room.shown[-1] == ("customer", ("manage", room.page.result.id_at(3)))
+
+
+def test_a_card_is_drawn_once_for_an_edit_while_the_disk_takes_it(room, monkeypatch):
+    drawn = []
+    draw = room.cards._draw
+    monkeypatch.setattr(room.cards, "_draw", lambda row, *how: drawn.append(row.organisation_name) or draw(row, *how))
+    room.desk.do(customers.edit, room.page.result.id_at(4), {"organisation_name": "Renamed"})
+    room.until(lambda: room.page.result.row_at(4).organisation_name == "Renamed")
+    room.settle()
+    assert drawn == ["Renamed"]

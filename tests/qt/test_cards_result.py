@@ -55,7 +55,7 @@ class Desk(QObject):
 
     def __init__(self):
         super().__init__()
-        self.reader, self.first, self.reported = Reader(), [], []
+        self.reader, self.ahead, self.first, self.reported = Reader(), [], [], []
         self.book, self.written = self, {}
 
     def when(self, future, done, failed=None):
@@ -75,13 +75,17 @@ class Desk(QObject):
     def post(self, call):
         call()
 
-    def hear_first(self, listener):
-        self.first.append(listener)
+    def hear_first(self, ahead, after):
+        self.ahead.append(ahead)
+        self.first.append(after)
 
     def report(self, error):
         self.reported.append(error)
 
-    def commit(self, changes):
+    def commit(self, changes, meanwhile=lambda: None):
+        for listener in self.ahead:
+            listener(changes)
+        meanwhile()
         for listener in self.first:
             listener(changes)
         self.changed.emit(changes)
@@ -207,6 +211,36 @@ def test_a_commit_reads_again_just_the_rows_it_touched(result, desk):
     assert result.row_at(2).organisation_name == "New"
     assert changed == [[3]]
     assert desk.reader.count("first") == 1
+
+
+def test_a_row_that_comes_while_the_disk_takes_its_change_is_read_again(result, desk):
+    result.look(600, 601)
+    given, future = desk.reader.last("rows")
+    assert 601 in given[0]
+    desk.written = {5: row(id=5, organisation_name="New"), 601: row(id=601, organisation_name="New")}
+    desk.commit(Changes(ids=(5, 601)), meanwhile=lambda: future.set_result(rows(given[0])))
+    serve(desk)
+    assert [given[0] for what, given, _future in desk.reader.asked if what == "rows"].count([601]) == 1
+
+
+def test_a_change_that_nobody_foretold_is_read_after_its_commit(result, desk):
+    desk.written[5] = row(id=5, organisation_name="New")
+    desk.ahead.clear()
+    desk.commit(Changes(ids=(5,)))
+    assert result.row(5).organisation_name == "New"
+
+
+def test_nothing_is_shown_of_a_commit_that_fails(result, desk):
+    desk.written[5] = row(id=5, organisation_name="Never")
+    coming = []
+    result.rows_coming.connect(coming.append)
+    for listener in desk.ahead:
+        listener(Changes(ids=(5,)))
+    assert coming == [[desk.written[5]]]
+    assert result.row(5).organisation_name == "Firm 5"
+    desk.written[5] = row(id=5, organisation_name="New")
+    desk.commit(Changes(ids=(5,)))
+    assert result.row(5).organisation_name == "New"
 
 
 def test_a_commit_on_many_rows_reads_again_what_is_in_sight(result, desk):

@@ -69,6 +69,7 @@ class CardTable(CustomerView):
         self._look = look
         self._today = today
         self._pixmaps: dict[tuple[int, bool], tuple[CardRow | None, QPixmap]] = {}
+        self._coming: dict[tuple[int, bool], tuple[CardRow, QPixmap]] = {}
         self._painter: CardPainter | None = None
         self._painter_width = 0
         self._width = 1
@@ -93,6 +94,7 @@ class CardTable(CustomerView):
         self._take_look()
         self._use_model(model)
         model.tip = self._tip
+        result.rows_coming.connect(self._draw_coming)
         model.modelReset.connect(self._after_reset)
 
     # -- where things are ----------------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ class CardTable(CustomerView):
         self._painter = None
         self._window = self._look.color("window")
         self._button_metrics = QFontMetrics(self.measure.text)
-        self._pixmaps.clear()
+        self._forget_pictures()
         self._row_height = self.measure.height + self.measure.gap
         self.verticalHeader().setDefaultSectionSize(self._row_height)
         self.verticalScrollBar().setSingleStep(max(1, self._row_height // WHEEL_STEPS_OF_A_CARD))
@@ -151,7 +153,7 @@ class CardTable(CustomerView):
         width = max(1, room // columns)
         if width != self._width:
             self._width = width
-            self._pixmaps.clear()
+            self._forget_pictures()
             self.horizontalHeader().setDefaultSectionSize(width)
         if columns != self._cards.columns:
             self._laying_out = True
@@ -210,19 +212,34 @@ class CardTable(CustomerView):
         kept = self._pixmaps.get(key)
         if kept is not None and kept[0] is row:
             return kept[1]
-        drawing = self._painter_for(ratio)
+        coming = self._coming.pop(key, None)
         if row is None:
-            pixmap = drawing.blank()
+            pixmap = self._painter_for(ratio).blank()
         else:
-            words = face(row, self._today())
-            button = self.button_width(words.trial_button)
-            pixmap = drawing.draw(words, selected=key[1], button_width=button, actions=self._touched_last)
+            pixmap = coming[1] if coming is not None and coming[0] is row else self._draw(row, key[1], ratio)
         self._pixmaps.pop(key, None)
         self._pixmaps[key] = (row, pixmap)
         most = max(LEAST_PIXMAPS, 3 * self.capacity())
         while len(self._pixmaps) > most:
             del self._pixmaps[next(iter(self._pixmaps))]
         return pixmap
+
+    def _draw(self, row: CardRow, selected: bool, ratio: float) -> QPixmap:
+        drawing = self._painter_for(ratio)
+        words = face(row, self._today())
+        button = self.button_width(words.trial_button)
+        return drawing.draw(words, selected=selected, button_width=button, actions=self._touched_last)
+
+    def _draw_coming(self, rows: list[CardRow]) -> None:
+        """Draw a card in sight as it will be, while the disk takes the change; it is shown when that is done."""
+        if len(rows) == 1 and self.isVisible() and self._result.position_in_sight(rows[0].id) >= 0:
+            selected = rows[0].id in self._selection
+            picture = self._draw(rows[0], selected, self.devicePixelRatioF())
+            self._coming = {(rows[0].id, selected): (rows[0], picture)}
+
+    def _forget_pictures(self) -> None:
+        self._pixmaps.clear()
+        self._coming.clear()
 
     def _draw_ahead(self) -> None:
         """With nothing else to do, draw one card of the row that scrolling will bring next."""
@@ -247,7 +264,7 @@ class CardTable(CustomerView):
         """Return the painter for the size and resolution of now."""
         width = self._width - self.measure.gap
         if self._painter is None or (self._painter_width, self._painter.ratio) != (width, ratio):
-            self._pixmaps.clear()
+            self._forget_pictures()
             self._painter = CardPainter(self._look, self.measure, width, ratio)
             self._painter_width = width
         return self._painter
@@ -291,7 +308,7 @@ class CardTable(CustomerView):
         touched = event.device().type() == TOUCH_SCREEN
         if touched is not self._touched_last:
             self._touched_last = touched
-            self._pixmaps.clear()
+            self._forget_pictures()
             self.viewport().update()
         super().mousePressEvent(event)
         if touched and self.position_at(event.position().toPoint()) >= 0:

@@ -41,6 +41,7 @@ class Result(QObject):
         growing(int, int), grown(int, int): positions before → after; those that were there stay.
         rows_changed(list): rows of these ids came or changed.
         rows_edited(list): the same, just before, where a commit was the cause.
+        rows_coming(list): rows (``CardRow``) as they will be if the commit under way succeeds; nothing to show yet.
         count_changed: ``count`` or ``is_exact``.
     """
 
@@ -50,6 +51,7 @@ class Result(QObject):
     grown = Signal(int, int)
     rows_changed = Signal(list)
     rows_edited = Signal(list)
+    rows_coming = Signal(list)
     count_changed = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -74,7 +76,9 @@ class Result(QObject):
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY_MS)
         self._timer.timeout.connect(self._refresh)
         desk.changed.connect(self.take)
-        desk.hear_first(self._heard)
+        self._foreseen: tuple[Changes, list[int], list[CardRow]] | None = None
+        self._just_read: frozenset[int] = frozenset()
+        desk.hear_first(self._heard_ahead, self._heard)
 
     # -- what is here ------------------------------------------------------------------------------------------------
 
@@ -279,19 +283,31 @@ class Result(QObject):
 
     # -- the book changed --------------------------------------------------------------------------------------------
 
+    def _heard_ahead(self, changes: Changes) -> None:
+        """On the database worker, before the commit: read the few rows it touches, and have them drawn meanwhile."""
+        self._foreseen = self._read(changes)
+        if self._foreseen is not None:
+            self._desk.post(partial(self.rows_coming.emit, self._foreseen[2]))
+
     def _heard(self, changes: Changes) -> None:
-        """On the database worker, right after the commit: read the few rows it touched, ahead of all that follows it.
+        """On the database worker, right after the commit: give out the few rows it touched, ahead of all that follows.
 
         Read on this thread, they wait for no other, and the card changes before the message about it is made.
         """
+        read, self._foreseen = self._foreseen, None
+        if read is None or read[0] is not changes:
+            read = self._read(changes)
+        if read is not None:
+            self._desk.post(partial(self._touched_came, *read[1:]))
+
+    def _read(self, changes: Changes) -> tuple[Changes, list[int], list[CardRow]] | None:
         if changes.ids is None or len(changes.ids) > READ_AT_ONCE:
-            return
+            return None
         touched = [customer_id for customer_id in changes.ids if customer_id in self._rows]
-        if touched:
-            rows = self._desk.book.cards_just_written(touched)
-            self._desk.post(partial(self._touched_came, touched, rows))
+        return (changes, touched, self._desk.book.cards_just_written(touched)) if touched else None
 
     def _touched_came(self, ids: list[int], rows: list[CardRow]) -> None:
+        self._just_read = frozenset(ids)
         if len(rows) < len(ids):
             self._gone.update(set(ids) - {row.id for row in rows})
         self._keep(rows)
@@ -300,6 +316,7 @@ class Result(QObject):
 
     def take(self, changes: Changes) -> None:
         """Bring what is shown up to a commit: re-read the rows it touched; ask again where rows came or went."""
+        just_read, self._just_read = self._just_read, frozenset()
         if not self.is_asked:
             return
         if changes.ids is None:
@@ -310,6 +327,9 @@ class Result(QObject):
             return
         if len(changes.ids) <= READ_AT_ONCE:
             self._stale.update(self._fetching.intersection(changes.ids))  # asked before, perhaps read before
+            if late := self._rows.keys() & (set(changes.ids) - just_read):  # read before, and here since
+                self._stale.update(late)
+                self._fetch()
         else:
             self._stale.update((self._rows.keys() | self._fetching) & set(changes.ids))
             self._fetch()

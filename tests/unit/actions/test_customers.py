@@ -233,3 +233,20 @@ def test_a_tag_is_one_name(desk, name, code):
         with pytest.raises(UserError) as caught:
             desk.run(action, [customer], name)
         assert caught.value.code == code
+
+
+def test_who_hears_ahead_sees_what_is_being_written_and_holds_nothing_up(desk, logs):
+    logs.expect("a listener failed on customer.edited")
+    firm = desk.add("Lantern")
+    heard = []
+
+    def ahead(changes):
+        seen = desk.book.cards_just_written([firm])[0].organisation_name
+        others = desk.book.reader.rows([firm]).result()[0].organisation_name
+        heard.append((changes.ids, seen, others))
+        raise ValueError
+
+    desk.book.hear_ahead(ahead)
+    desk.run(customers.edit, firm, {"organisation_name": "Harbour"})
+    assert heard == [((firm,), "Harbour", "Lantern")]
+    assert desk.row(firm)["organisation_name"] == "Harbour"
