@@ -6,13 +6,16 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.texts import n, t
 from app.views.commands import CommandRegistry
 from app.views.dates import number
 from app.views.finding.flow import FlowLayout
 from app.views.plain_label import PlainLabel, plain_tip
+
+RARER = frozenset({"customer.untag", "customer.owner", "drift.take", "customers.create", "customer.delete"})
+"""Commands in the menu *More*, so that the bar is one line at 1280 pixels in every language."""
 
 
 class BulkBar(QWidget):
@@ -40,9 +43,13 @@ class BulkBar(QWidget):
         self._label.setProperty("role", "heading")
         self._flow.addWidget(self._label)
         self._all = self._button(t("Select all"), self.all_wanted.emit)
+        offered = [command.id for command in registry.at("bulk")]
         self._buttons = {
-            command.id: self._button("", partial(registry.trigger, command.id)) for command in registry.at("bulk")
+            each: self._button("", partial(registry.trigger, each)) for each in offered if each not in RARER
         }
+        self._rarer = [each for each in offered if each in RARER]
+        self._more = self._button(t("More …"), self._show_more)
+        self._more.setVisible(bool(self._rarer))
         self._clear = self._button(t("Select nothing"), self.cleared.emit)
         self._clear.setProperty("quiet", True)
 
@@ -64,6 +71,26 @@ class BulkBar(QWidget):
             button.setToolTip(plain_tip(state.why_not or (f"{state.title} ({state.keys})" if state.keys else "")))
             button.setAccessibleDescription(state.why_not)
         self.updateGeometry()
+
+    def make_menu(self) -> QMenu:
+        """Return the menu of what is wanted less often."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for command_id in self._rarer:
+            state = self._registry.state(command_id)
+            action = menu.addAction(state.title.replace("&", "&&"))
+            action.setEnabled(not state.why_not)
+            action.setToolTip(plain_tip(state.why_not))
+            action.triggered.connect(partial(self._trigger, command_id))
+        return menu
+
+    def _trigger(self, command_id: str, _checked: bool = False) -> None:
+        self._registry.trigger(command_id)
+
+    def _show_more(self) -> None:
+        menu = self.make_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc selects nothing."""

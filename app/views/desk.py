@@ -285,16 +285,16 @@ class Desk(QObject):
         """Say in the strip what was done: one sentence, Undo where there is something to take back, refusals below."""
         refused = changes.refused
         sentence = say(changes.verb, **facts_for_people(changes.facts)) if changes.verb else ""
-        if refused:
+        details = [reason_line(outcome) for outcome in refused[:MOST_DETAILS]]
+        if len(refused) == 1:
+            sentence = f"{sentence} {': '.join(filter(None, details.pop()))}".strip()
+        elif refused:
             more = n("{count} could not be done.", "{count} could not be done.", len(refused))
             sentence = f"{sentence} {more}".strip()
         if sentence:
             can_undo = changes.batch_id is not None and changes.verb not in {"undone", "redone"}
-            self.strip.say(
-                sentence,
-                undo=self.undo if can_undo else None,
-                details=[reason_line(outcome) for outcome in refused[:MOST_DETAILS]],
-            )
+            undo = self.undo if can_undo else None
+            self.strip.say(sentence, undo=undo, details=details, stays=bool(refused))
 
     def undo(self) -> None:
         """Take back the last step of this person (R7)."""

@@ -118,20 +118,29 @@ def test_a_bulk_step_says_how_many_and_why_the_rest_was_left(qapp):
         changes = customers.add(work, {"organisation_name": "Tulp & Zn"})
         work.job.step(1, 2, "saving")
         refused = Outcome(9, "Siam Trade", "no_customer_selected")
+        more = (Outcome(8, "Lotus", "no_customer_selected"),) if several else ()
         return Changes(
             ids=changes.ids,
             batch_id=changes.batch_id,
-            outcomes=(refused,),
+            outcomes=(refused, *more),
             verb="customers.archived",
-            facts={"count": 1250},
+            facts={"count": 1250 if several else 1},
         )
+
+    several = True
 
     async def script(shell):
         await until_open(shell)
         shell.desk.do_long("Archiving", bulk)
         await until(lambda: shell.window.strip.text)
-        assert shell.window.strip.text == "1,250 customers were archived. 1 could not be done."
+        assert shell.window.strip.text == "1,250 customers were archived. 2 could not be done."
         assert shell.window.strip._details.item(0).text() == "Siam Trade: Select a customer first."
+        nonlocal several
+        several = False
+        shell.desk.do_long("Archiving", bulk)
+        await until(lambda: shell.window.strip.text.startswith("One "))
+        assert shell.window.strip.text == "One customer was archived. Siam Trade: Select a customer first."
+        assert shell.window.strip._details.count() == 0
 
     run_with(qapp, startup(), script)
 

@@ -12,20 +12,23 @@ from app.errors import DeskError
 from app.texts import Texts, t
 
 
-def _collect() -> dict[str, str]:
+def _collect(table: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for module in pkgutil.iter_modules(__path__):
-        sentences: dict[str, str] = importlib.import_module(f"{__name__}.{module.name}").SENTENCES
+        sentences: dict[str, str] = getattr(importlib.import_module(f"{__name__}.{module.name}"), table, {})
         found.update(sentences)
     return found
 
 
-SENTENCES: dict[str, str] = _collect()
+SENTENCES: dict[str, str] = _collect("SENTENCES")
+ONE: dict[str, str] = _collect("ONE")
+"""The sentences of a code whose ``count`` is one, where the usual sentence speaks of several."""
 
 
 def say(code: str, texts: Texts | None = None, /, **facts: object) -> str:
     """Return the sentence for ``code``; an unknown code is shown as it is, so that nothing is hidden."""
-    sentence = SENTENCES.get(code)
+    sentence = ONE.get(code) if str(facts.get("count")) == "1" else None
+    sentence = sentence or SENTENCES.get(code)
     if sentence is None:
         return code
     shown = {"field": "", **facts}

@@ -15,3 +15,6 @@ SENTENCES = {
     "application_incomplete": mark("Fill in what is marked first: {count} needed fields are empty."),
     "application_needed": mark("The form wants this."),
 }
+ONE = {
+    "application_incomplete": mark("Fill in what is marked first: one needed field is empty."),
+}

@@ -70,3 +70,7 @@ SENTENCES = {
     "price_date": mark("“{value}” is no date, or can be read in two ways. Write it like 2027-03-14."),
     "price_twice": mark("{name} stands in the list twice with different prices. The first one is taken."),
 }
+ONE = {
+    "offers.retired": mark("One plan is not sold any more."),
+    "offers.unretired": mark("One plan is sold again."),
+}

@@ -14,3 +14,6 @@ SENTENCES = {
     "no_customers": mark("There are no customers here."),
     "customers.exported": mark("{count} customers were written to “{file}”."),
 }
+ONE = {
+    "customers.exported": mark("One customer was written to “{file}”."),
+}

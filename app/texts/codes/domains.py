@@ -23,3 +23,8 @@ SENTENCES = {
         "“resolver=127.0.0.1:5300;auth=127.0.0.1:5301”. It has “{value}”."
     ),
 }
+ONE = {
+    "domains.looked": mark("One domain was looked at."),
+    "domains.watched": mark("One domain is watched now."),
+    "domains.unwatched": mark("One domain is watched no longer."),
+}

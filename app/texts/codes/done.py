@@ -47,3 +47,12 @@ SENTENCES = {
     "undo_used": mark("Is in use by now, so it stays."),
     "undo_gone": mark("Is no longer there."),
 }
+ONE = {
+    "customers.archived": mark("One customer was archived."),
+    "customers.unarchived": mark("One customer is back from the archive."),
+    "customers.deleted": mark("One customer was deleted."),
+    "customers.owner_set": mark("The owner of one customer was changed."),
+    "customers.tagged": mark("One customer was tagged “{tag}”."),
+    "customers.untagged": mark("“{tag}” was taken off one customer."),
+    "trials.extended": mark("One trial extended. It waits to be sent."),
+}

@@ -60,3 +60,17 @@ SENTENCES = {
     "wording_empty": mark("Write something here, or go back to the original wording."),
     "wording_unknown": mark("Nothing is known by the name {names}. Choose a placeholder from the list."),
 }
+ONE = {
+    "follow_ups.added": mark("One follow-up was added."),
+    "follow_ups.edited": mark("One follow-up was changed."),
+    "follow_ups.done": mark("One follow-up is done."),
+    "follow_ups.dropped": mark("One follow-up was dropped."),
+    "follow_ups.reopened": mark("One follow-up is open again."),
+    "follow_ups.snoozed": mark("One follow-up is hidden until {until}."),
+    "follow_ups.woken": mark("One follow-up came back."),
+    "messages.copied": mark("One text was recorded as copied."),
+    "messages.mail": mark("One text was recorded as opened in the mail program."),
+    "messages.printed": mark("One text was recorded as sent."),
+    "calendar.exported": mark("One due date was written to “{file}”."),
+    "messages.merged": mark("One letter was written to “{file}” and recorded."),
+}

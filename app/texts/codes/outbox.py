@@ -59,3 +59,12 @@ SENTENCES = {
     ),
     "undo_parent_withdrawn": mark("The instruction that must come first was withdrawn. Bring that one back first."),
 }
+ONE = {
+    "operations.withdrawn_of": mark("{name}: one instruction was withdrawn."),
+    "operations.withdrawn": mark("One instruction was withdrawn."),
+    "operations.retried_of": mark("{name}: one instruction waits to be sent again."),
+    "operations.retried": mark("One instruction waits to be sent again."),
+    "operations.by_hand_of": mark("{name}: what the provider shows of one instruction is read back now."),
+    "operations.by_hand": mark("What the provider shows of one instruction is read back now."),
+    "operations.expired": mark("One instruction expired before it could be sent."),
+}

@@ -58,3 +58,9 @@ SENTENCES = {
     "plan_is_free": mark("The free plan has no licences to order. Leave them out."),
     "order_needs_send": mark("An order is placed only where the customer is sent to its provider."),
 }
+ONE = {
+    "customers.created": mark("One customer will be created at its provider. It waits to be sent."),
+    "customers.filled": mark("One customer was changed."),
+    "create_incomplete": mark("One field is missing or wrong. Fill it in, then create."),
+    "domains.to_verify": mark("One domain is to be verified. It waits to be sent."),
+}

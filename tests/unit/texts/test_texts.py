@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import UserError
 from app.texts import Texts
-from app.texts.codes import SENTENCES, say, say_error
+from app.texts.codes import ONE, SENTENCES, say, say_error
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,13 @@ def test_an_unknown_language_or_sentence_is_english():
 
 def test_a_code_without_a_sentence_is_shown_as_it_is():
     assert say("no_such_code") == "no_such_code"
+
+
+def test_one_is_not_spoken_of_as_several():
+    assert say("trials.extended", count=1) == "One trial extended. It waits to be sent."
+    assert say("trials.extended", count="1") == say("trials.extended", count=1)  # as it is written for people
+    assert say("trials.extended", count=2).startswith("2 trials")
+    assert set(ONE) <= set(SENTENCES)
 
 
 def test_an_error_says_its_field():
