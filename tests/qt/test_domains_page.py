@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton
 
 from app.actions import looks
 from app.errors import Refused
-from app.views.domain.domains_page import SELECT
 from app.views.itemmodels.domain_model import CUSTOMER, NEXT, SAID, VERDICT
+from app.views.lines.view import SELECT
 from tests.qt.domains_room import TOKEN, connect_account, domains_room, rows_of, unverified
 
 VALUE = f"google-site-verification={TOKEN}"
@@ -165,12 +165,12 @@ def test_search_and_an_empty_answer_say_what_to_do(room):
     room.until(lambda: page.model.count == 1)
     page.search.setText("nobody")
     room.until(lambda: page.model.count == 0)
-    assert page.nothing.text() == "No domain of this group matches."
-    page.show_all.click()
+    assert page._nothing.said.text() == "No domain of this group matches."
+    page._nothing.show_all.click()
     room.until(lambda: page.model.count == 4)
     page.groups["verified"].click()
     room.until(lambda: page.model.count == 0)
-    assert "is verified yet" in page.nothing.text()
+    assert "is verified yet" in page._nothing.said.text()
     page.do("look")
     assert room.said() == "Choose a domain first."
 

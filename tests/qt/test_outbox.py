@@ -72,7 +72,7 @@ def words(room, place, column=2):
 def choose(room, place):
     room.outbox.view.selectRow(place)
     room.until(lambda: room.outbox.panel.row is not None)
-    wanted = room.outbox.model.id_at(place)
+    wanted = room.outbox.model.ids[place]
     room.until(lambda: room.outbox.panel.row.id == wanted)
 
 
@@ -103,7 +103,7 @@ def test_withdrawing_what_others_wait_for_says_first_what_goes_along(make_room):
     find_button(dialog, "Withdraw all").click()
     room.until(lambda: room.outbox.model.count == 0)
     assert "3 instructions were withdrawn" in room.said()
-    assert "Nothing waits" in room.outbox._nothing_said.text()
+    assert "Nothing waits" in room.outbox._nothing.said.text()
     room.desk.undo()
     room.until(lambda: room.outbox.model.count == 3)
 
@@ -120,7 +120,7 @@ def test_after_a_button_beside_the_list_the_keyboard_is_in_the_list(make_room):
 def test_a_line_gives_up_the_account_before_the_domain(make_room):
     line = make_room(1).outbox.delegate
     assert line.beneath("kaona.example", "Zoho · Europe", 2000) == "kaona.example · Zoho · Europe"
-    whole = QFontMetrics(line._small).horizontalAdvance("kaona.example")
+    whole = QFontMetrics(line.small).horizontalAdvance("kaona.example")
     assert line.beneath("kaona.example", "Zoho · Europe", whole + 20) == "kaona.example"
     short = line.beneath("kaona.example", "Zoho · Europe", whole - 20)
     assert short.startswith("ka")
@@ -231,7 +231,7 @@ def test_what_ran_past_its_last_day_expires_by_itself(make_room):
 
 def test_an_empty_outbox_teaches(make_room):
     room = make_room(0)
-    room.until(lambda: "Nothing waits" in room.outbox._nothing_said.text())
+    room.until(lambda: "Nothing waits" in room.outbox._nothing.said.text())
     assert not room.outbox.panel.isVisible()
     room.outbox._show_counts(OutboxCounts())
 
@@ -382,4 +382,4 @@ def test_a_commit_before_the_answer_is_here_leaves_the_page_with_its_question(ma
     room.outbox.model.ask(OutboxQuery("waiting", search="nobody"))
     room.outbox.model._refresh()
     room.until(lambda: room.outbox.model.query.search == "nobody")
-    room.until(lambda: "matches" in room.outbox._nothing_said.text())
+    room.until(lambda: "matches" in room.outbox._nothing.said.text())

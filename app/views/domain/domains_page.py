@@ -7,12 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -28,8 +26,8 @@ from app.views.commands import These
 from app.views.customer.pane import label, small_button
 from app.views.dates import number
 from app.views.domain.line import DomainLine, DomainView
-from app.views.finding.flow import FlowLayout
 from app.views.itemmodels.domain_model import CUSTOMER, NEXT, SAID, VERDICT, DomainModel
+from app.views.lines.groups import GroupChips, NothingHere
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -64,7 +62,6 @@ VERBS = {
 }
 TYPED_MS = 150
 MANY = 200  # domains; more are a long step
-SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class DomainsPage(QWidget):
@@ -121,20 +118,10 @@ class DomainsPage(QWidget):
         outer.setContentsMargins(unit * 3, unit * 2, unit * 3, unit * 2)
         outer.setSpacing(unit * 3 // 2)
         outer.addWidget(label(t("Domains"), "title"))
-        chips = QWidget()
-        flow = FlowLayout(chips, unit)
-        self.groups: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        for name, words in GROUP_WORDS.items():
-            button = QPushButton(t(words))
-            button.setAccessibleName(t(words))
-            button.setProperty("chip", True)
-            button.setCheckable(True)
-            button.clicked.connect(partial(self._choose_group, name))
-            group.addButton(button)
-            self.groups[name] = button
-            flow.addWidget(button)
-        outer.addWidget(chips)
+        self._chips = GroupChips(GROUP_WORDS, unit)
+        self._chips.chosen.connect(self._choose_group)
+        self.groups = self._chips.buttons
+        outer.addWidget(self._chips)
         bar = QHBoxLayout()
         bar.setSpacing(unit)
         self.search = QLineEdit()
@@ -153,12 +140,9 @@ class DomainsPage(QWidget):
         bar.addWidget(self.look_at_all)
         outer.addLayout(bar)
         self.delegate = DomainLine(self._desk.theme, self)
-        self.view = DomainView()
-        self.view.setModel(self.model)
+        self.view = DomainView(t("Domains to verify"))
+        self.view.use(self.model)
         self.view.setItemDelegate(self.delegate)
-        # A header asks of each column whether all its rows are selected, one by one; it is told that none are.
-        for header in (self.view.horizontalHeader(), self.view.verticalHeader()):
-            header.setSelectionModel(QItemSelectionModel(self.model, header))
         self.view.selectionModel().selectionChanged.connect(lambda *_which: self._selected())
         self.view.wanted.connect(self.do)
         self.view.scrolled.connect(self.look)
@@ -166,31 +150,15 @@ class DomainsPage(QWidget):
         self.view.customContextMenuRequested.connect(self._show_menu)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
-        self._stack.addWidget(self._make_nothing())
+        self._nothing = NothingHere(unit)
+        self._nothing.all_wanted.connect(self._clear)
+        self._stack.addWidget(self._nothing)
         outer.addWidget(self._stack, 1)
         self._set_widths()
 
-    def _make_nothing(self) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.addStretch(1)
-        self.nothing = label("", "second")
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.nothing)
-        self.show_all = QPushButton(t("Show all"))
-        self.show_all.clicked.connect(lambda _checked=False: self._clear())
-        column.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
-        return holder
-
     def _set_widths(self) -> None:
-        header = self.view.horizontalHeader()
-        self.view.verticalHeader().setDefaultSectionSize(self.delegate.height)
-        self.view.verticalScrollBar().setSingleStep(self.delegate.height)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(SAID, QHeaderView.ResizeMode.Stretch)
-        for column, units in ((VERDICT, 17), (CUSTOMER, 32), (NEXT, 14)):
-            self.view.setColumnWidth(column, units * self._unit)
+        widths = {VERDICT: 17 * self._unit, CUSTOMER: 32 * self._unit, NEXT: 14 * self._unit}
+        self.view.set_widths(self.delegate.height, SAID, widths)
 
     def _dress(self) -> None:
         self.delegate.take_look()
@@ -230,7 +198,7 @@ class DomainsPage(QWidget):
         self.search.blockSignals(False)
 
     def _ask(self) -> None:
-        self.groups[self._query.group].setChecked(True)
+        self._chips.show_chosen(self._query.group)
         self.model.ask(self._query)
 
     def _changed(self, changes: Changes) -> None:
@@ -242,14 +210,12 @@ class DomainsPage(QWidget):
         self._desk.when(self._desk.reader.ask_slowly(verifying_rows.counts), self._show_counts)
 
     def _show_counts(self, counts: DomainCounts) -> None:
-        for name, button in self.groups.items():
+        for name in GROUP_WORDS:
             count = getattr(counts, name, None)
             if count is None:
                 continue
             more = "+" if name == "all" and count > verifying_rows.COUNTED else ""
-            shown = f"{number(min(count, verifying_rows.COUNTED))}{more}"
-            button.setText(f"{t(GROUP_WORDS[name])}  {shown}")
-            button.setAccessibleDescription(shown)
+            self._chips.show_count(name, f"{number(min(count, verifying_rows.COUNTED))}{more}")
 
     # -- the answer --------------------------------------------------------------------------------------------------
 
@@ -265,8 +231,7 @@ class DomainsPage(QWidget):
         if nothing:
             narrowed = self.model.query.is_narrowed
             words = t("No domain of this group matches.") if narrowed else t(NOTHING[self.model.query.group])
-            self.nothing.setText(words)
-            self.show_all.setVisible(narrowed or self.model.query.group != "all")
+            self._nothing.say(words, more=narrowed or self.model.query.group != "all")
             self._selected()
             return
         self.look()
@@ -274,9 +239,7 @@ class DomainsPage(QWidget):
         if place < 0 and not self.view.currentIndex().isValid():
             place = 0
         if place >= 0:
-            index = self.model.index(place, VERDICT)
-            self.view.selectionModel().setCurrentIndex(index, SELECT)
-            self.view.scrollTo(index)
+            self.view.go_to(place)
         self._selected()
         if self._looks_when_answered and self.model.is_exact:
             self._looks_when_answered = False
@@ -308,22 +271,15 @@ class DomainsPage(QWidget):
     @property
     def current(self) -> DomainRow | None:
         """The one line that is selected, if it is read."""
-        if self.selected_count() != 1:
-            return None
-        return self.model.row_at(self.view.selectionModel().selection().at(0).top())
+        return self.model.row_at(self.view.selected_place())
 
     def selected_count(self) -> int:
-        """Return how many are selected, without looking at each."""
-        selection = self.view.selectionModel().selection()
-        return sum(selection.at(part).height() for part in range(selection.count()))
+        """Return how many are selected."""
+        return self.view.selected_count()
 
     def selected_ids(self) -> list[int]:
         """Return the customers selected."""
-        selection = self.view.selectionModel().selection()
-        found: list[int] = []
-        for part in range(selection.count()):
-            found += self.model.ids_between(selection.at(part).top(), selection.at(part).bottom())
-        return found
+        return list(self.view.selected_ids())
 
     def look_at_shown(self) -> None:
         """Look at every domain of this answer now."""

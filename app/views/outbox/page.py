@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -33,12 +30,12 @@ from app.views.commands import These
 from app.views.customer.pane import label
 from app.views.dates import number
 from app.views.itemmodels.operation_model import ASKED, CUSTOMER, STATE, UNTIL, WHAT, OperationModel
+from app.views.lines.groups import GroupChips, NothingHere
 from app.views.named_box import NamedBox
 from app.views.outbox.check_now import CheckNow
-from app.views.outbox.line import LineDelegate
+from app.views.outbox.line import OutboxLine, OutboxView
 from app.views.outbox.mending import mend, take_over
 from app.views.outbox.panel import RARE, VERBS, OperationPanel, verb_words, why_not
-from app.views.outbox.view import OutboxView
 from app.views.outbox.withdrawing import MANY, withdraw
 from app.views.plain_label import plain_tip
 from app.views.theme import unit_of
@@ -62,7 +59,6 @@ NOTHING = {
 }
 TYPED_MS = 150
 NARROW = 100  # units; below this the details stand below the list
-SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class OutboxPage(QWidget):
@@ -119,20 +115,15 @@ class OutboxPage(QWidget):
         outer.setContentsMargins(unit * 3, unit * 2, unit * 3, unit * 2)
         outer.setSpacing(unit * 3 // 2)
         outer.addWidget(label(t("Outbox"), "title"))
+        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._bar.setSpacing(unit)
+        self._chips = GroupChips(GROUP_WORDS, unit)
+        self._chips.chosen.connect(self._choose_group)
+        self.groups = self._chips.buttons
+        self._bar.addWidget(self._chips, 2)
         bar = QHBoxLayout()
         bar.setSpacing(unit)
-        self.groups: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        for name, words in GROUP_WORDS.items():
-            button = QPushButton(t(words))
-            button.setAccessibleName(t(words))
-            button.setProperty("chip", True)
-            button.setCheckable(True)
-            button.clicked.connect(partial(self._choose_group, name))
-            group.addButton(button)
-            self.groups[name] = button
-            bar.addWidget(button)
-        bar.addSpacing(unit)
+        self._bar.addLayout(bar, 5)
         self.search = QLineEdit()
         self.search.setAccessibleName(t("Search the outbox"))
         self.search.setPlaceholderText(t("Customer, domain, email …"))
@@ -153,21 +144,19 @@ class OutboxPage(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(least)
             bar.addWidget(box)
-        outer.addLayout(bar)
-        self.delegate = LineDelegate(self._desk.theme, self)
-        self.view = OutboxView()
-        self.view.setModel(self.model)
+        outer.addLayout(self._bar)
+        self.delegate = OutboxLine(self._desk.theme, self)
+        self.view = OutboxView(t("Outbox"))
+        self.view.use(self.model)
         self.view.setItemDelegate(self.delegate)
-        # A header asks of each column whether all its rows are selected, one by one; it is told that none are.
-        for header in (self.view.horizontalHeader(), self.view.verticalHeader()):
-            header.setSelectionModel(QItemSelectionModel(self.model, header))
         self.view.selectionModel().selectionChanged.connect(lambda *_which: self._selected())
         self.view.selectionModel().currentRowChanged.connect(lambda *_which: self._selected())
         self.view.wanted.connect(self.do)
         self.view.scrolled.connect(self.look)
         self.view.doubleClicked.connect(lambda _index: self.do("edit"))
         self.view.customContextMenuRequested.connect(self._show_menu)
-        self._nothing = self._make_nothing()
+        self._nothing = NothingHere(unit)
+        self._nothing.all_wanted.connect(self._clear)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
@@ -184,32 +173,10 @@ class OutboxPage(QWidget):
         outer.addWidget(self._split, 1)
         self._set_widths()
 
-    def _make_nothing(self) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.addStretch(1)
-        self._nothing_said = label("", "second")
-        self._nothing_said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._nothing_said.setMaximumWidth(self._unit * 64)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(self._nothing_said, 8)
-        middle.addStretch(1)
-        column.addLayout(middle)
-        self._show_all = QPushButton(t("Show all"))
-        self._show_all.clicked.connect(lambda _checked=False: self._clear())
-        column.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
-        return holder
-
     def _set_widths(self) -> None:
-        header = self.view.horizontalHeader()
-        self.view.verticalHeader().setDefaultSectionSize(self.delegate.height)
-        self.view.verticalScrollBar().setSingleStep(self.delegate.height)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        for column, units in ((STATE, 15), (CUSTOMER, 26), (ASKED, 12), (UNTIL, 10)):
-            self.view.setColumnWidth(column, units * self._unit)
+        unit = self._unit
+        widths = {STATE: 15 * unit, CUSTOMER: 26 * unit, ASKED: 12 * unit, UNTIL: 10 * unit}
+        self.view.set_widths(self.delegate.height, WHAT, widths)
 
     def _dress(self) -> None:
         self.delegate.take_look()
@@ -222,6 +189,7 @@ class OutboxPage(QWidget):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self._split.orientation() != wanted or not self._split.sizes()[1]:
             self._split.setOrientation(wanted)
+        self._bar.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         room = event.size().width() if wide else event.size().height()
         part = self._unit * 36 if wide else room // 3
         self._split.setSizes([room - part, part])
@@ -265,7 +233,7 @@ class OutboxPage(QWidget):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self) -> None:
-        self.groups[self._query.group].setChecked(True)
+        self._chips.show_chosen(self._query.group)
         self._leave_out()
         self.model.ask(self._query)
 
@@ -293,11 +261,8 @@ class OutboxPage(QWidget):
         self._desk.when(self._desk.reader.ask_slowly(outbox_rows.counts, now), self._show_counts)
 
     def _show_counts(self, counts: OutboxCounts) -> None:
-        for name, button in self.groups.items():
-            count = int(getattr(counts, name))
-            words = t(GROUP_WORDS[name])
-            button.setText(f"{words}  {number(count)}")
-            button.setAccessibleDescription(number(count))
+        for name in GROUP_WORDS:
+            self._chips.show_count(name, number(int(getattr(counts, name))))
 
     # -- the answer --------------------------------------------------------------------------------------------------
 
@@ -312,10 +277,8 @@ class OutboxPage(QWidget):
         self.panel.setVisible(not nothing)
         if nothing:
             narrowed = self.model.query.is_narrowed
-            self._nothing_said.setText(
-                t("No instruction of this group matches.") if narrowed else t(NOTHING[self.model.query.group])
-            )
-            self._show_all.setVisible(narrowed)
+            why = t("No instruction of this group matches.") if narrowed else t(NOTHING[self.model.query.group])
+            self._nothing.say(why, more=narrowed)
             if self.isVisible() and not self.search.hasFocus():
                 self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.panel.show_nothing(0)
@@ -326,17 +289,12 @@ class OutboxPage(QWidget):
         if place < 0 and not self.view.currentIndex().isValid():
             place = 0
         if place >= 0:
-            self._go_to(place)
+            self.view.go_to(place)
 
     def _rows_came(self) -> None:
         self.look()
         self.view.viewport().update()
         self._show_current()
-
-    def _go_to(self, place: int) -> None:
-        index = self.model.index(place, STATE)
-        self.view.selectionModel().setCurrentIndex(index, SELECT)
-        self.view.scrollTo(index)
 
     def _selected(self) -> None:
         self._desk.registry.use(self.context())
@@ -365,7 +323,7 @@ class OutboxPage(QWidget):
         self._wanted_id = operation_id
         place = self.model.place_of(operation_id)
         if place >= 0:
-            self._go_to(place)
+            self.view.go_to(place)
         else:
             self._desk.when(self._desk.reader.ask(outbox_rows.details, operation_id), self._go_where_it_is)
 
@@ -381,22 +339,15 @@ class OutboxPage(QWidget):
     @property
     def current(self) -> OperationRow | None:
         """The one operation that is selected, if it is read."""
-        if self.selected_count() != 1:
-            return None
-        return self.model.row_at(self.view.selectionModel().selection().at(0).top())
+        return self.model.row_at(self.view.selected_place())
 
     def selected_count(self) -> int:
-        """Return how many operations are selected, without looking at each."""
-        selection = self.view.selectionModel().selection()
-        return sum(selection.at(part).height() for part in range(selection.count()))
+        """Return how many operations are selected."""
+        return self.view.selected_count()
 
     def selected_ids(self) -> Sequence[int]:
         """Return the ids of the selected operations, as ``array('q')``."""
-        selection = self.view.selectionModel().selection()
-        found = array("q")
-        for part in range(selection.count()):
-            found += self.model.ids_between(selection.at(part).top(), selection.at(part).bottom())
-        return found
+        return self.view.selected_ids()
 
     def do(self, verb: str) -> None:
         """Do something with what is selected: a verb of ``panel.VERBS``; or say why it can't be."""
