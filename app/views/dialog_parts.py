@@ -103,7 +103,9 @@ class PlainDialog(QDialog):
             height: at least.
         """
         room = self.screen().availableGeometry().size()
-        wide = max(width, self.column.totalMinimumSize().width(), self._outer.totalMinimumSize().width())
+        scroll_bar = self._scroll.verticalScrollBar().sizeHint().width()  # takes its room from what scrolls
+        inside = self.column.totalMinimumSize().width() + scroll_bar
+        wide = max(width, inside, self._outer.totalMinimumSize().width())
         wide = min(wide, room.width() - self.unit * 2)
         tall = self.column.totalHeightForWidth(wide) if self.column.hasHeightForWidth() else 0
         tall = max(tall, self.column.totalSizeHint().height()) + self.buttons.sizeHint().height() + self.unit * 4

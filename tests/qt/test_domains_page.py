@@ -211,7 +211,7 @@ def test_thousands_are_scrolled_by_the_page(thousands):
 
 def test_the_navigation_says_how_many_are_to_be_mended_and_a_notice_tells_of_a_verified_one(room):
     badges, notices = [], []
-    room.desk.domains.join(lambda *badge: badges.append(badge), lambda *notice: notices.append(notice))
+    room.desk.domains.join(lambda *badge: badges.append(badge), notices.append)
     page = opened(room)
     page.look_at_all.click()
     room.until(lambda: badges and badges[-1][1] == 3)
@@ -221,4 +221,4 @@ def test_the_navigation_says_how_many_are_to_be_mended_and_a_notice_tells_of_a_v
 
     room.book.announce(Changes(ids=(1,), verb="operation.done", facts={"name": "Zon", "kind": "verify_domain"}))
     room.until(lambda: notices)
-    assert notices == [("Zon", "The domain is verified.")]
+    assert notices == [("Zon", "The domain is verified.", "customer", 1)]

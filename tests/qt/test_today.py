@@ -178,8 +178,8 @@ def test_the_day_is_told_once_and_what_was_hidden_comes_back(qapp):
         await do(shell, hide)
         told, badges = [], []
 
-        def notify(title, words):
-            told.append((title, words))
+        def notify(notice):
+            told.append((notice.title, notice.words))
             return True
 
         watch = TodayWatch(desk, lambda *given: badges.append(given), notify)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -29,7 +29,7 @@ from app.store import catalogue_rows
 from app.texts import n, t
 from app.views import dates
 from app.views.catalogue import verbs
-from app.views.catalogue.model import PRODUCT, CatalogueModel, CatalogueRow, Narrowing, rows_of
+from app.views.catalogue.model import LIST, PRODUCT, TITLES, CatalogueModel, CatalogueRow, Narrowing, rows_of
 from app.views.catalogue.panel import PlanPanel
 from app.views.catalogue.words import KIND_WORDS, PROVIDERS
 from app.views.customer.pane import label
@@ -201,13 +201,16 @@ class CataloguePage(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(unit * 4)
         header = self.table.horizontalHeader()
+        header.setFont(self._desk.theme.font("small"))
+        metrics = QFontMetrics(header.font())
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((16, 48, 36, 18, 17, 17, 24, 28, 30, 26, 48)):
-            self.table.setColumnWidth(column, width * unit // 2)  # in half units
+            words = [t(TITLES[column]), *([t("no price")] if column == LIST else [])]
+            needed = max(map(metrics.horizontalAdvance, words)) + unit * 3
+            self.table.setColumnWidth(column, max(width * unit // 2, needed))  # in half units
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setFont(self._desk.theme.font("small"))
         self.table.setMinimumHeight(unit * 18)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.table.activated.connect(self._activated)

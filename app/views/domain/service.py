@@ -20,6 +20,7 @@ from app.texts.codes import say
 from app.views.dates import number
 from app.views.domain.words import VERDICT_COUNTS, sentence
 from app.views.spawn import on_thread
+from app.views.today.desktop import Notice
 
 if TYPE_CHECKING:
     from app.models.details import AccountDetail
@@ -45,7 +46,7 @@ class DomainService(QObject):
         super().__init__(desk)
         self._desk = desk
         self._begun: Future[Any] | None = None
-        self._notify: Callable[[str, str], object] | None = None
+        self._notify: Callable[[Notice], object] | None = None
         self._badge: Callable[[str, int, str, str], object] | None = None
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
@@ -53,12 +54,12 @@ class DomainService(QObject):
         self._counting.timeout.connect(self._count)
         desk.changed.connect(self._changed)
 
-    def join(self, badge: Callable[[str, int, str, str], object], notify: Callable[[str, str], object]) -> None:
+    def join(self, badge: Callable[[str, int, str, str], object], notify: Callable[[Notice], object]) -> None:
         """Tell of domains in the window, and watch those that are watched.
 
         Args:
             badge: as ``Sidebar.set_badge``.
-            notify: shows a title and a sentence on the desktop.
+            notify: shows a notice on the desktop.
         """
         self._badge, self._notify = badge, notify
         self._counting.start()
@@ -94,7 +95,9 @@ class DomainService(QObject):
         ):
             self._counting.start()
         if changes.verb == "operation.done" and changes.facts.get("kind") == "verify_domain" and self._notify:
-            self._notify(str(changes.facts.get("name", "")), t("The domain is verified."))
+            customer = changes.ids[0] if changes.ids else None
+            name, words = str(changes.facts.get("name", "")), t("The domain is verified.")
+            self._notify(Notice(name, words, *(("customer", customer) if customer is not None else ("domains",))))
 
     def _count(self) -> None:
         if self._badge is not None and self._desk.is_open:

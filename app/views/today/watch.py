@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from app.errors import DeskError
 from app.models.follow_ups import Today
 from app.store import follow_up_rows
 from app.texts import n, t
 from app.views.dates import number
+from app.views.today.desktop import DesktopNotices, Notice
 from app.views.today.words import sentence
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
 SETTLED_MS = 700
 AGAIN_MS = 600_000  # a day may have begun meanwhile
-SHOWN_MS = 10_000
 URGENT_DAYS = 1
 Badge = Callable[[str, int, str, str], object]
-Notify = Callable[[str, str], bool]
+Notify = Callable[[Notice], bool]
 
 
 class TodayWatch(QObject):
@@ -34,7 +33,7 @@ class TodayWatch(QObject):
     Args:
         desk: whose book.
         badge: as ``Sidebar.set_badge``.
-        notify: shows a title and a sentence on the desktop; says whether it could.
+        notify: shows a notice on the desktop; says whether there is somebody to show it to.
         may_notify: False for the practice book, which concerns nobody.
     """
 
@@ -42,8 +41,8 @@ class TodayWatch(QObject):
         super().__init__(desk)
         self._desk = desk
         self._badge = badge
-        self._tray: QSystemTrayIcon | None = None
-        self._notify = notify or self._show_notice
+        self._desktop = DesktopNotices(desk.post, self._open, self)
+        self._notify = notify or self._desktop.show
         self._may_notify = may_notify
         self._woken: dt.date | None = None
         self._told: set[int] = set()
@@ -62,13 +61,12 @@ class TodayWatch(QObject):
         """Stop."""
         self._counting.stop()
         self._again.stop()
-        if self._tray is not None:
-            self._tray.hide()
+        self._desktop.end()
 
-    def notice(self, title: str, words: str) -> None:
-        """Show a title and a sentence on the desktop, where the person wants such notices."""
+    def notice(self, notice: Notice) -> None:
+        """Show a notice on the desktop, where the person wants such notices."""
         if self._may_notify and self._desk.settings.flag("today.notify"):
-            self._notify(title, words)
+            self._notify(notice)
 
     def _changed(self, _changes: Changes) -> None:
         self._counting.start(SETTLED_MS)
@@ -91,19 +89,20 @@ class TodayWatch(QObject):
         today = self._desk.today()
         before, self._stuck = self._stuck, found.stuck.count
         if found.needs_person and self._desk.settings.text("today.notified") != today.isoformat():
-            if self._notify(t("Today"), sentence(found)):
+            if self._notify(Notice(t("Today"), sentence(found))):
                 self._remember(today)
                 self._told.update(each.id for each in found.expiring.rows)
             return
         if before is not None and found.stuck.count > before:
             count = found.stuck.count - before
             words = n("{count} instruction needs you.", "{count} instructions need you.", count, count=number(count))
-            self._notify(t("Outbox"), words)
+            self._notify(Notice(t("Outbox"), words, "outbox", "needs_you"))
         last = (today + dt.timedelta(days=URGENT_DAYS)).isoformat()
         for each in found.expiring.rows:
             if each.expires_on <= last and each.id not in self._told:
                 self._told.add(each.id)
-                self._notify(each.customer, t("A token or a request runs out by tomorrow."))
+                words = t("A token or a request runs out by tomorrow.")
+                self._notify(Notice(each.customer, words, "customer", each.customer_id))
 
     def _remember(self, today: dt.date) -> None:
         try:
@@ -111,19 +110,10 @@ class TodayWatch(QObject):
         except DeskError as error:
             self._desk.report(error)
 
-    def _show_notice(self, title: str, words: str) -> bool:
-        if not QSystemTrayIcon.isSystemTrayAvailable() or not QSystemTrayIcon.supportsMessages():
-            return False
-        if self._tray is None:
-            self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
-            self._tray.messageClicked.connect(self._open)
-        self._tray.show()
-        self._tray.showMessage(title, words, QApplication.windowIcon(), SHOWN_MS)
-        QTimer.singleShot(SHOWN_MS * 2, self, self._tray.hide)
-        return True
-
-    def _open(self) -> None:
+    def _open(self, notice: Notice) -> None:
         window = self._desk.window()
+        if window.isMinimized():
+            window.showNormal()
         window.raise_()
         window.activateWindow()
-        self._desk.go("today")
+        self._desk.go(notice.page, notice.target)
