@@ -198,7 +198,7 @@ class AccountsDialog(PlainDialog):
                 self.connecting.go()
 
     def _test(self, account: AccountDetail) -> None:
-        from app.views.connect_dialog import words_of  # noqa: PLC0415
+        from app.views.connecting import words_of  # noqa: PLC0415
 
         self._tested[account.id] = t("Testing…")
         self._read()

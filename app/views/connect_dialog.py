@@ -8,19 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.errors import Cancelled, DeskError, Unreadable, UserError
+from app.errors import DeskError, Unreadable, UserError
 from app.rules.connecting import BROWSER, DELEGATED_SCOPES, DELEGATION_PAGE, read_key
 from app.rules.email import check_email
 from app.texts import t
-from app.texts.codes import say, say_error
+from app.texts.codes import say_error
+from app.views.connecting import ConnectingDialog
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import label, small_button
-from app.views.dialog_parts import PlainDialog, Role
 from app.views.plain_label import plain_tip
-from app.views.signing_in import SigningIn
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 LIMIT_BYTES = 64_000
 
 
-class ConnectDialog(PlainDialog):
+class ConnectDialog(ConnectingDialog):
     """Asks for what connects an account, connects and tests it.
 
     Args:
@@ -42,17 +41,11 @@ class ConnectDialog(PlainDialog):
     """
 
     def __init__(self, desk: Desk, account: AccountDetail, connect: Callable[[], Any], parent: QWidget) -> None:
-        super().__init__(parent, t("Connect {name}", name=account.name))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._desk = desk
-        self._account = account
-        self._connect = connect
+        super().__init__(desk, account, connect, parent)
         self._file: Path | None = None
         self._client_file: Path | None = None
-        self._is_over = False
-        self.finished.connect(self._over)
-        self.by_browser = self._way(t("Sign in with the browser"))
-        self.by_key = self._way(t("Service-account key"))
+        self.by_browser = self.way(t("Sign in with the browser"))
+        self.by_key = self.way(t("Service-account key"))
         self._key_part = self._part(self._key_step, self._delegation_step)
         self._browser_part = self._part(self._client_step)
         self._who = self.say("", "heading")
@@ -64,27 +57,11 @@ class ConnectDialog(PlainDialog):
         )
         self.subject.reset(account.subject)
         self.column.addWidget(self.subject)
-        self.signing = SigningIn(desk, connect, self.unit)
-        self.signing.grown.connect(self.grow, Qt.ConnectionType.QueuedConnection)  # once it is laid out
-        self.column.addWidget(self.signing)
-        self.answer = self.say("")
-        self.answer.setAccessibleName(t("What came of it"))
-        self.answer.hide()
-        self.column.addStretch(1)
-        self.connect_button = self.button("", Role.ActionRole, self.go, primary=True)
-        self.button(t("Close"), Role.RejectRole, self.reject)
-        self.finish()
-        self.least = (self.unit * 64, 0)
+        self.lay_foot(self.choose_client_button)
         by_browser = account.sign_in == BROWSER
         (self.by_browser if by_browser else self.by_key).setChecked(True)
-        self._show_way()
+        self.show_way()
         (self.choose_client_button if by_browser else self.choose_button).setFocus()
-
-    def _way(self, words: str) -> QRadioButton:
-        button = QRadioButton(words)
-        button.toggled.connect(lambda _checked: self._show_way())
-        self.column.addWidget(button)
-        return button
 
     def _part(self, *steps: Callable[[], None]) -> QWidget:
         """Add steps that are shown and hidden together."""
@@ -99,9 +76,8 @@ class ConnectDialog(PlainDialog):
         self.column.addWidget(part)
         return part
 
-    def _show_way(self) -> None:
-        if not hasattr(self, "connect_button"):
-            return  # still being made
+    def show_way(self) -> None:
+        """Show what the way that is chosen needs."""
         by_browser = self.by_browser.isChecked()
         self._key_part.setVisible(not by_browser)
         self._browser_part.setVisible(by_browser)
@@ -110,12 +86,8 @@ class ConnectDialog(PlainDialog):
             if by_browser
             else t("3. Name who works in the Partner Sales Console.")
         )
-        words = t("Sign in and test") if by_browser else t("Connect and test")
-        self.connect_button.setText(words)
-        self.connect_button.setAccessibleName(words)
+        self.call_button(by_browser=by_browser)
         self.subject.show_error("")
-        self.answer.hide()
-        self.fit(*self.least)
 
     def _client_step(self) -> None:
         self.say(t("1. In the Google Cloud console make an OAuth client of the kind “Desktop app”."), "heading")
@@ -151,38 +123,18 @@ class ConnectDialog(PlainDialog):
             ),
             "second",
         )
-        self.client_id = self._to_copy(t("Client ID"), t("stands here once the key file is chosen"))
-        self.scopes = self._to_copy(t("Scopes"), "")
-        self.scopes.setText(",".join(DELEGATED_SCOPES))
-        self.scopes.setCursorPosition(0)
+        self._client_line = self.to_copy(
+            t("Client ID"),
+            "",
+            t("stands here once the key file is chosen"),
+            t("Choose the key file first: the client ID stands in it."),
+        )
+        self.client_id = self._client_line.field
+        self.scopes = self.to_copy(t("Scopes"), ",".join(DELEGATED_SCOPES)).field
         self.say(t("The first is for customers and orders, the second for proving their domains."), "small")
         page = small_button(t("Open domain-wide delegation"), lambda: QDesktopServices.openUrl(QUrl(DELEGATION_PAGE)))
         page.setToolTip(plain_tip(DELEGATION_PAGE))
         self.column.addWidget(page, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _to_copy(self, words: str, hint: str) -> QLineEdit:
-        """Add a line that is only read, with a button that copies it."""
-        field = QLineEdit()
-        field.setReadOnly(True)
-        field.setAccessibleName(words)
-        field.setPlaceholderText(hint)
-        heading = label(words, "small")
-        heading.setBuddy(field)
-
-        def copy() -> None:
-            if not field.text():
-                self._show(t("Choose the key file first: the client ID stands in it."), "bad")
-                return
-            QGuiApplication.clipboard().setText(field.text())
-            self._show(t("“{field}” was copied.", field=words), "second")
-
-        row = QHBoxLayout()
-        row.setSpacing(self.unit)
-        row.addWidget(field, 1)
-        row.addWidget(small_button(t("Copy"), copy, name=t("Copy {field}", field=words)))
-        self.column.addWidget(heading)
-        self.column.addLayout(row)
-        return field
 
     def choose(self) -> None:
         """Ask for the key file."""
@@ -215,10 +167,9 @@ class ConnectDialog(PlainDialog):
 
         def read(client_id: str) -> None:
             if not self._is_over and self._file == path:
-                self.client_id.setText(client_id)
-                self.client_id.setCursorPosition(0)
+                self._client_line.show_text(client_id)
 
-        self._desk.when(on_thread("read a key", partial(_client_id, path)), read, self._refuse)
+        self._desk.when(on_thread("read a key", partial(_client_id, path)), read, self.refuse)
 
     def go(self) -> None:
         """Connect and test; what is wrong or missing stands in the dialog, and nothing typed is lost."""
@@ -228,81 +179,30 @@ class ConnectDialog(PlainDialog):
             self._sign_in(typed)
             return
         if not typed.strip():
-            self._refuse(UserError("subject_missing", "subject"))
+            self.refuse(UserError("subject_missing", "subject"))
             return
         if file is None:
-            self._refuse(UserError("key_file_none", "key_file"))
+            self.refuse(UserError("key_file_none", "key_file"))
             return
-        self._wait(t("Connecting and testing…"))
+        self.show_answer(t("Connecting and testing…"), "second")
+        self.set_busy(busy=True)
         work = partial(_establish, self._desk, self._connect, typed, file, self._account.id)
-        self._desk.when(on_thread("connect an account", work), self._connected, self._refuse)
+        self._desk.when(on_thread("connect an account", work), self.connected, self.refuse)
 
     def _sign_in(self, hint: str) -> None:
         if self._client_file is None and self._account.sign_in != BROWSER:
-            self._refuse(UserError("client_file_none", "client_file"))
+            self.refuse(UserError("client_file_none", "client_file"))
             return
-        self._show("", "")
-        self._set_busy(busy=True)
-        waited = self.signing.begin(partial(_browser_wish, self._client_file, self._account.id, hint.strip()))
-        self.grow()
-        self.signing.cancel_button.setFocus()
-        self._desk.when(waited, self._connected, self._refuse)
+        self.sign_in(partial(_browser_wish, self._client_file, self._account.id, hint.strip()))
 
-    def _set_busy(self, *, busy: bool) -> None:
-        for each in (self.connect_button, self.by_browser, self.by_key, self.choose_client_button):
-            each.setEnabled(not busy)
-
-    def _connected(self, result: Connected) -> None:
-        if not self._is_over:
-            self._show(words_of(result), "ok" if not result.missing else "bad")
-
-    def _refuse(self, error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            if not self._is_over:
-                self._show(t("Nobody was signed in."), "second")
-        elif self._is_over and isinstance(error, DeskError):
-            self._desk.strip.fail(error)
-        elif not isinstance(error, DeskError):
-            self._desk.report(error)
-            if not self._is_over:
-                self._show("", "")
-        elif error.field == "subject":
-            self._show("", "")
+    def show_wrong(self, error: DeskError) -> None:
+        """Say what is wrong with the address beside it, all else below."""
+        if error.field == "subject":
+            self.show_answer("", "")
             self.subject.show_error(say_error(error))
             self.subject.editor.setFocus()
         else:
-            self._show(say_error(error), "bad")
-
-    def _wait(self, sentence: str) -> None:
-        self._show(sentence, "second")
-        self.connect_button.setEnabled(False)
-
-    def _show(self, sentence: str, role: str) -> None:
-        self._set_busy(busy=False)
-        self.signing.hide()
-        self.answer.setText(sentence)
-        self.answer.setProperty("role", role)
-        self.answer.style().unpolish(self.answer)
-        self.answer.style().polish(self.answer)
-        self.answer.setVisible(bool(sentence))
-        self.grow()
-
-    def _over(self, _code: int) -> None:
-        self._is_over = True
-        self.signing.give_up()
-
-
-def words_of(result: Connected) -> str:
-    """Return what came of connecting or testing: one sentence a step that is missing."""
-    name = result.account.name
-    lines = [say(each.code, **{"name": name, **each.facts}) for each in result.missing]
-    if not lines:
-        lines = [t("{name} is connected, and nothing is missing.", name=name)]
-    if not result.kept and result.account.sign_in == BROWSER:
-        lines.append(t("This computer has no keyring, so the sign-in is kept only until Partner Desk ends."))
-    elif not result.kept:
-        lines.append(t("This computer has no keyring, so the key is kept only until Partner Desk ends. Keep the file."))
-    return "\n".join(lines)
+            super().show_wrong(error)
 
 
 def _establish(desk: Desk, connect: Callable[[], Any], subject: str, file: Path, account_id: int) -> Connected:
