@@ -67,7 +67,7 @@ def after(task: Task, outcome: Outcome | None, now_ms: int, chance: float) -> tu
         return [_told(task, values), *others], True
     if isinstance(outcome, Refused):
         facts = {**outcome.facts, **_raw(outcome.raw)}
-        return [_needs_person(task, outcome.code, outcome.field, facts)], True
+        return [_needs_person(task, outcome.code, outcome.field, facts), *_not_granted(task, outcome)], True
     if isinstance(outcome, Assist):
         facts = {"page": outcome.page, "steps": list(outcome.steps)}
         return [_needs_person(task, BY_HAND, "", facts)], True
@@ -76,6 +76,17 @@ def after(task: Task, outcome: Outcome | None, now_ms: int, chance: float) -> tu
         values = {"state": OperationState.RUNNING, "provider_ref": outcome.ref, "not_before": again, "looks": 0}
         return [_told(task, {**values, **_fine()})], False
     return _uncertain(task, outcome, now_ms, chance)
+
+
+def _not_granted(task: Task, refused: Refused) -> list[Update]:
+    """A trial that was shown as extended ends when it did before; the provider's word on it is known now (R41)."""
+    payload, now = task.instruction.payload, task.instruction.subscription
+    if task.instruction.kind != "extend_trial" or now is None:
+        return []
+    values: dict[str, Any] = {"may_extend": 0} if refused.field == "trial_end" else {}
+    if payload.get("from") and now.get("trial_end") == payload.get("to"):  # else another extension waits behind
+        values["trial_end"] = payload["from"]
+    return [Update("subscription", int(now["id"]), values)] if values else []
 
 
 def _uncertain(

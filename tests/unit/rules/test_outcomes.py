@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,23 @@ def test_refused_and_by_hand_need_a_person():
         "page": "https://x.example",
         "steps": ["a"],
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "code", "field", "wanted"),
+    [
+        ("extend_trial", "2026-04-01", "zoho_trial_refused", "trial_end", {"may_extend": 0, "trial_end": "2026-03-17"}),
+        ("extend_trial", "2026-04-16", "zoho_trial_refused", "trial_end", {"may_extend": 0}),  # another waits behind
+        ("extend_trial", "2026-04-01", "zoho_not_allowed", "", {"trial_end": "2026-03-17"}),
+        ("extend_trial", "2026-04-16", "zoho_not_allowed", "", None),
+        ("change_licences", "2026-04-01", "zoho_not_allowed", "", None),
+    ],
+)
+def test_a_trial_that_was_not_extended_ends_when_it_did_before(kind, ends, code, field, wanted):
+    asked = {"from": "2026-03-17", "to": "2026-04-01"}
+    instruction = Instruction("u", kind, asked, {"id": 5}, {"id": 9, "trial_end": ends}, ACCOUNT)
+    effects, _ = after(Task(SEND, 3, 5, instruction), Refused(code, field), 1_000_000, 1.0)
+    assert effects[1:] == ([] if wanted is None else [Update("subscription", 9, wanted)])
 
 
 def test_running_is_asked_after_soon_and_then_now_and_then():

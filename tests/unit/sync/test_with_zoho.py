@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 from functools import partial
 
 import pytest
 
-from app.actions import outbox
+from app.actions import outbox, trials
 from app.providers.practice.zoho_server import ZohoPracticeServer
 from app.providers.zoho.client import ZohoClient
 from app.providers.zoho.signing import ZohoSignIns
@@ -17,6 +18,8 @@ from app.store.journal import Entry
 from app.sync.outbox import Runner
 from tests.unit.providers.zoho_room import ACCOUNT, CREDENTIAL, MILL
 from tests.unit.sync.scripted import Desk
+
+CARD = {"organisation_name": "Mill", "primary_email": ""}
 
 
 def as_zoho(work, account_id):
@@ -79,14 +82,45 @@ def test_an_organisation_is_made_with_its_trial_and_the_trial_extended_once(tmp_
         assert not desk.findings()
 
 
-def test_a_refused_extension_says_why_in_zohos_words(tmp_path):
+def test_trials_are_extended_one_and_many_and_the_card_settles_on_zohos_word(tmp_path):
+    """The card moves at once; Zoho's answer settles it, also where it says no (R41, R5)."""
     with room(tmp_path) as desk:
-        desk.server.world.add("dekraai.example", "Molen De Kraai", "anna@dekraai.example")
-        desk.queue("extend_trial", desk.mill, {"from": "2026-03-17", "to": "2026-04-01"})
-        desk.run(2, 60)
-        (row,) = desk.rows()
-        assert (row.state, row.error_code, row.error_field) == ("needs_person", "zoho_trial_refused", "trial_end")
-        assert "cannot be extended" in row.error_facts["raw"]
+        world, mills = desk.server.world, [desk.mill]
+        for number in range(3):
+            one = {**CARD, "domain": f"mill{number}.example"}
+            mills.append(desk.customer(f"Mill{number}", provider="zoho", **one))
+        for number, customer in enumerate(mills):
+            made = world.add(desk.sql("SELECT domain FROM customer WHERE id = ?", customer)[0][0])
+            world.start_trial(made, "basicTrial")
+            desk.sql("UPDATE customer SET provider_ref = ? WHERE id = ?", str(made.zoid), customer)
+            desk.book.run(on_trial, customer, str(made.zoid), 1 if number else None)
+        stubborn = world.organisations[int(desk.sql("SELECT provider_ref FROM customer WHERE id = ?", mills[3])[0][0])]
+        stubborn.trial_from -= dt.timedelta(days=50)  # Zoho has counted otherwise than we could know
+        changes = desk.book.run(trials.extend, mills)
+        assert [each.facts["to"] for each in changes.outcomes] == ["2026-04-01"] * 4
+        assert shown(desk) == ["2026-04-01"] * 4  # at once
+        desk.run(4, 60)
+        assert desk.states() == ["done", "done", "done", "needs_person"]
+        assert shown(desk) == ["2026-04-01"] * 3 + ["2026-03-17"]
+        assert desk.server.effects["extend_trial"] == 3
+        assert desk.rows()[3].error_code == "zoho_trial_refused"
+        assert "cannot be extended" in desk.rows()[3].error_facts["raw"]
+        (again,) = desk.book.run(trials.extend, [mills[3]]).outcomes
+        assert again.code == "trial_provider_says_no"  # its own word wins over our arithmetic
+        assert desk.server.calls["list"] == 3  # each that was extended, by its domain; never the whole list
+        assert not desk.findings()
+
+
+def on_trial(work, customer_id, ref, may_extend):
+    entry = Entry(work, "practice.filled", {}, undoable=False)
+    days = {"trial_start": "2026-03-02", "trial_end": "2026-03-17", "may_extend": may_extend}
+    values = {"customer_id": customer_id, "provider_ref": ref, "plan": "Workplace Standard", "status": "trial", **days}
+    entry.insert("subscription", values)
+    return entry.close()
+
+
+def shown(desk):
+    return [each[0] for each in desk.sql("SELECT trial_end FROM customer WHERE trial_end IS NOT NULL ORDER BY id")]
 
 
 def test_what_is_bought_by_hand_is_done_once_the_store_shows_it(tmp_path):
