@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,26 @@ class QuietServer(ThreadingHTTPServer):
     """Says nothing on standard error where a connection was lost."""
 
     daemon_threads = True
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._calling: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember who is on the line."""
+        self._calling.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget who is not any more."""
+        self._calling.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Lose every connection: one that is kept open for the next request would go on being answered."""
+        for each in tuple(self._calling):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Report what went wrong, but a lost connection."""
@@ -51,6 +73,7 @@ class Door:
         if server is not None:
             server.shutdown()
             server.server_close()
+            server.hang_up()
         if self._thread is not None:
             self._thread.join()
             self._thread = None

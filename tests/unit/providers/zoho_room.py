@@ -39,8 +39,8 @@ class Desk:
     def signs(self, places):
         return self.sign_ins.keeper(self.account, places, lambda: self.credential)
 
-    def connect(self):
-        self.sign_ins = ZohoSignIns(lambda: None, self.remember)
+    def connect(self, sign_ins=None):
+        self.sign_ins = sign_ins or ZohoSignIns(lambda: None, self.remember)
         return ZohoClient(
             self.account, self.signs, endpoint=self.server.endpoint, secret=self.kept.get,
             keep=self.kept.__setitem__, **self.how,
