@@ -1,10 +1,11 @@
 """The command ``package``: builds the program and its packages, proves them, and says how large and how alike they are.
 
-    python3 packaging/dev.py package [--version X.Y.Z] [--twice] [--test] [--time]
+    python3 packaging/dev.py package [--version X.Y.Z] [--twice] [--test [--before COMMIT]] [--time]
 
 --version  another version's number than the source's
 --twice    build two times, and say whether lists of files and hashes agree
 --test     install, use, upgrade and remove the packages on a bare system (packaging/smoke_test.py; root, Debian)
+--before   upgrade from the program of that commit, as the tag of the last release; else from this one, called 0.0.9
 --time     starts of the program, built against from source
 """
 
@@ -28,7 +29,7 @@ from machine import Need, Stop
 DIST = ROOT / "dist"
 MEGA = 1_000_000
 LARGEST = 220 * MEGA  # quality.md, P10
-EARLIER = "0.0.9"  # what the smoke test upgrades from, built of the same source
+EARLIER = "0.0.9"  # what the smoke test upgrades from
 TOOLS = (Need("binutils", programs=("objdump", "strip")), Need("git", programs=("git",)))
 # Debian's Python is one file; PyInstaller wants the library it was made from.
 SHARED_PYTHON = f"libpython{sys.version_info.major}.{sys.version_info.minor}"
@@ -40,6 +41,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--version", default=frozen.version(), metavar="X.Y.Z")
     parser.add_argument("--twice", action="store_true", help="build two times and compare")
     parser.add_argument("--test", action="store_true", help="prove the packages on a bare system")
+    parser.add_argument("--before", default="", metavar="COMMIT", help="with --test: upgrade from the program of then")
     parser.add_argument("--time", action="store_true", help="compare starts with those from source")
     return parser.parse_args(arguments)
 
@@ -68,9 +70,10 @@ def package(arguments: list[str]) -> int:
     if options.test:
         import smoke_test  # noqa: PLC0415
 
-        earlier = frozen.build(EARLIER, BUILD / "earlier")
+        earlier = frozen.build(EARLIER, BUILD / "earlier", options.before)
         before = linux_packages.make(EARLIER, earlier, BUILD / "earlier" / "dist")
-        held = smoke_test.prove(EARLIER, before, options.version, made) and held
+        packages = smoke_test.Packages(EARLIER, before, options.version, made, is_other=bool(options.before))
+        held = smoke_test.prove(packages) and held
     return 0 if held else 1
 
 

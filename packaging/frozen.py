@@ -69,10 +69,29 @@ def make_environment() -> None:
     STAMP.write_text(wanted, encoding="utf-8")
 
 
-def stage(wanted: str, folder: Path) -> None:
-    """Copy what is delivered of ``app`` into a folder, with another version's number where one is wanted."""
+def stage(wanted: str, folder: Path, commit: str = "") -> None:
+    """Copy what is delivered of ``app`` into a folder, with another version's number where one is wanted.
+
+    Args:
+        wanted: the version.
+        folder: what stands there goes.
+        commit: take the program of this commit, with the translations of this one; empty: as it is here.
+
+    Raises:
+        Stop: there is no such commit here.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "app", folder / "app", ignore=shutil.ignore_patterns("__pycache__", "*.po", "*.pot"))
+    left = shutil.ignore_patterns("__pycache__", "*.po", "*.pot")
+    if commit:
+        packed = folder.with_suffix(".tar")
+        environment.run(
+            ["git", "archive", "--output", str(packed), commit, "app"], failed=f"There is no commit {commit} here."
+        )
+        shutil.unpack_archive(packed, folder)
+        packed.unlink()
+        shutil.copytree(ROOT / "app/texts/locale", folder / "app/texts/locale", ignore=left, dirs_exist_ok=True)
+    else:
+        shutil.copytree(ROOT / "app", folder / "app", ignore=left)
     about = folder / "app" / "__init__.py"
     text = about.read_text(encoding="utf-8")
     about.write_text(re.sub(r'__version__ = "[^"]*"', f'__version__ = "{wanted}"', text), encoding="utf-8")
@@ -84,12 +103,13 @@ def draw_icons() -> Path:
     return ICONS
 
 
-def build(wanted: str, target: Path) -> Path:
+def build(wanted: str, target: Path, commit: str = "") -> Path:
     """Build the program folder.
 
     Args:
         wanted: its version.
         target: where; what stands there goes.
+        commit: build the program as it was then; empty: as it is here.
 
     Returns:
         The folder ``partner-desk`` in it (``Partner Desk.app`` on a Mac).
@@ -103,7 +123,7 @@ def build(wanted: str, target: Path) -> Path:
     make_environment()
     icons, date, work = draw_icons(), epoch(), target / "work"
     shutil.rmtree(target, ignore_errors=True)
-    stage(wanted, target / "source")
+    stage(wanted, target / "source", commit)
     icon = {"win32": "partner-desk.ico", "darwin": "partner-desk.icns"}.get(sys.platform)
     settings = {
         "PARTNER_DESK_VERSION": wanted,

@@ -70,6 +70,31 @@ def settle(folder: Path) -> None:
     frozen.settle(folder, frozen.epoch())
 
 
+def laid_out(folder: Path, place: str, date: str, *, folders: bool) -> list[dict[str, object]]:
+    """Return what nfpm is told of a folder, piece by piece.
+
+    nfpm's own word for a folder, “tree”, owns the system's folders too, and gives Arch's packages modes that no folder
+    can have.
+
+    Args:
+        folder: on this machine.
+        place: in the installed system.
+        date: of all its files.
+        folders: whether the package owns the folders too.
+    """
+    found: list[dict[str, object]] = []
+    for path in (folder, *sorted(folder.rglob("*"))):
+        there = {"dst": f"{place}/{path.relative_to(folder).as_posix()}".removesuffix("/.")}
+        if path.is_symlink():
+            found.append({**there, "src": str(path.readlink()), "type": "symlink", "file_info": {"mtime": date}})
+        elif path.is_dir() and folders:
+            found.append({**there, "type": "dir", "file_info": {"mtime": date, "mode": 0o755}})
+        elif path.is_file():
+            mode = path.stat().st_mode & 0o777
+            found.append({**there, "src": str(path), "file_info": {"mtime": date, "mode": mode}})
+    return found
+
+
 def nfpm_file(version: str, program: Path, share: Path, asked: set[str], glibc: str) -> dict[str, object]:
     """Return what nfpm is told: one file for all three kinds.
 
@@ -87,13 +112,15 @@ def nfpm_file(version: str, program: Path, share: Path, asked: set[str], glibc: 
     rpm = [*sorted(f"{each}()(64bit)" for each in must if not each.startswith("ld-")), f"glibc >= {glibc}"]
     date = dt.datetime.fromtimestamp(frozen.epoch(), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     about = {"mtime": date}
+    # The folders below /usr/share are the system's own; the program's are ours, and go with it.
     contents: list[dict[str, object]] = [
-        {"src": str(program), "dst": f"/usr/lib/{NAME}", "type": "tree"},
-        {"src": f"/usr/lib/{NAME}/{NAME}", "dst": f"/usr/bin/{NAME}", "type": "symlink", "file_info": about},
-        {"src": str(share), "dst": "/usr/share", "type": "tree"},
+        *laid_out(program, f"/usr/lib/{NAME}", date, folders=True),
+        {"src": f"../lib/{NAME}/{NAME}", "dst": f"/usr/bin/{NAME}", "type": "symlink", "file_info": about},
+        *laid_out(share, "/usr/share", date, folders=False),
+        {"dst": f"/usr/share/doc/{NAME}", "type": "dir", "file_info": {**about, "mode": 0o755}},
     ]
     for name in ("LICENSE", "THIRD_PARTY.md", "sbom.cdx.json", "licences"):
-        link = {"src": f"/usr/lib/{NAME}/about/{name}", "dst": f"/usr/share/doc/{NAME}/{name}"}
+        link = {"src": f"../../../lib/{NAME}/about/{name}", "dst": f"/usr/share/doc/{NAME}/{name}"}
         contents.append({**link, "type": "symlink", "file_info": about})
     copyright_file = {"src": str(SOURCES / "copyright"), "dst": f"/usr/share/doc/{NAME}/copyright", "packager": "deb"}
     contents.append({**copyright_file, "file_info": {**about, "mode": 0o644}})
@@ -103,7 +130,7 @@ def nfpm_file(version: str, program: Path, share: Path, asked: set[str], glibc: 
         "platform": "linux",
         "version": version,
         "release": "1",
-        "section": "office",
+        "section": "misc",
         "priority": "optional",
         "maintainer": "Partner Desk maintainers <maintainers@partnerdesk.invalid>",
         "vendor": "Partner Desk",

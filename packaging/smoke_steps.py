@@ -113,7 +113,10 @@ def migrate(program: str, home: Path) -> None:
 
 
 def upgraded(program: str, home: Path) -> None:
-    """Keep the window open while the program is replaced, then go where it has not been: nothing may break."""
+    """Keep the window open while the program is replaced, then go where it has not been: nothing may break.
+
+    Then the book goes on in the new program.
+    """
     listed = home.parent / "customers.csv"
     listed.write_text(LIST, encoding="utf-8")
     surroundings = {**os.environ, "PARTNER_DESK_HOME": str(home)}
@@ -127,14 +130,25 @@ def upgraded(program: str, home: Path) -> None:
             if time.monotonic() > end:
                 raise AssertionError("nobody replaced the program")
             time.sleep(0.2)
+        # The new program beside the old window, on the same book: it answers, or says why it can't; it breaks nothing.
+        beside = subprocess.run(
+            [program, "list"], check=False, env=surroundings, capture_output=True, text=True, timeout=WAIT_S
+        )
+        if "Traceback" in beside.stdout + beside.stderr or not (beside.stdout or beside.stderr).strip():
+            raise AssertionError(f"beside the old window: {beside.returncode} {beside.stdout}{beside.stderr}")
         desk.keys("ctrl+shift+o")
         desk.find("", "Outbox", how="has")
         desk.keys("ctrl+comma")
-        desk.find("check box", "Look for updates")
+        desk.find("check box", "Notices on the desktop")
         desk.keys("Escape", "ctrl+n")
         button(desk, "Next")
         desk.keys("Escape", "ctrl+1")
         desk.find("table", "Customers")
+    said = subprocess.run([program, "--json", "list"], check=True, env=surroundings, capture_output=True, text=True)
+    if json.loads(said.stdout)["total"] != 3:
+        raise AssertionError(f"the book after the old window has closed: {said.stdout}")
+    with Desk(home, command=[program], environment=TODAY) as desk:
+        cells_become(desk, 3)
 
 
 def google(program: str, home: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import bare_system
 import smoke_commands
+import smoke_others
 from bare_system import FORBIDDEN, Bare
 from environment import PYTHON, ROOT, tell
 from machine import Stop
@@ -56,62 +57,82 @@ class Proof:
         return True
 
 
-def prove(before: str, old: list[Path], now: str, new: list[Path]) -> bool:
-    """Prove new packages, and the way to them from old ones.
+@dataclass(frozen=True)
+class Packages:
+    """What is proven, and what it is upgraded from.
 
     Args:
-        before: version of the old ones.
-        old: packages of that version.
+        before: version of the old packages.
+        old: those.
         now: version of the new ones.
-        new: packages of that version.
+        new: those.
+        is_other: the old ones are of another source: only what they leave behind counts.
+    """
 
-    Returns:
-        Whether everything held; each step is told on standard error, the count on standard output.
+    before: str
+    old: list[Path]
+    now: str
+    new: list[Path]
+    is_other: bool = False
+
+
+def prove(packages: Packages) -> bool:
+    """Prove packages; return whether everything held.
+
+    Each step is told on standard error, the count on standard output.
     """
     proof = Proof()
     with bare_system.bare() as system:
-        for folder, paths in (("/packages/old", old), ("/packages/new", new)):
+        for folder, paths in (("/packages/old", packages.old), ("/packages/new", packages.new)):
             for path in paths:
                 system.put(path, f"{folder}/{path.name}")
-        _for_everybody(system, proof, before, now)
-        _for_one_person(system, proof, before, now)
+        if _for_everybody(system, proof, packages):
+            smoke_others.prove(system, proof, packages.before, packages.now, _commands)
+        _for_one_person(system, proof, packages)
     for name in proof.broken:
         print(f"  broken: {name}")
     print(f"smoke test: {len(proof.held)} steps held, {len(proof.broken)} broken")
     return not proof.broken
 
 
-def _for_everybody(system: Bare, proof: Proof, before: str, now: str) -> None:
+def _for_everybody(system: Bare, proof: Proof, packages: Packages) -> bool:
+    """Prove the .deb; return whether the system now has all that the program asks for."""
+    before, now = packages.before, packages.now
     home = system.add_user("anna")
     proof.step("the system is bare: no Python, no compiler", lambda: _is_bare(system))
     proof.step("apt’s lists", lambda: system.run("apt-get", "update", "-q"))
     if not proof.step(f"apt installs {before} with what it needs", lambda: _install(system, "old")):
-        return
+        return False
     proof.step("it needs no Python of the system", lambda: _is_bare(system))
     proof.step("every library finds what it asks for", lambda: _links(system, "/usr/lib/partner-desk"))
     proof.step(f"it says {before}", lambda: _says(system, "anna", SYSTEM, before))
-    proof.step("every command, as an ordinary user", lambda: _commands(system, "anna", SYSTEM))
-    proof.step("it draws its pages without a display", lambda: _draws(system, "anna", SYSTEM))
-    proof.step("menu entry, icons, kind of file, manual, licences, list of parts", lambda: _is_whole(system))
+    if not packages.is_other:
+        proof.step("every command, as an ordinary user", lambda: _commands(system, "anna", SYSTEM))
+        proof.step("it draws its pages without a display", lambda: _draws(system, "anna", SYSTEM))
     if not proof.step("what drives the window", lambda: _drivers(system)):
-        return
-    window = "window: import, search, extend a trial, close, open again"
-    proof.step(window, lambda: _window(system, "work", "anna", SYSTEM, "/home/anna/window/book"))
-    proof.step("Google’s own protocol: connect, pull, create", lambda: _google(system, "anna", SYSTEM))
+        return True
     proof.step("a book of schema 1.1 waits", lambda: _lay_old_book(system, "anna", home))
-    name = f"upgrade {before} to {now} while the window is open, which goes on"
+    name = f"upgrade {before} to {now} while the window is open, which goes on; then its book in {now}"
     proof.step(name, lambda: _upgrade_under(system, "/home/anna/open/book"))
     proof.step(f"it says {now}", lambda: _says(system, "anna", SYSTEM, now))
     proof.step("no file of the old version is left", lambda: _is_as_packed(system))
+    proof.step("menu entry, icons, kind of file, manual, licences, list of parts", lambda: _is_whole(system))
     migrated = "the book of schema 1.1 is migrated in the window, a copy kept"
     proof.step(migrated, lambda: _migrated(system, "anna", home, SYSTEM))
+    window = "window: import, search, extend a trial, close, open again"
+    proof.step(window, lambda: _window(system, "work", "anna", SYSTEM, "/home/anna/window/book"))
+    proof.step("Google’s own protocol: connect, pull, create", lambda: _google(system, "anna", SYSTEM))
     proof.step("every command again", lambda: _commands(system, "anna", SYSTEM))
+    if packages.is_other:
+        proof.step("it draws its pages without a display", lambda: _draws(system, "anna", SYSTEM))
     proof.step("remove: program gone, book kept", lambda: _removed(system, home, "remove"))
     proof.step("purge: book kept unless told", lambda: _removed(system, home, "purge"))
     proof.step("purge when told: book gone", lambda: _purged_when_told(system, home))
+    return True
 
 
-def _for_one_person(system: Bare, proof: Proof, before: str, now: str) -> None:
+def _for_one_person(system: Bare, proof: Proof, packages: Packages) -> None:
+    before, now = packages.before, packages.now
     home = system.add_user("bert")
     own = f"/home/bert/{OWN}"
     if not proof.step(
@@ -119,12 +140,11 @@ def _for_one_person(system: Bare, proof: Proof, before: str, now: str) -> None:
     ):
         return
     proof.step("one person: menu entry, icons, kind of file, manual", lambda: _is_own_whole(home))
+    proof.step("one person: a book of schema 1.1 waits", lambda: _lay_old_book(system, "bert", home))
+    proof.step(f"one person: upgraded to {now} in place", lambda: _unpack(system, "new", now))
     proof.step("one person: every command", lambda: _commands(system, "bert", own))
     if system.has("Xvfb"):
         proof.step("one person: window", lambda: _window(system, "work", "bert", own, "/home/bert/window/book"))
-    proof.step("one person: a book of schema 1.1 waits", lambda: _lay_old_book(system, "bert", home))
-    proof.step(f"one person: upgraded to {now} in place", lambda: _unpack(system, "new", now))
-    if system.has("Xvfb"):
         proof.step("one person: the book is migrated", lambda: _migrated(system, "bert", home, own))
     proof.step("one person: removed, book kept", lambda: _uninstalled(system, home, "--keep-books"))
     proof.step("one person: installed again", lambda: _unpack(system, "new", now))

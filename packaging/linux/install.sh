@@ -15,6 +15,7 @@ mkdir -p "$local/lib" "$local/bin" "$share/applications"
 new=$program.new.$$
 old=$program.old.$$
 trap 'rm -rf "$new"' EXIT
+before=$(cat "$program/installed-files" 2>/dev/null || true)
 cp -R "$here/program" "$new"
 cp "$here/uninstall.sh" "$new/uninstall.sh"
 # One step each: whoever starts the program meanwhile gets the old one or the new one, whole.
@@ -28,6 +29,10 @@ ln -sfn "$program/partner-desk" "$local/bin/partner-desk"
     cp "$here/share/$each" "$share/$each"
 done
 (cd "$here/share" && find . -type f) | sed 's,^\./,,' >"$program/installed-files"
+# What an older version laid out and this one does not know any more.
+printf '%s\n' "$before" | while IFS= read -r each; do
+    [ -z "$each" ] || [ -e "$here/share/$each" ] || rm -f "$share/$each"
+done
 # The menu's own search path may not hold ~/.local/bin.
 sed -e "s,^Exec=partner-desk,Exec=\"$program/partner-desk\"," -e "s,^TryExec=.*,TryExec=$program/partner-desk," \
     "$here/share/applications/partner-desk.desktop" >"$share/applications/partner-desk.desktop"

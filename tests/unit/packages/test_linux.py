@@ -62,16 +62,28 @@ def test_the_store_description_is_whole():
 def test_one_file_tells_nfpm_all_three_kinds(script, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     packages = script("linux_packages")
+    program, share = tmp_path / "program", tmp_path / "share"
+    for folder in (program / "_internal", share / "icons/hicolor"):
+        folder.mkdir(parents=True)
+    (program / "partner-desk").write_text("#!/bin/sh\n")
+    (program / "partner-desk").chmod(0o755)
+    (program / "_internal" / "link").symlink_to("../partner-desk")
+    (share / "icons/hicolor/icon.png").write_bytes(b"png")
     asked = {"libc.so.6", "libxcb-cursor.so.0", "libcups.so.2", "ld-linux-x86-64.so.2"}
-    said = packages.nfpm_file("1.2.3", tmp_path / "program", tmp_path / "share", asked, "2.36")
+    said = packages.nfpm_file("1.2.3", program, share, asked, "2.36")
     deb, rpm, arch = (said["overrides"][kind] for kind in ("deb", "rpm", "archlinux"))
     assert deb["depends"] == ["libc6 (>= 2.36)", "libxcb-cursor0"]
     assert "libcups2t64 | libcups2" in deb["recommends"]
     assert rpm["depends"] == ["libc.so.6()(64bit)", "libxcb-cursor.so.0()(64bit)", "glibc >= 2.36"]
     assert arch["depends"] == ["glibc", "xcb-util-cursor"]
     assert said["mtime"] == "2023-11-14T22:13:20Z"
-    targets = {each["dst"] for each in said["contents"]}
-    assert {"/usr/bin/partner-desk", "/usr/lib/partner-desk", "/usr/share/doc/partner-desk/sbom.cdx.json"} <= targets
+    targets = {each["dst"]: each for each in said["contents"]}
+    assert {"/usr/bin/partner-desk", "/usr/share/doc/partner-desk/sbom.cdx.json"} <= targets.keys()
+    assert targets["/usr/lib/partner-desk/partner-desk"]["file_info"]["mode"] == 0o755
+    assert targets["/usr/lib/partner-desk/_internal/link"]["src"] == "../partner-desk"
+    assert "/usr/share/icons/hicolor/icon.png" in targets
+    owned = {name for name, each in targets.items() if each.get("type") == "dir"}
+    assert owned == {"/usr/lib/partner-desk", "/usr/lib/partner-desk/_internal", "/usr/share/doc/partner-desk"}
     for path in (deb["scripts"]["postremove"], deb["scripts"]["postinstall"], *said["deb"]["scripts"].values()):
         assert (LINUX / path).exists()
 
@@ -132,6 +144,18 @@ def test_one_person_installs_upgrades_and_removes_without_an_administrator(unpac
     assert "your book stays" in done.stdout
     assert sorted(path for path in person.rglob("*") if path.is_file() or path.is_symlink()) == before
     assert run(person, "sh", unpacked / "uninstall.sh").returncode == 1
+
+
+def test_what_a_newer_version_does_not_know_any_more_goes(unpacked, person):
+    icon = unpacked / "share/icons/hicolor/48x48/apps/old-name.png"
+    icon.write_bytes(b"png")
+    run(person, "sh", unpacked / "install.sh")
+    laid_out = person / ".local/share" / icon.relative_to(unpacked / "share")
+    assert laid_out.exists()
+    icon.unlink()
+    assert run(person, "sh", unpacked / "install.sh").returncode == 0
+    assert not laid_out.exists()
+    assert (laid_out.parent / "partner-desk.png").exists()
 
 
 def test_the_book_goes_only_when_told(unpacked, person):

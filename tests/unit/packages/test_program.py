@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -155,6 +156,27 @@ def test_a_staged_source_bears_the_wanted_version_and_no_rubbish(script, tmp_pat
     assert not list((tmp_path / "source").rglob("__pycache__"))
     assert not list((tmp_path / "source").rglob("*.po"))
     assert (tmp_path / "source/app/store/migrations/env.py").exists()
+
+
+def test_an_earlier_program_is_staged_from_its_commit_with_the_translations_of_now(script, tmp_path, monkeypatch):
+    root = tmp_path / "checkout"
+    about, words = root / "app/__init__.py", root / "app/texts/locale/ko/desk.mo"
+    words.parent.mkdir(parents=True)
+    about.write_text('__version__ = "0.1.0"\n# then\n')
+    person = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b.example", "GIT_COMMITTER_NAME": "a"}
+    for words_of_git in (["init", "-q"], ["add", "app"], ["commit", "-q", "-m", "then"]):
+        surroundings = {**os.environ, **person, "GIT_COMMITTER_EMAIL": "a@b.example"}
+        subprocess.run(["git", *words_of_git], cwd=root, check=True, env=surroundings)
+    about.write_text('__version__ = "0.1.0"\n# now\n')
+    words.write_bytes(b"mo")
+    frozen = script("frozen")
+    monkeypatch.setattr(frozen, "ROOT", root)
+    monkeypatch.setattr(frozen.environment, "ROOT", root)
+    frozen.stage("0.0.9", tmp_path / "source", "HEAD")
+    assert (tmp_path / "source/app/__init__.py").read_text() == '__version__ = "0.0.9"\n# then\n'
+    assert (tmp_path / "source/app/texts/locale/ko/desk.mo").exists()
+    with pytest.raises(Exception, match="no commit nowhere"):
+        frozen.stage("0.0.9", tmp_path / "source", "nowhere")
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.0.0-beta", "1.0.0/../..", ""])
