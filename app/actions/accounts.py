@@ -61,13 +61,17 @@ def remove(work: Work, account_id: int) -> Changes:
 
     Raises:
         Refused: ``account_gone``, ``account_used`` with the number of customers, deleted ones too;
-            ``account_connected``: its key is in the keyring yet.
+            ``account_has_money``; ``account_connected``: its key is in the keyring yet.
     """
     name = _row(work, account_id)["name"]
     _refuse_connected(work, account_id, name, True)
     used = _customers(work, account_id)
     if used:
         raise Refused("account_used", "", name=name, count=used)
+    for table in ("payment", "commission", "payout"):
+        query = f"SELECT 1 FROM {table} WHERE partner_account_id = ? LIMIT 1"
+        if work.connection.execute(query, (account_id,)).fetchone() is not None:
+            raise Refused("account_has_money", "", name=name)
     entry = Entry(work, "account.removed", {"name": name})
     entry.apply([Delete("partner_account", account_id)])
     return entry.close(other=_OTHER)

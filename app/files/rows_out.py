@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from app.errors import Cancelled
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-Cell = str | int | None
+Cell = str | int | Decimal | None
 
 _BLOCK = 500
 # Zero bytes end a text in many programs, and half of a surrogate pair is no character.

@@ -113,6 +113,18 @@ def read(text: str, currency: str) -> int | Refuse:
     return minor if minor <= MOST_MINOR else Refuse("money_too_large", shown)
 
 
+def read_signed(text: str, currency: str) -> int | Refuse:
+    """As ``read``, of an amount that may be below zero: ``-12.50``, ``−12,50``, ``(12.50)``, ``USD -12.50``."""
+    typed = text.strip().removeprefix("'")
+    before = re.match(r"\D*", typed)
+    sign = re.search(r"[-−–(]", before[0]) if before else None
+    if sign is None:
+        return read(typed, currency)
+    bare = typed[: sign.start()] + typed[sign.end() :]
+    found = read(bare.replace(")", "") if sign[0] == "(" else bare, currency)
+    return found if isinstance(found, Refuse) else -found
+
+
 def _strip(text: str, currency: str) -> str | Refuse:
     """Take signs, codes and what can't be seen off; digits become ASCII, every space a plain one."""
     kept: list[str] = []

@@ -28,6 +28,7 @@ from app.store.work import Work
 
 TABLES: dict[str, CoreTable] = dict(Table.metadata.tables)
 _SHOWN_TABLES = {"subscription", "operation", "follow_up", "transfer", "drift"}
+_APART = {"payment", "commission"}  # a customer is not changed by what is told of its money
 _COMPARED = frozenset(SHARED)  # with the provider's value, where that was changed there
 _TEXT_FIELDS = {*SEARCHED_FIELDS, "tags"}
 _UNRECORDED = {"changed_at"}
@@ -141,7 +142,9 @@ class Entry:
         )
         ids = [first + place for place in range(len(rows))]
         for row_id, row in zip(ids, rows, strict=True):
-            self._touch_for(core, row_id if table == "customer" else int(row["customer_id"]), row)
+            owner = row_id if table == "customer" else row["customer_id"]
+            if owner is not None:
+                self._touch_for(core, int(owner), row)
         if table == "customer":
             self._inserted += ids
         return ids
@@ -257,6 +260,8 @@ class Entry:
         return effect.row_id
 
     def _touch_for(self, table: CoreTable, customer_id: int, values: Iterable[str]) -> None:
+        if table.name in _APART:
+            return
         text = table.name == "contact" or (table.name == "customer" and bool(_TEXT_FIELDS & set(values)))
         compared = table.name == "customer" and not _COMPARED.isdisjoint(values)
         self.touch(customer_id, shown=compared or table.name in _SHOWN_TABLES, text=text)

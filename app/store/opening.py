@@ -15,7 +15,7 @@ from app.errors import DiskTrouble, Unreadable
 from app.models.clock import Clock
 from app.store.engine import Connection, connect, translated
 
-MAJOR, MINOR = 1, 2
+MAJOR, MINOR = 1, 3
 PLAIN_HEADER = b"SQLite format 3\x00"
 
 

@@ -23,14 +23,14 @@ _SLICE = 2000
 _BELONGING = {"customer_id", "subscription_id"}  # whose an operation is: no part of what the provider was told
 # What others may have come to use since it was made: it then stays, and undo says so.
 _USED_BY = {
-    "partner_account": (("customer", "partner_account_id"),),
+    "partner_account": tuple((each, "partner_account_id") for each in ("customer", "payment", "commission", "payout")),
     "product": (("offer", "product_id"),),
     "offer": (("price", "offer_id"),),
     "subscription": (("operation", "subscription_id"),),  # the outbox keeps what was withdrawn, too
 }
 MERGED_TABLES = (  # all that goes along when its customer is merged into another one
     *("subscription", "contact", "attachment", "operation"),
-    *("consent", "transfer", "follow_up", "message", "draft", "drift"),
+    *("consent", "transfer", "follow_up", "message", "draft", "drift", "payment", "commission"),
 )
 _SETTLED = ("done", "withdrawn", "expired")
 _WITH_PROVIDER = ("sending", "running", "unknown", "done")

@@ -16,6 +16,7 @@ from app.models.tables.customers import (
     Subscription,
 )
 from app.models.tables.domains import DomainCheck, DomainWatch
+from app.models.tables.money import Commission, CommissionRate, Payment, Payout, PayoutTerm
 from app.models.tables.outbox import Operation, OperationEvent
 from app.models.tables.selling import Consent, Offer, Price, Product, Transfer
 from app.models.tables.syncing import Drift, ProviderEvent, ProviderRecord, SyncRule, SyncState
@@ -29,6 +30,8 @@ __all__ = [
     "BookMeta",
     "Change",
     "ChecklistItem",
+    "Commission",
+    "CommissionRate",
     "Consent",
     "Contact",
     "Customer",
@@ -47,6 +50,9 @@ __all__ = [
     "OperationEvent",
     "PartnerAccount",
     "PartnerApplication",
+    "Payment",
+    "Payout",
+    "PayoutTerm",
     "Price",
     "Product",
     "ProviderEvent",

@@ -95,6 +95,7 @@ class Customer(Table):
     product_family: Mapped[str] = mapped_column(server_default=EMPTY)  # workspace, cloud_identity, chrome, cloud (R11)
     public_identifier: Mapped[str] = mapped_column(server_default=EMPTY)  # of the reseller a distributor sells through
     zoho_plan: Mapped[str] = mapped_column(server_default=EMPTY)  # sku with which a Zoho organisation is created (R13)
+    mapped_on: Mapped[dt.date | None]  # the day from which it counts as ours at the provider: commissions (R62)
     owner: Mapped[str] = mapped_column(server_default=EMPTY)
     note: Mapped[str] = mapped_column(server_default=EMPTY)
     tags: Mapped[str] = mapped_column(server_default=EMPTY)  # sorted, joined by ", "; links in customer_tag
@@ -207,6 +208,7 @@ class Subscription(Table):
         CheckConstraint("trial_end IS NULL OR trial_start IS NULL OR trial_end >= trial_start"),
         Index("ix_subscription_customer", "customer_id"),
         Index("ix_subscription_batch", "batch_id", sqlite_where=text("batch_id IS NOT NULL")),
+        Index("ix_subscription_ref", "provider_ref", sqlite_where=text("provider_ref <> ''")),
         Index("ix_subscription_base", "base_id", sqlite_where=text("base_id IS NOT NULL")),
         never_reuse_ids=True,
     )

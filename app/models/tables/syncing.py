@@ -97,6 +97,8 @@ class SyncState(Table):
     last_listed_at: Mapped[int | None]  # instant (ms) at which all customers were listed last
     last_full_at: Mapped[int | None]  # instant (ms) at which all customers and subscriptions were read last
     offers_at: Mapped[int | None]  # instant (ms) at which the catalogue was refreshed last
+    money_at: Mapped[int | None]  # instant (ms) at which payments and commissions were asked for last (R61, R62)
+    money_error: Mapped[str] = mapped_column(server_default=EMPTY)  # why they were not had: a code
 
 
 class Drift(Table):
