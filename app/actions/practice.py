@@ -48,6 +48,9 @@ def fill(work: Work) -> Changes:
         work.now_ms += 1
         _insert(entry, Sample.read(line), accounts, number)
         entry.settle()
+    for short, (provider, _name, _ref, centre) in ACCOUNTS.items():
+        if provider == "zoho":
+            practice_zoho.money(entry, accounts[short], centre)
     return entry.close(other=("partner_account",))
 
 

@@ -6,9 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from app.models.money import MoneyLine
 from app.models.values import Standing, Status
 from app.rules.links import ZOHO_HOSTS
+from app.rules.money_lines import keyed
+from app.rules.practised_money import history
 from app.rules.trial import ZOHO
+from app.store.journal import Entry
+from app.store.money_write import take
 
 _SKUS = {
     "Workplace Standard": "workplace_standard", "Workplace Professional": "workplace_professional",
@@ -50,6 +55,40 @@ def subscription_details(values: Mapping[str, Any], customer_ref: str, number: i
         granted = (_day(values["trial_end"]) - _day(values["trial_start"])).days
         return {**found, "provider_ref": customer_ref, "may_extend": int(granted + ZOHO.step_days <= ZOHO.limit_days)}
     return {**found, "provider_ref": str(_SALE + number), "payment_plan": "annual_yearly"}
+
+
+def money(entry: Entry, account_id: int, data_centre: str) -> None:
+    """Put into the book what the practised store tells of an account's payments and commissions (R61, R62)."""
+    sold = entry.work.connection.execute(
+        "SELECT s.provider_ref, s.period_start, s.licences, s.plan FROM subscription s JOIN customer c"
+        " ON c.id = s.customer_id WHERE c.partner_account_id = ? AND s.provider_ref <> '' AND s.status <> ?"
+        " AND s.period_start IS NOT NULL AND s.add_on = 0 ORDER BY s.id",
+        (account_id, Status.TRIAL.value),
+    ).fetchall()
+    payments, commissions = [], []
+    for ref, start, licences, plan in sold:
+        for each in history(ref, _day(start), licences or 1, data_centre, entry.work.today):
+            said = {"dated": each.dated.isoformat(), "currency": each.currency, "billing_entity": each.entity}
+            said |= {"subscription_ref": ref, "plan": plan, "customer_name": "", "domain": ""}
+            paid: dict[str, Any] = {
+                "ref": each.ref,
+                "kind": each.kind,
+                "payer": each.payer,
+                "amount_minor": each.amount_minor,
+            }
+            payments.append(MoneyLine("payment", {**said, **paid}))
+            if each.earned_minor is not None:
+                kind = "refund" if each.earned_minor < 0 else "base"
+                earned: dict[str, Any] = {
+                    "ref": each.commission_ref,
+                    "payment_ref": each.ref,
+                    "kind": kind,
+                    "state": each.state,
+                }
+                earned |= {"amount_minor": each.earned_minor, "eligible_minor": each.amount_minor}
+                commissions.append(MoneyLine("commission", {**said, **earned}, payout=each.payout))
+    for lines in (payments, commissions):
+        take(entry, account_id, keyed(lines), quick=True)
 
 
 def _day(value: Any) -> dt.date:

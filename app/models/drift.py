@@ -107,6 +107,8 @@ class SyncRow:
         last_listed_at: instant (ms) at which all customers were listed; None: never.
         last_full_at: instant (ms) at which all customers and subscriptions were read; None: never.
         offers_at: instant (ms) at which the catalogue was refreshed; None: never.
+        money_at: instant (ms) at which payments and commissions were asked for; None: never.
+        money_error: why they were not had, a code; empty: they were.
         due: customers whose subscriptions are still to be read.
         unclear: customers at the provider that a person must match.
     """
@@ -131,5 +133,7 @@ class SyncRow:
     last_listed_at: int | None = None
     last_full_at: int | None = None
     offers_at: int | None = None
+    money_at: int | None = None
+    money_error: str = ""
     due: int = 0
     unclear: int = 0

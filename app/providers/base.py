@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, runtime_checkable
 
 from app.models.asked import BillingAccount, Buyable, Movable
+from app.models.money import MoneyLine
 from app.models.provider import (
     AccountFacts,
     Assist,
@@ -159,6 +160,19 @@ class Tells(Protocol):
         Each: ``provider_ref``, ``kind``, ``at`` (ms), ``by``, ``side``, ``reason``, ``licences``, as
         ``rules.provider_events`` reads them.
         """
+
+
+@runtime_checkable
+class Earns(Protocol):
+    """A client whose provider tells what customers paid and what we earn of it (R61, R62)."""
+
+    async def payments(self) -> tuple[list[MoneyLine], int]:
+        """Return all transactions, and how many made no sense. Raises NotAnswered."""
+        ...
+
+    async def commissions(self) -> tuple[list[MoneyLine], int]:
+        """Return all commissions, and how many made no sense. Raises NotAnswered."""
+        ...
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ _ROW = """
 SELECT a.id, a.name, a.provider, ifnull(s.running, 0), ifnull(s.phase, ''), ifnull(s.done, 0), s.total,
   ifnull(s.pulled, 0), ifnull(s.changed, 0), ifnull(s.drift, 0), ifnull(s.conflicts, 0), ifnull(s.access_lost, 0),
   ifnull(s.held, ''), ifnull(s.held_facts, '{}'), ifnull(s.error, ''), ifnull(s.error_facts, '{}'),
-  s.started_at, s.last_listed_at, s.last_full_at, s.offers_at,
+  s.started_at, s.last_listed_at, s.last_full_at, s.offers_at, s.money_at, ifnull(s.money_error, ''),
   (SELECT count(*) FROM provider_record r WHERE r.partner_account_id = a.id AND r.waits IS NOT NULL),
   (SELECT count(*) FROM provider_record r WHERE r.partner_account_id = a.id AND r.state = 'unclear')
 FROM partner_account a LEFT JOIN sync_state s ON s.partner_account_id = a.id

@@ -20,7 +20,7 @@ from app.providers.base import Client
 from app.store import sync_rows
 from app.store.book import Book
 from app.store.engine import Connection
-from app.sync import offers, pull_state
+from app.sync import earnings, offers, pull_state
 from app.sync.network import NetworkThread
 from app.sync.pull import OFFLINE, Pull
 from app.sync.rates import Rates
@@ -159,6 +159,7 @@ class Pulling:
                 self._rests[account_id] = self._book.clock.now_ms() + rest
             else:
                 await refresh_daily(self._book, line)
+                await money_daily(self._book, line, now=is_full)
         except asyncio.CancelledError:
             self._rests[account_id] = self._book.clock.now_ms() + every_ms
             raise
@@ -237,6 +238,13 @@ async def refresh_daily(book: Book, line: Line) -> None:
             log.info("the catalogue was not refreshed: %s", error.code)
 
 
+async def money_daily(book: Book, line: Line, *, now: bool) -> None:
+    """Ask for payments and commissions, now or where that was not done for a day; what is not given waits."""
+    row = await asyncio.wrap_future(book.reader.ask(sync_rows.state, line.account.id))
+    if row is not None and (now or earnings.is_due(row.money_at, book.clock.now_ms())):
+        await earnings.pull(book, line.client, line.account)
+
+
 async def pull_alone(book: Book, line: Line, job: Job) -> str:
     """Pull one account in full, for a command; returns why it stopped (a code), empty where it came to its end."""
     pull = Pull(book, line.client, line.account, rates=line.rates, job=job)
@@ -246,6 +254,7 @@ async def pull_alone(book: Book, line: Line, job: Job) -> str:
             code = await pull.run()
             if not code and not job.is_cancelled:
                 await refresh_daily(book, line)
+                await money_daily(book, line, now=True)
             return code
 
     task = asyncio.get_running_loop().create_task(watched())

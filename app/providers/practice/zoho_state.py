@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.rules.connecting import BrowserClient
+from app.rules.money import to_decimal
+from app.rules.practised_money import history
 
 TRIALS = {"basicTrial": "Workplace Standard", "professionalTrial": "Workplace Professional",
           "mailPremiumTrial": "Mail Premium"}  # fmt: skip
@@ -132,6 +134,38 @@ class World:
         sale["billing_frequency"] = "yearly" if str(held["payment_plan"]).startswith("annual") else "monthly"
         if held["renewal_date"]:
             sale["next_recurring_date"] = str(held["renewal_date"])
+        self.remember(sale, start, made.licences)
+
+    def remember(self, sale: Mapping[str, Any], start: dt.date, licences: int) -> None:
+        """Know what a sale was paid since its first day, and what is earned of it."""
+        sold = {name: sale[name] for name in ("subscription_id", "plan_name", "email_id", "customer_company_name")}
+        for each in history(str(sale["subscription_id"]), start, licences, self.data_centre, self.today()):
+            at = {"billing_entity": each.entity, "currency": each.currency, "subscription": sold}
+            amount = str(to_decimal(each.amount_minor, each.currency))
+            self.transactions.append(
+                {
+                    **at,
+                    "transaction_id": each.ref,
+                    "transaction_date": each.dated.isoformat(),
+                    "transaction_type": each.kind,
+                    "amount": amount,
+                    "payment_mode": "RC" if each.payer == "partner" else "CC",
+                }
+            )
+            if each.earned_minor is not None:
+                self.commissions.append(
+                    {
+                        **at,
+                        "commission_id": each.commission_ref,
+                        "transaction_id": each.ref,
+                        "date": each.dated.isoformat(),
+                        "commission_type": "Base",
+                        "commission_amount": str(to_decimal(each.earned_minor, each.currency)),
+                        "eligible_txn_amount": amount,
+                        "status": {"accrued": "Active"}.get(each.state, each.state.title()),
+                        "payout_id": each.payout,
+                    }
+                )
 
     def note(self, kind: str, about: str) -> None:
         """Write down that something took effect."""

@@ -30,6 +30,7 @@ from app.providers.base import NotAnswered, Pace
 from app.providers.zoho.places import Places, places_of
 
 if TYPE_CHECKING:
+    from app.models.money import MoneyLine
     from app.providers.oauth.keeper import Keeper
     from app.providers.zoho.room import Room
 
@@ -173,6 +174,18 @@ class ZohoClient:
     async def offers(self, page_token: str = "") -> OfferPage:  # noqa: ARG002 - the protocol's
         """Zoho gives no list of plans and prices (zoho.md, 3.2): they are in our own price book."""
         return OfferPage(())
+
+    async def payments(self) -> tuple[list[MoneyLine], int]:
+        """Return every transaction of the Partner Store, and how many can't be read. Raises NotAnswered."""
+        from app.providers.zoho.earnings import payments  # noqa: PLC0415 - where money is asked for
+
+        return payments(await self._open().directory.entries("transactions"), self._account.data_centre)
+
+    async def commissions(self) -> tuple[list[MoneyLine], int]:
+        """Return every commission of the Partner Store, and how many can't be read. Raises NotAnswered."""
+        from app.providers.zoho.earnings import commissions  # noqa: PLC0415
+
+        return commissions(await self._open().directory.entries("commissions"), self._account.data_centre)
 
     async def verification_code(self, domain: str, method: str, customer_ref: str) -> str:
         """Return the code that proves a customer's domain (``providers.base.Proves``). Raises NotAnswered."""

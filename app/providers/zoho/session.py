@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -218,7 +219,7 @@ class Session:
         if 300 <= answer.status_code < 400:
             raise NotAnswered(Refused("zoho_redirect"))
         try:
-            found = json.loads(content)
+            found = json.loads(content, parse_float=Decimal)  # amounts are never floats
         except (ValueError, RecursionError):
             found = None
         if found is None or not isinstance(found, (dict, list)):
