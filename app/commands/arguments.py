@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from app.models.values import CustomerQuery
 
 PROGRAM = "partner-desk"
-READING = ("list", "export", "check", "backup", "follow-ups", "verify")
+READING = ("list", "export", "check", "backup", "follow-ups", "verify", "report")
 BOOK = ".deskbook"
 SORT_NAMES = {"organisation_name": "name", "changed_at": "changed"}
 _TAKES_VALUE = {
@@ -36,6 +37,10 @@ _TAKES_VALUE = {
     "--method",
     "--code",
     "--data-centre",
+    "--kind",
+    "--period",
+    "--format",
+    "--to",
 }
 
 
@@ -132,6 +137,9 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), default="")
     importing.add_argument("--rejects", type=Path, metavar="FILE", help="write rejected rows here, with the reason")
 
+    importing.add_argument(
+        "--kind", choices=("customers", "payments", "commissions"), default="", help="what the list is of"
+    )
     listing = command("list", "list customers")
     _query(listing)
     listing.add_argument("--limit", type=_whole, default=None, metavar="N")
@@ -163,6 +171,12 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--code", default="", help="the provider’s code: a token, LABEL=TARGET, a zb… code")
     verifying.add_argument("--data-centre", default="", metavar="DC", help="Zoho’s: com, eu, in, com.au, jp …")
     verifying.add_argument("--watch", action="store_true", help="look again and again until all are verified")
+    reporting = command("report", "say what customers paid, or what we earn of it")
+    reporting.add_argument("what", choices=("commissions", "payments"), metavar="commissions|payments")
+    reporting.add_argument("--period", type=_month, metavar="YYYY-MM", help="one month; else all there is")
+    reporting.add_argument("--account", default="", metavar="NAME", help="of this partner account only")
+    reporting.add_argument("--format", choices=("json", "csv", "xlsx"), default="", help="else lines to read")
+    reporting.add_argument("--to", type=Path, metavar="FILE", help="write it here instead of showing it")
     adding = command("add", "add a customer, and queue its creation at the provider")
     _from_json(adding)
     taking_over = command("take-over", "take over a customer from another reseller or from the provider")
@@ -213,6 +227,13 @@ def _query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--search", default="", metavar="TEXT")
     parser.add_argument("--filter", action="append", default=[], metavar="field=value")
     parser.add_argument("--sort", default="name", metavar="field|-field")
+
+
+def _month(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(f"{text}-01").isoformat()[:7]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: write a month like 2026-11") from None
 
 
 def _whole(text: str) -> int:

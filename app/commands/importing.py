@@ -26,6 +26,10 @@ def run(errand: Errand) -> int:
 
     A dry run reads beside whoever works with the book and writes nothing, not even the book where there is none.
     """
+    if errand.options.kind in ("payments", "commissions"):
+        from app.commands import importing_money  # noqa: PLC0415 - another engine, for other rows
+
+        return importing_money.run(errand)
     from app.actions.imports.session import Importing  # noqa: PLC0415 - only this command imports
     from app.actions.imports.values import Options  # noqa: PLC0415
 

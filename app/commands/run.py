@@ -39,6 +39,7 @@ MODULES = {
     "connect": "connecting",
     "sync": "syncing",
     "verify": "verifying",
+    "report": "reporting",
 }
 FROM_JSON = ("add", "take-over")  # commands that take one customer's values (``commands.from_json``)
 Restore = Callable[[Path, Job], int]

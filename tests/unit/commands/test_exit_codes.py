@@ -208,7 +208,7 @@ def test_reader_of_our_output_that_stops_reading_is_no_mistake(desk, monkeypatch
 def test_every_command_has_a_module():
     assert set(run_module.MODULES) == {
         *("import", "list", "export", "check", "backup", "restore", "trial"),
-        *("outbox", "follow-ups", "add", "take-over", "connect", "sync", "verify"),
+        *("outbox", "follow-ups", "add", "take-over", "connect", "sync", "verify", "report"),
     }
 
 

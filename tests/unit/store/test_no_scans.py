@@ -19,6 +19,7 @@ from app.actions import (
     drift_many,
     follow_ups,
     looks,
+    money,
     ordering,
     outbox,
     subscriptions,
@@ -27,6 +28,7 @@ from app.actions import (
     undo,
 )
 from app.models.domains import Verdict
+from app.models.money import MoneyQuery
 from app.models.outbox import OutboxQuery
 from app.rules.wanted_record import wanted
 from app.store import (
@@ -37,14 +39,18 @@ from app.store import (
     holding_rows,
     likely,
     link_rows,
+    money_rows,
+    money_write,
     outbox_rows,
     pulled_rows,
     rows,
     sync_rows,
     transfer_rows,
 )
+from app.store.journal import Entry
 from app.store.late_indexes import LATE
 from tests.unit.actions.conftest import desk
+from tests.unit.rules.money_room import line
 
 __all__ = ["desk"]
 DAY = dt.date(2026, 3, 2)
@@ -64,6 +70,7 @@ GOOGLE = {
 }
 LARGE = (
     "provider_record",
+    *("payment", "commission"),
     *("customer", "operation", "operation_event", "follow_up", "change", "batch", "subscription", "transfer"),
     *(
         "message",
@@ -118,6 +125,12 @@ def busy(request, desk):
     return desk
 
 
+def paid(work, lines):
+    entry = Entry(work, "payments.imported", {})
+    money_write.take(entry, 1, lines)
+    return entry.close()
+
+
 def heard(desk, *calls):
     statements = []
     desk.book.between_transactions(lambda c: c.set_trace_callback(statements.append)).result()
@@ -165,6 +178,10 @@ def test_no_verb_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         run(looks.choose, watched, "txt", "")
         run(looks.unwatch, [watched])
         run(looks.let_go)
+        run(money.map_customer, watched, "2026-02-03")
+        named = {"subscription_ref": "S1", "domain": "w.nl", "customer_name": "Kade", "email": "a@w.nl"}
+        run(paid, [line(key="id:1", **named), line(key="id:2", **named)])
+        run(paid, [line("commission", key="id:1", payout="P", **named)])
         run(customers.archive, [kept], True)
         run(customers.delete, [kept])
 
@@ -205,6 +222,14 @@ def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         (pulled_rows.newest_change,),
         (pulled_rows.became_domain, 1),
         (sync_rows.record_age, added),
+        (money_rows.payment_totals, MoneyQuery(period="2026-11")),
+        (money_rows.commission_totals, MoneyQuery(period="2026-11")),
+        (money_rows.payment_totals, MoneyQuery(customer_id=added)),
+        (money_rows.commission_totals, MoneyQuery(customer_id=added)),
+        (money_rows.payments, MoneyQuery(customer_id=added)),
+        (money_rows.months,),
+        (money_rows.payouts,),
+        (money_write.judge, 1, [line(key="id:1")]),
     ]
     for question, *given in questions:
         asked = heard(
