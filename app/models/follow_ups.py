@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.models.drift import DriftRow, SyncRow
+from app.models.money import PayoutRow
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.models.verifying import DomainRow
@@ -140,6 +141,7 @@ class Today:
     reminders: Section[Reminder] = Section()
     changed: Section[DriftRow] = Section()
     held: Section[SyncRow] = Section()
+    invoices: Section[PayoutRow] = Section()
 
     @property
     def needs_person(self) -> int:
@@ -154,7 +156,7 @@ class Today:
     @property
     def _counted(self) -> tuple[Section[Any], ...]:
         several = (self.trials, self.renewals, self.follow_ups, self.expiring, self.stuck, self.reminders)
-        return (*several, self.changed, self.held)
+        return (*several, self.changed, self.held, self.invoices)
 
 
 @dataclass(frozen=True, slots=True)

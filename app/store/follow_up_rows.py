@@ -20,11 +20,12 @@ from app.models.follow_ups import (
     Section,
     Today,
 )
+from app.models.money import PayoutRow
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.models.verifying import DomainQuery, DomainRow
 from app.rules.letter_facts import NOTIFIED_FIELDS
-from app.store import drift_rows, outbox_rows, sync_rows, verifying_rows
+from app.store import drift_rows, money_rows, outbox_rows, sync_rows, verifying_rows
 from app.store.candidates import as_json
 from app.store.engine import Connection
 from app.store.letter_records import RECORD_LETTERS, letter_records
@@ -59,6 +60,7 @@ def today(connection: Connection, day: dt.date, shown: int = SHOWN) -> Today:
         reminders=_reminders(connection, day, shown),
         changed=_differing(connection, shown),
         held=_held(connection, shown),
+        invoices=_invoices(connection, shown),
     )
 
 
@@ -228,6 +230,12 @@ def _reminders(connection: Connection, day: dt.date, shown: int) -> Section[Remi
         f"SELECT id, provider, state, answer_due {source} ORDER BY answer_due, id LIMIT {shown}", given
     ).fetchall()
     return _section((Reminder(*row) for row in rows), _capped(connection, f"SELECT 1 {source}", given))
+
+
+def _invoices(connection: Connection, shown: int) -> Section[PayoutRow]:
+    """Payouts that wait for an invoice of ours (R62)."""
+    count = _capped(connection, "SELECT 1 FROM payout WHERE state = 'requested'", ())
+    return _section(money_rows.payouts(connection, "requested", shown) if count else (), count)
 
 
 def _cards(connection: Connection, sql: str, given: tuple[Any, ...], shown: int) -> Section[CardRow]:

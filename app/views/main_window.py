@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self.sidebar = Sidebar(theme.unit, ("today", "customers", "outbox", "domains", "catalogue"))
+        self.sidebar = Sidebar(theme.unit, ("today", "customers", "outbox", "domains", "money", "catalogue"))
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         self._stack.addWidget(QWidget())

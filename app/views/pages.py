@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "domain": ("app.views.domain.page", "DomainPage"),
     "application": ("app.views.application.page", "ApplicationPage"),
     "outbox": ("app.views.outbox.page", "OutboxPage"),
+    "money": ("app.views.money.page", "MoneyPage"),
     "catalogue": ("app.views.catalogue.page", "CataloguePage"),
     "import": ("app.views.imports.page", "ImportPage"),
 }

@@ -145,6 +145,8 @@ def pictures() -> list[Picture]:
         Picture("verify-dark-thai", _verify, theme="dark", language="th"),
         Picture("domains", _domains),
         Picture("catalogue", _catalogue),
+        Picture("money", _money),
+        Picture("money-payouts-dark", _payouts, theme="dark"),
         Picture("import-columns", _import_columns),
         Picture("import-rows", _import_rows),
         Picture("welcome", empty=True),
@@ -198,6 +200,16 @@ async def _domains(shell: Shell) -> None:
 
 async def _catalogue(shell: Shell) -> None:
     shell.desk.go("catalogue")
+    await asyncio.sleep(CALM_S * 2)
+
+
+async def _money(shell: Shell) -> None:
+    shell.desk.go("money", "payments")
+    await asyncio.sleep(CALM_S * 2)
+
+
+async def _payouts(shell: Shell) -> None:
+    shell.desk.go("money", "payouts")
     await asyncio.sleep(CALM_S * 2)
 
 

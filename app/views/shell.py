@@ -236,6 +236,7 @@ class Shell(QObject):
         from app.views.catalogue.commands import add_catalogue_commands  # noqa: PLC0415
         from app.views.follow_ups.verbs import FollowUpVerbs  # noqa: PLC0415
         from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
+        from app.views.money.commands import add_money_commands  # noqa: PLC0415
         from app.views.selling import SellingVerbs  # noqa: PLC0415
         from app.views.syncing.commands import add_sync_commands  # noqa: PLC0415
         from app.views.take_over_commands import add_take_over_commands  # noqa: PLC0415
@@ -247,6 +248,7 @@ class Shell(QObject):
         FollowUpVerbs(self.desk)
         add_sync_commands(self.desk)
         add_catalogue_commands(self.desk, self.window)
+        add_money_commands(self.desk, self.window)
         SellingVerbs(self.desk)
         import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
 

@@ -35,6 +35,7 @@ from app.views.customer.words import PROVIDER_WORDS
 from app.views.drift.pane import DriftPane
 from app.views.finding.flow import FlowLayout
 from app.views.follow_ups.pane import FollowUpsPane
+from app.views.money.pane import MoneyPane
 from app.views.plain_label import plain_tip
 from app.views.syncing.age import AccessNote, AgeLine
 from app.views.theme import unit_of
@@ -54,6 +55,7 @@ PANES: tuple[Any, ...] = (
     ChecklistPane,
     FollowUpsPane,
     InstructionsPane,
+    MoneyPane,
     KinPane,
     ContactsPane,
     EvidencePane,

@@ -264,6 +264,7 @@ class TodayPage(QWidget):
                 (t("Fetching waits for you"), _any(found.held), draw.held, None),
                 (t("Outbox"), outbox, draw.outbox, self._outbox),
                 (t("Changed at the provider"), _any(found.changed), draw.changed, grid("changed_at_provider", "yes")),
+                (t("Invoices to upload"), _any(found.invoices), draw.invoices, self._payouts),
                 (t("Our applications"), _any(found.reminders), draw.reminders, None),
                 (t("Domains to verify"), _any(found.unverified), draw.unverified, self._domains),
             ],
@@ -274,6 +275,9 @@ class TodayPage(QWidget):
 
     def _domains(self) -> None:
         self._desk.go("domains", "all")
+
+    def _payouts(self) -> None:
+        self._desk.go("money", "payouts")
 
     def _outbox(self) -> None:
         self._desk.go("outbox", "needs_you")

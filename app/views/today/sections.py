@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.models.drift import DriftRow, SyncRow
 from app.models.follow_ups import Expiring, FollowUpRow, Reminder, Renewal, Today
+from app.models.money import PayoutRow
 from app.models.outbox import OperationRow
 from app.models.values import CardRow
 from app.models.verifying import DomainRow
@@ -79,6 +80,10 @@ class Sections:
     def held(self, found: Today, today: dt.date) -> list[QWidget]:  # noqa: ARG002
         """Accounts whose fetching waits for a person."""
         return [self._held(each) for each in found.held.rows]
+
+    def invoices(self, found: Today, today: dt.date) -> list[QWidget]:  # noqa: ARG002
+        """Payouts that wait for an invoice of ours."""
+        return [self._invoice(each) for each in found.invoices.rows]
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
@@ -176,6 +181,20 @@ class Sections:
         first = t("Application to {provider}: the answer is due", provider=PROVIDER_WORDS[each.provider])
         second = t("expected by {date}", date=short_date(each.answer_due))
         return row_of(OpenButton(first, second, ("!", "warn"), partial(self._desk.go, "application")), [])
+
+    def _invoice(self, each: PayoutRow) -> QWidget:
+        from app.views.money.words import money  # noqa: PLC0415 - seldom needed
+
+        first = t("{ref}: upload the invoice for {entity}", ref=each.ref, entity=each.billing_entity)
+        second = " · ".join((money(each.amount_minor, each.currency), each.account))
+        opener = OpenButton(first, second, ("!", "warn"), partial(self._desk.go, "money", "payouts"))
+        done = partial(self._uploaded, each.id)
+        return row_of(opener, [small_button(t("Uploaded"), done, name=t("Uploaded: {ref}", ref=each.ref))])
+
+    def _uploaded(self, payout_id: int) -> None:
+        from app.actions import money  # noqa: PLC0415 - loaded when first used
+
+        self._desk.do(money.move_on, payout_id, "invoiced")
 
     def _changed(self, each: DriftRow) -> QWidget:
         first = t("{name}: {what}", name=each.name, what=drift_words.sentence(each))

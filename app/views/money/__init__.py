@@ -1,0 +1,1 @@
+"""The Money page: what customers paid, what we earn of it, and what is paid out (R61, R62)."""

@@ -1,0 +1,188 @@
+"""Payments, commissions and payouts, as a person uses them (R61, R62)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.actions import accounts, customers, money_lists
+from app.views.customer.form import FormDialog
+from app.views.money import verbs
+from app.views.money.importing import MoneyListDialog
+from app.views.money.pane import MoneyPane
+from app.views.money.terms import TermsDialog
+from tests.qt.frame import run_with, startup, until
+from tests.qt.test_catalogue_page import all_text, button, offers
+
+ACCOUNT = {"name": "Zoho · Europe", "provider": "zoho", "account_ref": "1", "data_centre": "eu", "currency": ""}
+PAYMENTS = """Date,Company,Domain,Amount,Currency,Type,Paid by,Transaction ID
+2026-10-05,De Molen,molen.example,100.00,EUR,New,CC,T1
+2026-11-05,De Molen,molen.example,9.50,EUR,Upgrade,CC,T2
+2026-11-07,ดอกบัว,,20.00,EUR,New,RC,T3
+2026-11-08,,,5.00,EUR,New,RC,T4
+"""
+COMMISSIONS = """Date,Domain,Commission,Of amount,Currency,Status,Transaction ID
+2026-10-05,molen.example,18.00,100.00,EUR,Active,T1
+"""
+
+
+async def opened(shell, folder, *, filled=True):
+    await until(lambda: shell.desk.is_open and shell.window.page is not None, "the book")
+    if filled:
+        await asyncio.wrap_future(shell.desk.book.do(accounts.add, ACCOUNT))
+        values = {"organisation_name": "De Molen", "domain": "molen.example", "provider": "zoho"}
+        await asyncio.wrap_future(shell.desk.book.do(customers.add, {**values, "partner_account_id": 1}))
+        for name, text in (("pay.csv", PAYMENTS), ("com.csv", COMMISSIONS)):
+            (folder / name).write_text(text, "utf-8")
+            found = money_lists.read_list(folder / name)
+            await asyncio.wrap_future(shell.desk.book.do(money_lists.import_list, found, 1))
+    shell.registry.trigger("page.money")
+    await until(lambda: shell.window.page_name == "money", "the page")
+    return shell.window.page
+
+
+def column(page, key, place):
+    model = page._model_of(key)
+    return [model.index(row, place).data() for row in range(model.rowCount())]
+
+
+def form(shell):
+    return shell.window.findChildren(FormDialog)[-1]
+
+
+def test_an_empty_page_says_what_to_do_and_a_list_fills_it(qapp, tmp_path):
+    async def script(shell):
+        page = await opened(shell, tmp_path, filled=False)
+        await until(lambda: "No payments are known yet." in all_text(page), "the empty page")
+        assert "import a list from a file" in all_text(page)
+        (tmp_path / "pay.csv").write_text(PAYMENTS, "utf-8")
+        page.show_target(tmp_path / "pay.csv")
+        dialog = shell.window.findChildren(MoneyListDialog)[-1]
+        await until(lambda: "Add the partner account first" in all_text(dialog), "why not")
+        assert not dialog.import_button.isEnabled()
+        dialog.reject()
+        await asyncio.wrap_future(shell.desk.book.do(accounts.add, ACCOUNT))
+        verbs.open_list(shell.desk, shell.window, tmp_path / "pay.csv")
+        dialog = shell.window.findChildren(MoneyListDialog)[-1]
+        await until(dialog.import_button.isEnabled, "what it would change")
+        assert dialog.import_button.text() == "Import 3 rows"
+        assert "not taken: The row names no customer" in dialog.model.index(0, 1).data()
+        assert "Amount ← Amount" in all_text(dialog)
+        dialog.save_rejected(tmp_path / "left.csv")
+        await until(lambda: "1 row saved" in all_text(dialog), "the rows that were left")
+        dialog.kind.setCurrentIndex(2)
+        await until(lambda: "no header we know" in all_text(dialog), "of the wrong kind")
+        dialog.kind.setCurrentIndex(1)
+        await until(dialog.import_button.isEnabled, "of the right kind")
+        dialog.import_button.click()
+        await until(lambda: column(page, "payments", 1) == ["ดอกบัว", "De Molen", "De Molen"], "the payments")
+        assert page._sum.text() == "Total: Zoho Netherlands EUR\u00a0129.50"
+        verbs.open_list(shell.desk, shell.window, tmp_path / "pay.csv")
+        dialog = shell.window.findChildren(MoneyListDialog)[-1]
+        await until(lambda: "in the book already" in all_text(dialog), "nothing new")
+        dialog.reject()
+        shell.desk.undo()
+        await until(lambda: "No payments are known yet." in all_text(page), "undo")
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_payments_are_narrowed_sorted_explained_opened_and_exported(qapp, tmp_path):
+    async def script(shell):
+        page = await opened(shell, tmp_path)
+        await until(lambda: len(page.payments.rows) == 3, "the payments")
+        assert column(page, "payments", 6) == ["–", "≈ EUR\u00a01.71", "EUR\u00a018.00"]
+        page.payments.sort(5, Qt.SortOrder.DescendingOrder)
+        assert column(page, "payments", 5)[0] == "EUR\u00a0100.00"
+        page.payments.sort(-1)
+        page.tables["payments"].selectRow(2)
+        assert "mapped to us is not known" in page._about.text()
+        page.period.setCurrentIndex(page.period.findData("2026-10"))
+        await until(lambda: len(page.payments.rows) == 1, "one month")
+        page.payer.setCurrentIndex(page.payer.findData("partner"))
+        await until(lambda: "Nothing is like that." in all_text(page), "nothing")
+        button(page, "Show everything").click()
+        await until(lambda: len(page.payments.rows) == 3, "all of it")
+        page.search.setFocus()
+        QTest.keyClicks(page.search, "molen")
+        await until(lambda: len(page.payments.rows) == 2, "the search")
+        verbs.export(shell.desk, tmp_path / "out.xlsx", "payments", page.query())
+        await until((tmp_path / "out.xlsx").exists, "the file")
+        QTest.keyClick(page.search, Qt.Key.Key_Return)
+        await until(page.tables["payments"].hasFocus, "the table")
+        QTest.keyClick(page.tables["payments"], Qt.Key.Key_Return)
+        await until(lambda: shell.window.page_name == "customer", "the customer")
+        await until(lambda: "commission EUR\u00a018.00" in _pane_text(shell), "its payments")
+        assert "Mapping date…" not in [b.text() for b in _pane(shell).findChildren(type(page._clear)) if b.isVisible()]
+        verbs.ask_for_mapping(shell.desk, shell.window, 1, "De Molen", "")
+        form(shell).fields["mapped_on"].editor.setText("yesterday")
+        form(shell).button.click()
+        await until(lambda: "is not a date" in all_text(form(shell)) or "no date" in all_text(form(shell))
+                    or form(shell).fields["mapped_on"].editor.accessibleDescription(), "why not")  # fmt: skip
+        form(shell).fields["mapped_on"].editor.setText("2026-10-01")
+        form(shell).button.click()
+        await until(lambda: not form_is_open(shell), "saved")
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def _pane(shell):
+    return shell.window.page.findChildren(MoneyPane)[-1]
+
+
+def _pane_text(shell):
+    panes = shell.window.page.findChildren(MoneyPane)
+    return all_text(panes[-1]) if panes else ""
+
+
+def form_is_open(shell):
+    return any(each.isVisible() for each in shell.window.findChildren(FormDialog))
+
+
+def test_a_payout_goes_its_way_and_rates_are_written(qapp, tmp_path):
+    async def script(shell):
+        page = await opened(shell, tmp_path)
+        page.show_target("payouts")
+        await until(lambda: column(page, "balances", 2) == ["EUR\u00a018.00"], "the balance")
+        assert "No payout threshold" in page._about.text()
+        page.threshold.click()
+        form(shell).fields["least"].editor.setText("20")
+        form(shell).button.click()
+        await until(lambda: column(page, "balances", 3) == ["EUR\u00a00.00"], "below the threshold")
+        assert "EUR\u00a02.00 is missing" in page._about.text()
+        page.request.click()
+        form(shell).fields["ref"].editor.setText("PO-1")
+        form(shell).button.click()
+        await until(lambda: column(page, "payouts", 1) == ["invoice to upload"], "the payout")
+        assert "upload the invoice for Zoho Netherlands" in all_text(page)
+        button(page, "Invoice uploaded").click()
+        await until(lambda: column(page, "payouts", 1) == ["invoice uploaded"], "uploaded")
+        await until(lambda: not offers(page._notices.parentWidget(), "nothing"), "the notice")
+        page.tables["payouts"].selectRow(0)
+        page.paid.click()
+        await until(lambda: column(page, "payouts", 1) == ["paid"], "paid")
+        page.show_target("commissions")
+        await until(lambda: column(page, "commissions", 4) == ["paid"], "the commission")
+        page.show_target("payouts")
+        page.remove.click()
+        await until(lambda: page.payouts.rows == [], "removed")
+        shell.desk.undo()
+        await until(lambda: column(page, "payouts", 1) == ["paid"], "undo")
+        shell.registry.trigger("money.terms")
+        dialog = shell.window.findChildren(TermsDialog)[-1]
+        await until(lambda: "Measured from the newest commissions: 18 %" in all_text(dialog), "what was measured")
+        dialog.add.click()
+        typed = dialog.findChildren(FormDialog)[-1]
+        typed.fields["rate"].editor.setText("25")
+        typed.fields["valid_from"].editor.setText("2026-01-01")
+        typed.button.click()
+        await until(lambda: "25 % from 1 Jan 2026 on" in all_text(dialog), "the rate")
+        dialog.reject()
+        page.show_target("payments")
+        await until(lambda: "≈ EUR\u00a02.38" in column(page, "payments", 6), "what is expected now")
+        QApplication.processEvents()
+
+    assert run_with(qapp, startup(), script) == 0
