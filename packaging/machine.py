@@ -98,7 +98,7 @@ FONTS = (
 )
 # A desktop to test on: display, window manager, keyring, accessibility bus.
 DESKTOP = (
-    Need("dbus", programs=("dbus-daemon", "dbus-run-session", "dbus-uuidgen")),
+    Need("dbus", programs=("dbus-daemon", "dbus-uuidgen")),
     Need("gnome-keyring", programs=("gnome-keyring-daemon",)),
     Need("xvfb", programs=("Xvfb",)),
     Need("openbox", programs=("openbox",)),

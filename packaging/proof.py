@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -27,6 +30,9 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("mypy", ["mypy"]),
     ("import contracts", ["lint-imports", "--no-cache"]),
 )
+# pytest rewrites each assert before it compiles a file of tests, which takes longer than to run many of them. Done once
+# beforehand, beside the linters, it is done for each of the processes that test.
+REWRITE = [str(PYTHON), "-m", "pytest", "--collect-only", "-q"]
 
 
 @dataclass
@@ -60,6 +66,20 @@ def _check() -> Count:
         tell(f"{name}: {'clean' if clean else 'FAILED'} ({time.monotonic() - began:.0f} s)")
         total += Count(passed=1) if clean else Count(failed=1, failures=(name,))
     return total
+
+
+@contextmanager
+def _rewriting() -> Iterator[None]:
+    """Compile the tests meanwhile; what is wrong with them is said by those that run them."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    nothing = subprocess.DEVNULL
+    compiling = subprocess.Popen(REWRITE, cwd=ROOT, env=environment, stdin=nothing, stdout=nothing, stderr=nothing)
+    try:
+        yield
+        compiling.wait()
+    finally:
+        compiling.kill()
+        compiling.wait()
 
 
 def _read(report: Path) -> Count:
@@ -98,7 +118,11 @@ def prove(arguments: list[str]) -> int:
     Returns:
         The exit code: 0 when something ran and nothing failed.
     """
-    total = Count() if arguments else _check()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled anew by each process, the tests take minutes longer
+    total = Count()
+    if not arguments:
+        with _rewriting():
+            total += _check()
     total += _pytest("headless", ["--desktop=without", *TOGETHER], arguments, QT_QPA_PLATFORM="offscreen")
     total += _pytest("desktop", ["--desktop=only"], arguments)
     if total.failures:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SCREEN = "1280x900x24"
 STOP_S = 5
 TOO_LONG = 124
+INSIDE = "--inside"  # the first word where the session's environment is there already
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 # What a session of somebody else would leak in.
 FOREIGN = (
@@ -48,7 +49,7 @@ def run(kind: str, command: list[str], limit_s: float | None = None, **extra: st
         runtime.mkdir(mode=0o700)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         environment |= {"HOME": home, "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8", "NO_AT_BRIDGE": "0", **extra}
-        line = ["dbus-run-session", "--", sys.executable, __file__, kind, *command]
+        line = [sys.executable, __file__, INSIDE, kind, *command]
         # A group of its own, so that the bus and all that hangs on it can be ended together.
         session = subprocess.Popen(line, env=environment, process_group=0)
         try:
@@ -86,6 +87,30 @@ def _running(command: list[str], **options: object) -> Iterator[subprocess.Popen
             process.wait()
 
 
+def _told(command: list[str], descriptor: int, pipe: int) -> str:
+    """Return the line a process writes to ``pipe`` once it can be reached.
+
+    Raises:
+        SystemExit: it ended without.
+    """
+    os.close(descriptor)
+    with os.fdopen(pipe) as lines:
+        line = lines.readline().strip()
+    if not line:
+        message = f"{command[0]} did not start."
+        raise SystemExit(message)
+    return line
+
+
+@contextmanager
+def _bus() -> Iterator[str]:
+    """A session bus; gives its address. That a container forbids it more open files is not shown."""
+    ours, theirs = os.pipe()
+    line = ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--print-address={theirs}"]
+    with _running(line, pass_fds=(theirs,), stdout=subprocess.DEVNULL):
+        yield _told(line, theirs, ours)
+
+
 @contextmanager
 def _keyring() -> Iterator[None]:
     """An unlocked Secret Service; its password is of no use to anybody."""
@@ -104,18 +129,13 @@ def _display() -> Iterator[str]:
     ours, theirs = os.pipe()
     line = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]
     with _running(line, pass_fds=(theirs,), stdout=subprocess.DEVNULL):
-        os.close(theirs)
-        with os.fdopen(ours) as told:
-            number = told.readline().strip()
-        if not number:
-            message = "Xvfb did not start."
-            raise SystemExit(message)
-        yield f":{number}"
+        yield f":{_told(line, theirs, ours)}"
 
 
 def _inside(kind: str, command: list[str]) -> int:
-    """Start the parts of the session, then the command; runs under ``dbus-run-session``."""
+    """Start the parts of the session, then the command."""
     with ExitStack() as parts:
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = parts.enter_context(_bus())
         parts.enter_context(_keyring())
         if kind == "desktop":
             os.environ["DISPLAY"] = parts.enter_context(_display())
@@ -128,6 +148,6 @@ def _inside(kind: str, command: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if os.environ.get("DBUS_SESSION_BUS_ADDRESS") and Path(os.environ["HOME"]).name.startswith("partner-desk-session-"):
-        sys.exit(_inside(sys.argv[1], sys.argv[2:]))
+    if sys.argv[1] == INSIDE:
+        sys.exit(_inside(sys.argv[2], sys.argv[3:]))
     sys.exit(run(sys.argv[1], sys.argv[2:]))

@@ -42,6 +42,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="with",
         help="tests that drive the program on a real desktop: with the others, without them, only them",
     )
+    parser.addoption(
+        "--points",
+        choices=("some", "all"),
+        default="some",
+        help="where tests/faults ends the program: at points spread evenly, or at each there is (an hour)",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -53,6 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.e2e)
             if not os.environ.get("DISPLAY"):
                 item.add_marker(pytest.mark.skip(reason="no display: run packaging/dev.py test"))
+        if config.getoption("--points") == "all":
+            item.add_marker(pytest.mark.timeout(7200))
         if item.get_closest_marker("keyring") and not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
             item.add_marker(pytest.mark.skip(reason="no session bus, so no Secret Service: run packaging/dev.py test"))
         wanted = choice == "with" or on_desktop == (choice == "only")
@@ -60,6 +68,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """Take what is there for good out of what the garbage collector, and the look for timers, go through each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -122,6 +136,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder.mkdir()
     monkeypatch.setenv("PARTNER_DESK_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passphrases() -> None:
+    """Make a passphrase cost a hundredth of what it costs a person; tests/unit/vault/test_key_file.py holds that."""
+    from app.vault import key_file
+
+    key_file.SCRYPT_N = 2**8
 
 
 @pytest.fixture(autouse=True)

@@ -4,18 +4,16 @@ import sys
 
 import pytest
 
-from tests.faults.walked import walked
-
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="forks, and limits the size of files"),
     pytest.mark.timeout(300),
 ]
 
 
-def test_killed_at_any_point_the_next_start_finishes_and_nothing_is_sent_twice(tmp_path, record_property):
-    found = walked("outbox", "kill", 120, tmp_path, record_property)
+def test_killed_at_any_point_the_next_start_finishes_and_nothing_is_sent_twice(walked):
+    found = walked("outbox", "kill", 40)
     assert found["ends"]["on the way"]
 
 
-def test_a_write_that_ends_half_way_loses_no_answer_for_good(tmp_path, record_property):
-    walked("outbox", "cut", 16, tmp_path, record_property)
+def test_a_write_that_ends_half_way_loses_no_answer_for_good(walked):
+    walked("outbox", "cut", 6)

@@ -4,18 +4,16 @@ import sys
 
 import pytest
 
-from tests.faults.walked import walked
-
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="forks, and limits the size of files"),
     pytest.mark.timeout(400),
 ]
 
 
-def test_killed_at_any_point_the_next_pull_comes_to_the_same_end(tmp_path, record_property):
-    found = walked("pull", "kill", 40, tmp_path, record_property)
+def test_killed_at_any_point_the_next_pull_comes_to_the_same_end(walked):
+    found = walked("pull", "kill", 16)
     assert found["ends"]["on the way"]
 
 
-def test_a_write_that_ends_half_way_leaves_a_sound_book(tmp_path, record_property):
-    walked("pull", "cut", 12, tmp_path, record_property)
+def test_a_write_that_ends_half_way_leaves_a_sound_book(walked):
+    walked("pull", "cut", 5)

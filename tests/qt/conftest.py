@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 
@@ -29,3 +30,5 @@ def the_process_has_started(qapp):
     window.deleteLater()
     theme.deleteLater()
     qapp.processEvents()
+    gc.collect()
+    gc.freeze()  # as after the collection of the tests: all those modules stay

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import runpy
 
 import pytest
 
@@ -25,6 +27,15 @@ def test_passphrase_and_recovery_code_both_open_what_was_written(path):
     assert file.keyring
     assert file.unwrap("gl\u0075\u0308ckliche Ku\u0308he\n") == KEY
     assert file.unwrap(code.lower()) == KEY
+
+
+def test_guessing_a_passphrase_costs_32_mib_and_an_eighth_of_a_second_each(path):
+    as_it_is = runpy.run_path(key_file.__file__)  # the tests have made theirs cheap
+    assert (as_it_is["SCRYPT_N"], as_it_is["SCRYPT_R"], as_it_is["SCRYPT_P"]) == (2**15, 8, 1)
+    file = as_it_is["KeyFile"]("uid").with_passphrase(KEY, "right")
+    assert (file.passphrase.n, file.passphrase.r, file.passphrase.p) == (2**15, 8, 1)
+    key_file.write(path, file)
+    assert key_file.read(path).unwrap("right") == KEY
 
 
 def test_wrong_passphrase_is_refused(path):
@@ -62,8 +73,8 @@ def test_absent_file_is_none(path):
         lambda raw: b"\xff\xfe" + raw,
         lambda raw: b"[]",
         lambda raw: raw.replace(b"scrypt", b"sha1"),
-        lambda raw: raw.replace(b'"n": 32768', b'"n": 1073741824'),
-        lambda raw: raw.replace(b'"n": 32768', b'"n": 3'),
+        lambda raw: re.sub(rb'"n": \d+', b'"n": 1073741824', raw),
+        lambda raw: re.sub(rb'"n": \d+', b'"n": 3', raw),
         lambda raw: raw.replace(b'"nonce": "', b'"nonce": "AAAA'),
     ],
 )
