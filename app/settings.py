@@ -149,6 +149,12 @@ OPTIONS: tuple[Option, ...] = (
         mark("More resolvers"),
         mark("Addresses of DNS resolvers asked beside this computer’s own when a domain is verified, with commas."),
     ),
+    Option(
+        "domains.selectors",
+        "",
+        mark("More DKIM selectors"),
+        mark("Names of mail keys looked for beside “google”, “zmail” and “zoho”, with commas."),
+    ),
     Option("backup.daily", True, mark("Daily backup"), mark("Copy the book once a day, when the window opens.")),
     Option(
         "updates.look",

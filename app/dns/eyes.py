@@ -108,9 +108,9 @@ class Eyes:
                 status, source = ("yes" if known else "no"), "rdap"
         return Registered(domain, name, status, holding.delegation.nameservers, source)
 
-    async def readiness(self, domain: str, provider: str, data_centre: str) -> Readiness:
-        """Return whether its mail goes to the provider (R31)."""
-        evidence = await mail_evidence(self._zones, domain, provider, self._now_ms())
+    async def readiness(self, domain: str, provider: str, data_centre: str, named: str = "") -> Readiness:
+        """Return whether its mail goes to the provider (R31); ``named``: more DKIM selectors, as typed."""
+        evidence = await mail_evidence(self._zones, domain, provider, self._now_ms(), named)
         return readiness(domain, provider, data_centre, evidence)
 
     async def close(self) -> None:

@@ -8,13 +8,13 @@ from app.dns.zones import Zones
 from app.models.domains import Answer
 from app.rules import spf
 from app.rules.domain import registered_domain
-from app.rules.readiness import SELECTORS, MailEvidence
+from app.rules.readiness import MailEvidence, selectors
 
 _ROUNDS = 12  # includes within includes
 _MOST_ASKED = 60
 
 
-async def mail_evidence(zones: Zones, domain: str, provider: str, at: int) -> MailEvidence:
+async def mail_evidence(zones: Zones, domain: str, provider: str, at: int, named: str = "") -> MailEvidence:
     """Ask for everything mail needs; the domain's own servers where they answer, else a resolver.
 
     Args:
@@ -22,6 +22,7 @@ async def mail_evidence(zones: Zones, domain: str, provider: str, at: int) -> Ma
         domain: an A-label.
         provider: ``google`` or ``zoho``.
         at: the instant.
+        named: more DKIM selectors, as a person typed them.
     """
     holding = await zones.holding(domain, at)
 
@@ -33,20 +34,20 @@ async def mail_evidence(zones: Zones, domain: str, provider: str, at: int) -> Ma
                 return answer
         return (await zones.resolve(host, kind)).answer
 
-    selectors = SELECTORS[provider]
+    looked_for = selectors(provider, named)
     above = registered_domain(domain)
     mx, texts, dmarc, *dkim = await asyncio.gather(
         ask(domain, "MX"),
         ask(domain, "TXT"),
         ask(f"_dmarc.{domain}", "TXT"),
-        *(ask(f"{each}._domainkey.{domain}", "TXT") for each in selectors),
+        *(ask(f"{each}._domainkey.{domain}", "TXT") for each in looked_for),
     )
     return MailEvidence(
         at,
         mx,
         texts,
         await _included(zones, domain, texts),
-        dict(zip(selectors, dkim, strict=True)),
+        dict(zip(looked_for, dkim, strict=True)),
         dmarc,
         await ask(f"_dmarc.{above}", "TXT") if above != domain else None,
     )

@@ -26,6 +26,9 @@ GOOGLE_OLD_MX = (
 )
 GOOGLE_SPF = "_spf.google.com"
 SELECTORS = {"google": ("google",), "zoho": ("zmail", "zoho")}
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_SELECTOR = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+MOST_SELECTORS = 8  # named by the person; each is a question about every domain
 _SHORT_KEY_BYTES = 200  # a key of 1024 bits takes 162 bytes, one of 2048 bits 294
 ZOHO_MX = ((10, "mx"), (20, "mx2"), (50, "mx3"))
 
@@ -51,6 +54,18 @@ class MailEvidence:
     dkim: Mapping[str, Answer] = field(default_factory=dict)
     dmarc: Answer = field(default_factory=lambda: Answer("silent"))
     dmarc_above: Answer | None = None
+
+
+def selectors(provider: str, named: str = "") -> tuple[str, ...]:
+    """Return the selectors to look for: the provider's usual ones, then those that a person named.
+
+    Args:
+        provider: ``google`` or ``zoho``.
+        named: as typed, with commas or spaces; what is no selector is left out, as is what comes after the eighth.
+    """
+    typed = (each.lower().removesuffix("._domainkey") for each in named.replace(",", " ").split())
+    others = [each for each in typed if _SELECTOR.fullmatch(each)]
+    return tuple(dict.fromkeys((*SELECTORS[provider], *others[:MOST_SELECTORS])))
 
 
 def readiness(domain: str, provider: str, data_centre: str, evidence: MailEvidence) -> Readiness:
@@ -204,8 +219,8 @@ def sender_policy(domain: str, provider: str, centre: str, answer: Answer, known
 
 
 def dkim(domain: str, provider: str, answers: Mapping[str, Answer]) -> ReadinessItem:
-    """Judge whether mail can be signed, by the key at the provider's usual selectors: another can't be guessed."""
-    selectors = SELECTORS[provider]
+    """Judge whether mail can be signed, by the keys at the provider's usual selectors and at those a person named."""
+    selectors = tuple(dict.fromkeys((*SELECTORS[provider], *answers)))
     host = f"{selectors[0]}._domainkey.{domain}"
     line = Record(host, f"{selectors[0]}._domainkey", "TXT", "v=DKIM1; k=rsa; p=…")
     worst: ReadinessItem | None = None

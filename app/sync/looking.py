@@ -29,8 +29,8 @@ class Eyes(Protocol):
         """Return whether a domain is registered."""
         ...
 
-    async def readiness(self, domain: str, provider: str, data_centre: str) -> Readiness:
-        """Return whether its mail goes to the provider."""
+    async def readiness(self, domain: str, provider: str, data_centre: str, named: str = "") -> Readiness:
+        """Return whether its mail goes to the provider; ``named``: more DKIM selectors."""
         ...
 
     async def close(self) -> None:
@@ -77,15 +77,16 @@ class Looker:
         """
         return self._network().submit(self._registered(domain))
 
-    def readiness(self, domain: str, provider: str, data_centre: str = "") -> Future[Readiness]:
+    def readiness(self, domain: str, provider: str, data_centre: str = "", named: str = "") -> Future[Readiness]:
         """Look whether a domain's mail goes to its provider (R31).
 
         Args:
             domain: an A-label.
             provider: ``google`` or ``zoho``.
             data_centre: Zoho's; empty: ``com``.
+            named: DKIM selectors beside the usual ones, as a person typed them.
         """
-        return self._network().submit(self._readiness(domain, provider, data_centre))
+        return self._network().submit(self._readiness(domain, provider, data_centre, named))
 
     def eyes(self) -> Eyes:
         """Return the eyes; only on the network thread."""
@@ -116,5 +117,5 @@ class Looker:
     async def _registered(self, domain: str) -> Registered:
         return await self.eyes().registered(domain)
 
-    async def _readiness(self, domain: str, provider: str, data_centre: str) -> Readiness:
-        return await self.eyes().readiness(domain, provider, data_centre)
+    async def _readiness(self, domain: str, provider: str, data_centre: str, named: str) -> Readiness:
+        return await self.eyes().readiness(domain, provider, data_centre, named)

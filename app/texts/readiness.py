@@ -45,8 +45,8 @@ SENTENCES = {
     "spf_variant": mark("The SPF record names {provider} by {name}, as some guides do; today’s is {ours}. It works."),
     "dkim_ok": mark("Mail is signed with the key “{selector}”."),
     "dkim_none": mark(
-        "There is no key at the usual names ({selectors}). Have the admin console make one, then set the record below "
-        "with its value."
+        "There is no key at {selectors}. Have the admin console make one, then set the record below with its value; "
+        "or say below under which name yours stands."
     ),
     "dkim_many": mark("There are several keys at “{selector}”. Keep the one that the admin console shows."),
     "dkim_revoked": mark("The key “{selector}” is empty, which means withdrawn. Set the one from the admin console."),

@@ -24,7 +24,7 @@ from app.store import link_rows
 from app.texts import mark, n, t
 from app.texts.codes import say
 from app.views.cards.face import extend_title
-from app.views.commands import Answer, Command, CommandContext, with_customers, with_one_customer
+from app.views.commands import Answer, Command, CommandContext, with_all_customers, with_one_customer
 from app.views.creating.command import creating_command, filling_command
 from app.views.dates import number
 
@@ -429,11 +429,6 @@ class CustomerVerbs:
 
     def _window(self) -> QWidget:
         return self._desk.strip.window()
-
-
-def with_all_customers(context: CommandContext) -> Answer:
-    """Rule of a command on many: at least one, and all of them known by now (Ctrl+A over a result still gathered)."""
-    return with_customers(context) if getattr(context, "is_settled", True) else "still_counting"
 
 
 def _one(context: CommandContext) -> CardRow | None:

@@ -111,6 +111,24 @@ def with_customers(context: CommandContext) -> Answer:
     return True if context.count() else "no_customer_selected"
 
 
+def with_all_customers(context: CommandContext) -> Answer:
+    """Rule of a command on many: at least one, and all of them known by now (Ctrl+A over a result still gathered)."""
+    return with_customers(context) if getattr(context, "is_settled", True) else "still_counting"
+
+
+class MayBeOpen(Protocol):
+    """Knows whether a book is open: the desk."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one is."""
+
+
+def with_book(desk: MayBeOpen) -> Callable[[CommandContext], Answer]:
+    """Return the rule of a command that needs a book."""
+    return lambda _context: True if desk.is_open else "no_book_open"
+
+
 def with_one_customer(context: CommandContext) -> Answer:
     """Rule of a command that needs exactly one customer."""
     count = context.count()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.texts import mark, t
 from app.texts.codes import say
-from app.views.commands import Answer, Command, CommandContext
+from app.views.commands import Answer, Command, CommandContext, with_book
 from app.views.dates import facts_for_people
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
     """
     words = UndoWords(desk)
 
-    def with_book(_context: CommandContext) -> Answer:
-        return True if desk.is_open else "no_book_open"
+    has_book = with_book(desk)
 
     def run(call: Callable[[], object]) -> Callable[[CommandContext], object]:
         return lambda _context: call()
@@ -94,7 +93,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             run(lambda: desk.wizards.open_named("add")),
             icon="add",
             keys=(Standard.New,),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
         ),
         Command(
@@ -103,7 +102,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             run(lambda: desk.wizards.open_named("add", {"provider": "later"}, page="organisation")),
             icon="add",
             keys=("Ctrl+Shift+N",),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             words=mark("quick, record, decide later"),
         ),
@@ -111,7 +110,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             "drafts.open",
             mark("Drafts"),
             run(shell.dialogs.show_drafts),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             words=mark("unfinished, wizard, go on, resume"),
         ),
@@ -121,7 +120,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             run(lambda: desk.go("import")),
             icon="import",
             keys=("Ctrl+I",),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             words=mark("bring in a file, CSV, Excel, spreadsheet"),
         ),
@@ -129,7 +128,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             "accounts.open",
             mark("Partner accounts"),
             run(shell.dialogs.show_accounts),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             section=1,
             words=mark("reseller, distributor, account ID, data centre, currency"),
@@ -138,7 +137,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             "application.open",
             mark("Zoho partner application"),
             run(lambda: desk.go("application")),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             section=1,
             words=mark("partner programme, apply, referral, Partner Store"),
@@ -148,7 +147,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             mark("Show the outbox"),
             run(lambda: desk.go("outbox")),
             keys=("Ctrl+Shift+O",),
-            enabled=with_book,
+            enabled=has_book,
             places=("view",),
             words=mark("waiting, sent, needs you, instructions"),
         ),
@@ -158,7 +157,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             run(lambda: desk.go("domains")),
             icon="verify",
             keys=("Ctrl+Shift+D",),
-            enabled=with_book,
+            enabled=has_book,
             places=("view",),
             words=mark("DNS, verify, unverified, watched"),
         ),
@@ -183,7 +182,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             "book.backups",
             mark("Backups"),
             run(shell.dialogs.show_backups),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             section=3,
             words=mark("restore, copy, safety"),
@@ -192,7 +191,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             "book.protection",
             mark("Protection of the book"),
             run(shell.dialogs.show_protection),
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             section=3,
             words=mark("encryption, passphrase, key"),
@@ -251,7 +250,7 @@ def add_frame_commands(desk: Desk, shell: Shell) -> None:
             run(lambda: desk.go("customers")),
             icon="customers",
             keys=("Ctrl+1",),
-            enabled=with_book,
+            enabled=has_book,
             places=("view",),
         ),
         Command(

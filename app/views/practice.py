@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.texts import mark
 from app.texts.codes import say
-from app.views.commands import Answer, Command, CommandContext, with_one_customer
+from app.views.commands import Command, CommandContext, with_book, with_one_customer
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
@@ -72,15 +72,12 @@ class PracticeVerbs(QObject):
             f"practice.{kind}",
             title,
             begin,
-            enabled=self._is_open,
+            enabled=with_book(self._desk),
             places=("practice",),
             section=section,
             checked=is_on if kind in LASTING else None,
             words=mark("practise, trouble, fault"),
         )
-
-    def _is_open(self, _context: CommandContext) -> Answer:
-        return True if self._desk.is_open else "no_book_open"
 
     def _said(self, kind: str) -> None:
         if kind != REFUSE:

@@ -232,24 +232,10 @@ class Shell(QObject):
 
     def _dress_up(self) -> None:
         """Add the commands, and load the first page, while the book is being opened."""
-        from app.views.bulk import CustomerVerbs  # noqa: PLC0415 - see ``run``
-        from app.views.catalogue.commands import add_catalogue_commands  # noqa: PLC0415
-        from app.views.follow_ups.verbs import FollowUpVerbs  # noqa: PLC0415
-        from app.views.frame_commands import add_frame_commands  # noqa: PLC0415
-        from app.views.money.commands import add_money_commands  # noqa: PLC0415
-        from app.views.selling import SellingVerbs  # noqa: PLC0415
-        from app.views.syncing.commands import add_sync_commands  # noqa: PLC0415
-        from app.views.take_over_commands import add_take_over_commands  # noqa: PLC0415
+        from app.views.verbs import add_verbs  # noqa: PLC0415 - see ``run``
 
         self._is_dressed = True
-        add_frame_commands(self.desk, self)
-        CustomerVerbs(self.desk)
-        add_take_over_commands(self.desk)
-        FollowUpVerbs(self.desk)
-        add_sync_commands(self.desk)
-        add_catalogue_commands(self.desk, self.window)
-        add_money_commands(self.desk, self.window)
-        SellingVerbs(self.desk)
+        add_verbs(self)
         import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
 
     def _finish(self) -> None:

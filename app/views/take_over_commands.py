@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.texts import mark
-from app.views.commands import Answer, Command, CommandContext, with_one_customer
+from app.views.commands import Answer, Command, CommandContext, with_book, with_one_customer
 
 if TYPE_CHECKING:
     from app.views.desk import Desk
@@ -15,9 +15,7 @@ POSSIBLE = ("book_only", "access_lost")
 
 def add_take_over_commands(desk: Desk) -> None:
     """Register them; the wizard itself is loaded when it is first opened."""
-
-    def with_book(_context: CommandContext) -> Answer:
-        return True if desk.is_open else "no_book_open"
+    has_book = with_book(desk)
 
     def begin(_context: CommandContext) -> None:
         desk.wizards.open_named("take_over")
@@ -32,7 +30,7 @@ def add_take_over_commands(desk: Desk) -> None:
             "take_over.open",
             mark("Take over a customer"),
             begin,
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             words=mark("transfer from another reseller or from Google, consent, token, associate, tag"),
         ),

@@ -29,7 +29,7 @@ from app.actions import (
 )
 from app.bootstrap import build
 from app.settings import Settings
-from app.store import bulk_write, search_index
+from app.store import bulk_connection, search_index
 from app.store.backup import backups
 from app.store.engine import connect
 from app.store.opening import is_plain
@@ -187,7 +187,7 @@ def _import_first(folder: Path, saved: Saved) -> None:
 
 def _import_large(folder: Path, saved: Saved) -> None:
     """As if the list were a large one: some indexes are built after the commit."""
-    with mock.patch.object(bulk_write, "_REBUILD_FROM", 1):
+    with mock.patch.object(bulk_connection, "_REBUILD_FROM", 1):
         _import_first(folder, saved)
 
 

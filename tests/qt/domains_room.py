@@ -41,6 +41,7 @@ class Looks:
         self.waits = False
         self.waiting = []
         self.mail = ()
+        self.named = []
 
     def evidence(self, wanted):
         sought = record(wanted)
@@ -89,7 +90,8 @@ class Looks:
         future.set_result(None)
         return future
 
-    def readiness(self, domain, provider, data_centre):
+    def readiness(self, domain, provider, data_centre, named=""):
+        self.named.append(named)
         future = Future()
         future.set_result(Readiness(domain, provider, data_centre, self.mail, 1_805_000_000_000))
         return future

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.actions import looks
 from app.errors import Offline, Refused
@@ -121,6 +121,23 @@ def test_once_the_provider_agreed_the_panel_shows_mail_readiness(room):
     button.click()
     assert copied().endswith("smtp.google.com")
     assert panel.next.by_hand.text() == "Mark as not verified"
+
+
+def test_a_dkim_selector_of_ones_own_is_looked_for_from_then_on(room):
+    line = Record("google._domainkey.verified.nl", "google._domainkey", "TXT", "v=DKIM1; k=rsa; p=…")
+    missing = ReadinessItem("dkim", "warn", "dkim_none", (), (line,), {"selectors": "google"})
+    room.net.looker.mail = (missing,)
+    panel = shown(room, 6)
+    room.until(lambda: "There is no key at google" in words(panel.readiness))
+    (field,) = (each for each in panel.readiness.findChildren(QLineEdit) if each.isVisible())
+    assert field.accessibleName() == "Another DKIM selector"
+    field.setText("selector!")
+    find_button(panel.readiness, "Look for it").click()
+    assert "letters, digits and hyphens" in room.said()
+    field.setText("mail2026")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    room.until(lambda: room.net.looker.named[-1] == "mail2026")
+    assert room.desk.settings.text("domains.selectors") == "mail2026"
 
 
 def test_google_is_asked_for_the_code_where_the_account_is_connected(room):
@@ -282,7 +299,7 @@ def test_asking_by_hand_waits_in_the_outbox(room):
 def test_everything_is_reached_by_the_keyboard(room):
     known(room)
     panel = shown(room, 1)
-    room.until(panel.next.message.isEnabled)
+    room.until(lambda: panel.next.message.isEnabled() and panel.next.watch.text() == "Stop watching")
     reached = []
     for _ in range(30):
         focus = QGuiApplication.focusObject()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.actions.imports.values import Counts
 from app.models.values import UNSENT_STATES, Changes
+from app.store.bulk_connection import interruptible, roomy
 from app.store.bulk_match import Scene, match, signature
-from app.store.bulk_write import Writing, interruptible, roomy, write_new, write_updates
+from app.store.bulk_write import Writing, write_new, write_updates
 from app.store.staging import CONFLICT, NEW, REJECTED, SAME, UPDATED
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from app.rules.columns import FIELDS, guess_mapping, is_known_header, layout_fin
 from app.rules.dates import guess_date_order
 from app.rules.matching import KEYS
 from app.rules.row import DateReading, account_key
+from app.store.bulk_connection import interruptible
 from app.store.bulk_match import Scene, match, set_scope, signature
-from app.store.bulk_write import interruptible
 from app.store.engine import translated
 from app.store.staging import Staging
 from app.store.worker import Worker

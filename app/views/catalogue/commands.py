@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.texts import mark
-from app.views.commands import Answer, Command, CommandContext
+from app.views.commands import Command, CommandContext, with_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +22,7 @@ def add_catalogue_commands(desk: Desk, window: QWidget) -> None:
         desk: what they work on.
         window: over which they ask.
     """
-
-    def with_book(_context: CommandContext) -> Answer:
-        return True if desk.is_open else "no_book_open"
+    has_book = with_book(desk)
 
     def at_the_page(verb: str) -> Callable[[CommandContext], object]:
         def run(_context: CommandContext) -> None:
@@ -40,7 +38,7 @@ def add_catalogue_commands(desk: Desk, window: QWidget) -> None:
             "page.catalogue",
             mark("Show the catalogue"),
             lambda _context: desk.go("catalogue"),
-            enabled=with_book,
+            enabled=has_book,
             places=("view",),
             words=mark("products, plans, prices, price book, margin"),
         ),
@@ -49,7 +47,7 @@ def add_catalogue_commands(desk: Desk, window: QWidget) -> None:
             mark("Import prices"),
             at_the_page("ask_for_price_list"),
             icon="import",
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             section=1,
             words=mark("price list, price book, CSV, Excel"),
@@ -59,7 +57,7 @@ def add_catalogue_commands(desk: Desk, window: QWidget) -> None:
             mark("Export prices"),
             at_the_page("ask_where_to"),
             icon="export",
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             section=1,
             words=mark("price list, price book, CSV, Excel"),
@@ -69,7 +67,7 @@ def add_catalogue_commands(desk: Desk, window: QWidget) -> None:
             mark("Add product"),
             at_the_page("ask_for_product"),
             icon="add",
-            enabled=with_book,
+            enabled=has_book,
             words=mark("own service, catalogue"),
         ),
     )

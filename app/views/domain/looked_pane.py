@@ -1,24 +1,23 @@
-"""Where it was looked and what each answered; earlier looks; mail readiness: tables of one domain (R30, R31)."""
+"""Where it was looked and what each answered; earlier looks: tables of one domain (R30)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.models import domains
-from app.models.domains import Answer, Evidence, LookRow, PageLook, Readiness, Record, Seen
+from app.models.domains import Answer, Evidence, LookRow, PageLook, Record, Seen
 from app.texts import mark, n, t
 from app.views.customer.pane import Pane, empty, label, pill, small_button
 from app.views.dates import number
-from app.views.domain.parts import CodeLabel, copy_button
-from app.views.domain.words import METHOD_WORDS, VERDICT_WORDS, clock, readiness_sentence, sentence
+from app.views.domain.words import METHOD_WORDS, VERDICT_WORDS, clock, sentence
 
 if TYPE_CHECKING:
-    from app.models.domains import ReadinessItem
+    pass
 
 Line = tuple[str, str, str, str]  # asked, answer, verdict's words, tone
 SHOWN_LOOKS = 5
@@ -40,13 +39,6 @@ _PAGES = {
     "silent": (mark("no answer in time"), mark("no answer"), "plain"),
     "loop": (mark("sends on in a circle"), mark("mend"), "warn"),
 }
-STATE_WORDS = {
-    "ok": (mark("fine"), "ok"),
-    "warn": (mark("look at this"), "info"),
-    "mend": (mark("mend"), "warn"),
-    "unknown": (mark("could not look"), "plain"),
-}
-PART_WORDS = {"mx": "MX", "spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC"}
 
 
 class LookedPane(Pane):
@@ -54,7 +46,7 @@ class LookedPane(Pane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(t("Where we looked"), parent)
-        self._grid = _grid(self, 1)
+        self._grid = grid_of(self, 1)
         self.body.addLayout(self._grid)
         self._shown: object = ()
 
@@ -141,7 +133,7 @@ class HistoryPane(Pane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(t("Earlier looks"), parent)
-        self._grid = _grid(self, 2)
+        self._grid = grid_of(self, 2)
         self.body.addLayout(self._grid)
         self._looks: Sequence[LookRow] = ()
         self._today = dt.date.min
@@ -175,61 +167,8 @@ class HistoryPane(Pane):
             self._grid.addWidget(label(" · ".join(filter(None, (how, each.by))), "small", wrap=False), row, 3)
 
 
-class ReadinessPane(Pane):
-    """MX, SPF, DKIM and DMARC: what is there, what should be, each record to set with its copy button (R31).
-
-    Args:
-        look: looks (again).
-        said: is told what was copied.
-    """
-
-    def __init__(
-        self, look: Callable[[], object], said: Callable[[str], object], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(t("Mail readiness"), parent)
-        self._said = said
-        self.look_button = small_button(t("Look at the mail records"), look)
-        self.add_head(self.look_button)
-        self.note = label("", "second")
-        self.body.addWidget(self.note)
-        self._grid = _grid(self, 2)
-        self.body.addLayout(self._grid)
-
-    def show_readiness(self, found: Readiness | None, note: str = "") -> None:
-        """Show what was found, or why nothing was."""
-        empty(self._grid)
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
-        row = 0
-        for item in found.items if found else ():
-            row = self._add(item, row, found.provider if found else "")
-
-    def _add(self, item: ReadinessItem, row: int, provider: str) -> int:
-        words, tone = STATE_WORDS[item.state]
-        self._grid.addWidget(label(PART_WORDS[item.part], wrap=False), row, 0)
-        self._grid.addWidget(pill(t(words), tone), row, 1, Qt.AlignmentFlag.AlignLeft)
-        self._grid.addWidget(label(readiness_sentence(item, provider), selectable=True), row, 2)
-        for record in item.set if item.state != "ok" else ():
-            row += 1
-            self._grid.addLayout(self._line(record, PART_WORDS[item.part]), row, 2)
-        return row + 1
-
-    def _line(self, record: Record, part: str) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(self.unit)
-        line.addWidget(label(record.type, wrap=False))
-        name = CodeLabel(record.name)
-        value = f"{record.priority} {record.value}" if record.priority is not None else record.value
-        shown = CodeLabel(value)
-        line.addWidget(name)
-        line.addWidget(copy_button(t("Copy the name of {record}", record=part), lambda: record.name, self._said))
-        line.addWidget(shown)
-        line.addWidget(copy_button(t("Copy the value of {record}", record=part), lambda: value, self._said))
-        line.addStretch(1)
-        return line
-
-
-def _grid(pane: Pane, stretched: int) -> QGridLayout:
+def grid_of(pane: Pane, stretched: int) -> QGridLayout:
+    """Return a grid for a pane, whose column ``stretched`` takes the room."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(pane.unit * 2)
     grid.setVerticalSpacing(pane.unit)

@@ -92,7 +92,8 @@ class DomainPage(QWidget):
                 return
             self._card = cards[0]
             domain = own_domain(self._card.kind, self._card.domain, self._card.primary_email)
-            self._title.setText(t("Verify {domain}", domain=to_unicode(domain) or title(self._card)))
+            called = to_unicode(domain) or title(self._card)
+            self._title.setText(called if self._card.domain_verified else t("Verify {domain}", domain=called))
             if self.isVisible():
                 self._desk.registry.use(self.context())
 

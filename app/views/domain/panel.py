@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import DeskError, UserError
-from app.models.domains import METHODS, VERIFIED, Evidence, Readiness, Verdict, Wanted
+from app.models.domains import METHODS, VERIFIED, Evidence, Verdict, Wanted
 from app.models.verifying import DomainDetail
 from app.rules.links import ZOHO_HOSTS
 from app.rules.wanted_record import record
@@ -20,12 +20,13 @@ from app.views.cards.face import PROVIDER_WORDS, title
 from app.views.customer.pane import label, pill, small_button
 from app.views.dates import short_date
 from app.views.domain.codes import can_guess, gives_codes
-from app.views.domain.looked_pane import HistoryPane, LookedPane, ReadinessPane
+from app.views.domain.looked_pane import HistoryPane, LookedPane
+from app.views.domain.mail_pane import ReadinessPane
 from app.views.domain.message import copy_message, edit_message
 from app.views.domain.next_row import NextRow
 from app.views.domain.parts import set_pill
 from app.views.domain.record_pane import RecordPane
-from app.views.domain.words import METHOD_WORDS, VERDICT_WORDS, advice, clock
+from app.views.domain.words import METHOD_WORDS, VERDICT_WORDS, advice
 from app.views.named_box import NamedBox
 from app.views.theme import unit_of
 
@@ -60,7 +61,6 @@ class VerifyPanel(QWidget):
         self._is_looking = False
         self._wants_look = False
         self._asked_for_code: set[tuple[int, str]] = set()
-        self._readiness_of = 0
         self._lay_out()
         desk.changed.connect(self._changed)
         desk.closing.connect(self._give_up)
@@ -102,7 +102,7 @@ class VerifyPanel(QWidget):
         self.next = NextRow()
         self.next.wanted.connect(self._do)
         column.addWidget(self.next)
-        self.readiness = ReadinessPane(self._look_at_mail, said)
+        self.readiness = ReadinessPane(self._desk)
         column.addWidget(self.readiness)
         self.history = HistoryPane()
         column.addWidget(self.history)
@@ -174,7 +174,7 @@ class VerifyPanel(QWidget):
         self._show_record(wanted)
         self.next.show_detail(detail, provider, self._method, is_looking=self._is_looking, today=self._desk.today())
         self.history.show_looks(detail.looks, self._desk.today())
-        self._show_readiness()
+        self.readiness.show_detail(detail)
         self._begin_what_is_due(wanted)
 
     def _wanted(self) -> Wanted | None:
@@ -412,40 +412,6 @@ class VerifyPanel(QWidget):
         wanted = self._wanted()
         if wanted is not None:
             edit_message(self._desk, self._customer_id, wanted)
-
-    # -- mail readiness ----------------------------------------------------------------------------------------------
-
-    def _show_readiness(self) -> None:
-        detail = self._detail
-        if detail is None:
-            return
-        may = bool(detail.domain and detail.card.provider)
-        ready = may and (bool(detail.card.domain_verified) or self._readiness_of == self._customer_id)
-        self.readiness.setVisible(ready)
-        if ready and self._readiness_of != self._customer_id:
-            self._look_at_mail()
-
-    def _look_at_mail(self) -> None:
-        detail, asked = self._detail, self._customer_id
-        if detail is None:
-            return
-        self._readiness_of = asked
-        self.readiness.show_readiness(None, t("Looking …"))
-        self.readiness.look_button.setEnabled(False)
-
-        def done(found: Readiness) -> None:
-            self.readiness.look_button.setEnabled(True)
-            if asked == self._customer_id:
-                note = t("Looked at {time}.", time=clock(found.at)) if found.at else ""
-                self.readiness.show_readiness(found, note)
-
-        def failed(error: Exception) -> None:
-            self.readiness.look_button.setEnabled(True)
-            if asked == self._customer_id:
-                why = say_error(error) if isinstance(error, DeskError) else ""
-                self.readiness.show_readiness(None, why or t("Could not look."))
-
-        self._desk.domains.readiness(detail, done, failed)
 
 
 def _nothing() -> None:

@@ -187,7 +187,8 @@ class DomainService(QObject):
         centre = detail.data_centre or "com"
 
         def begin(connections: Any) -> None:
-            found = connections.looker.readiness(detail.domain, detail.card.provider, centre)
+            named = self._desk.settings.text("domains.selectors")
+            found = connections.looker.readiness(detail.domain, detail.card.provider, centre, named)
             self._desk.when(found, done, failed)
 
         self._desk.when(self._begin(), begin, failed)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.models.values import Changes, CustomerQuery, Filter
 from app.texts import mark, t
-from app.views.bulk import with_all_customers
-from app.views.commands import Answer, Command, CommandContext
+from app.views.commands import Command, CommandContext, with_all_customers, with_book
 
 if TYPE_CHECKING:
-    from app.models.job import Job
-    from app.store.book import Book
-    from app.store.work import Work
     from app.views.desk import Desk
 
 CHANGED = Filter("changed_at_provider", "yes")
@@ -53,14 +48,11 @@ class DriftVerbs:
                 "drift.show",
                 mark("Show what changed at the provider"),
                 self._show,
-                enabled=self._with_book,
+                enabled=with_book(desk),
                 places=("view",),
                 words=mark("drift, conflicts, differs, admin console"),
             ),
         )
-
-    def _with_book(self, _context: CommandContext) -> Answer:
-        return True if self._desk.is_open else "no_book_open"
 
     def _show(self, _context: CommandContext) -> None:
         self._desk.go("customers", CustomerQuery(filters=(CHANGED,)))
@@ -69,19 +61,11 @@ class DriftVerbs:
         from app.actions import drift_many  # noqa: PLC0415 - loaded when first used
 
         title = t("Taking what changed at the provider") if theirs else t("Keeping ours")
-        action = _bound(drift_many.take_of if theirs else drift_many.keep_of, array("q", context.ids()))
-
-        def start(book: Book, job: Job) -> object:
-            return book.do_job(job, action)
-
-        self._desk.write_long(title, start, done=self._show_results)  # type: ignore[arg-type]
+        action, ids = drift_many.take_of if theirs else drift_many.keep_of, array("q", context.ids())
+        self._desk.write_long(title, lambda book, job: book.do_job(job, action, ids), done=self._show_results)
 
     def _show_results(self, changes: Changes) -> None:
         if len(changes.outcomes) > 1 and changes.refused:
             from app.views.bulk_results import ResultsDialog  # noqa: PLC0415
 
             ResultsDialog(self._desk.window(), changes).open()
-
-
-def _bound(action: Callable[[Work, Sequence[int]], Changes], ids: Sequence[int]) -> Callable[[Work], Changes]:
-    return lambda work: action(work, ids)

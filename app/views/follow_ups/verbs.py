@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from app.models.values import Changes
 from app.texts import mark, n, t
 from app.texts.codes import say
-from app.views.commands import Answer, Command, CommandContext, with_customers
+from app.views.commands import Command, CommandContext, with_all_customers, with_book
 from app.views.dates import number
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ class FollowUpVerbs:
                 mark("Today"),
                 lambda _context: desk.go("today"),
                 keys=("Ctrl+0",),
-                enabled=self._with_book,
+                enabled=with_book(desk),
                 places=("view",),
                 words=mark("what to do, due, trials ending, renewals, reminders"),
             ),
@@ -46,7 +44,7 @@ class FollowUpVerbs:
                 mark("Add follow-up …"),
                 self._add,
                 keys=("Ctrl+Shift+F",),
-                enabled=_with_all,
+                enabled=with_all_customers,
                 places=("context", "customer", "bulk"),
                 section=2,
                 words=mark("remind, reminder, task, to do"),
@@ -56,7 +54,7 @@ class FollowUpVerbs:
                 mark("Letter …"),
                 self._letter,
                 keys=("Ctrl+L",),
-                enabled=_with_all,
+                enabled=with_all_customers,
                 title_now=lambda context: t("Letters …") if context.count() > 1 else "",
                 places=("context", "customer", "bulk"),
                 section=2,
@@ -66,7 +64,7 @@ class FollowUpVerbs:
                 "follow_ups.done",
                 mark("Follow-ups are done"),
                 self._done,
-                enabled=_with_all,
+                enabled=with_all_customers,
                 places=("context", "customer"),
                 section=2,
             ),
@@ -74,7 +72,7 @@ class FollowUpVerbs:
                 "follow_ups.snooze",
                 mark("Hide follow-ups until …"),
                 self._snooze,
-                enabled=_with_all,
+                enabled=with_all_customers,
                 places=("context", "customer"),
                 section=2,
                 words=mark("snooze, later"),
@@ -83,7 +81,7 @@ class FollowUpVerbs:
                 "letters.wording",
                 mark("Wording of letters …"),
                 self._wording,
-                enabled=self._with_book,
+                enabled=with_book(desk),
                 places=("edit",),
                 section=9,
                 words=mark("templates, texts"),
@@ -92,15 +90,12 @@ class FollowUpVerbs:
                 "calendar.export",
                 mark("Export calendar …"),
                 self._calendar,
-                enabled=self._with_book,
+                enabled=with_book(desk),
                 places=("file",),
                 section=1,
                 words=mark("ics, iCalendar, due dates, reminders"),
             ),
         )
-
-    def _with_book(self, _context: CommandContext) -> Answer:
-        return True if self._desk.is_open else "no_book_open"
 
     # -- follow-ups -------------------------------------------------------------------------------------------------
 
@@ -112,7 +107,7 @@ class FollowUpVerbs:
     def _done(self, context: CommandContext) -> None:
         from app.actions import follow_ups  # noqa: PLC0415
 
-        self._step(t("Saving follow-ups"), follow_ups.done_of, context.ids())
+        self._desk.do_long(t("Saving follow-ups"), follow_ups.done_of, array("i", context.ids()))
 
     def _snooze(self, context: CommandContext) -> None:
         from app.actions import follow_ups  # noqa: PLC0415
@@ -126,12 +121,8 @@ class FollowUpVerbs:
             count=number(len(ids)),
         )
         day_dialog(
-            self._desk, title, lambda day: self._step(t("Saving follow-ups"), follow_ups.snooze_of, ids, day)
+            self._desk, title, lambda day: self._desk.do_long(t("Saving follow-ups"), follow_ups.snooze_of, ids, day)
         ).open()
-
-    def _step(self, title: str, action: Callable[..., Changes], ids: Sequence[int], *arguments: Any) -> None:
-        kept = array("i", ids)
-        self._desk.write_long(title, lambda book, job: book.do_job(job, lambda work: action(work, kept, *arguments)))
 
     # -- letters ----------------------------------------------------------------------------------------------------
 
@@ -178,7 +169,3 @@ class FollowUpVerbs:
             on_thread("export the calendar", lambda: export(reader, clock, path)),
             lambda count: desk.strip.say(say("calendar.exported", count=number(count), file=path.name)),
         )
-
-
-def _with_all(context: CommandContext) -> Answer:
-    return with_customers(context) if getattr(context, "is_settled", True) else "still_counting"

@@ -8,7 +8,7 @@ from app.models.verifying import DomainQuery, DomainRow
 from app.rules.domain import to_unicode
 from app.store import verifying_rows
 from app.texts import mark, t
-from app.views.domain.words import VERDICT_WORDS, advice, clock
+from app.views.domain.words import VERDICT_WORDS, advice, clock, sentence
 from app.views.itemmodels.line_model import LineModel
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class DomainModel(LineModel[DomainQuery, DomainRow]):
 
     def tip(self, row: DomainRow) -> str:
         """Return what was seen, and what to do about it."""
-        return said(row)
+        return advice(row.verdict) if row.verdict is not None and not row.verified else said(row)
 
 
 def verdict_words(row: DomainRow) -> tuple[str, str]:
@@ -71,11 +71,11 @@ def verdict_words(row: DomainRow) -> tuple[str, str]:
 
 
 def said(row: DomainRow) -> str:
-    """Return what the newest look saw, and what to do about it."""
+    """Return what the newest look saw; what to do about it speaks of the record, which the Verify panel shows."""
     if row.verified:
         return t("The provider agrees.")
     if row.verdict is not None:
-        return advice(row.verdict)
+        return sentence(row.verdict)
     if not row.provider:
         return t("Its provider is not decided yet.")
     return "" if row.has_code else t("No code is known yet.")

@@ -3,7 +3,7 @@
 import time
 
 from app.actions import customers, undo
-from app.store import bulk_write
+from app.store import bulk_connection
 from app.store.checks import check
 from app.store.late_indexes import LATE, build_next, missing
 from app.store.search_index import Indexer
@@ -104,7 +104,7 @@ def test_a_subscription_edited_since_stays(desk, tmp_path):
 
 
 def test_many_rows_build_their_indexes_afterwards(desk, tmp_path, monkeypatch):
-    monkeypatch.setattr(bulk_write, "_REBUILD_FROM", 10)
+    monkeypatch.setattr(bulk_connection, "_REBUILD_FROM", 10)
     indexes = desk.query("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name")
     path = write(tmp_path, "Organisation name,Domain", *(f"Firm {n},firm{n}.example" for n in range(50)))
     with staged(desk.book, path) as session:
@@ -120,7 +120,7 @@ def test_many_rows_build_their_indexes_afterwards(desk, tmp_path, monkeypatch):
 
 
 def test_indexes_left_for_later_survive_a_program_that_ended_in_between(desk, tmp_path, monkeypatch):
-    monkeypatch.setattr(bulk_write, "_REBUILD_FROM", 10)
+    monkeypatch.setattr(bulk_connection, "_REBUILD_FROM", 10)
     path = write(tmp_path, "Organisation name,Domain", *(f"Firm {n},firm{n}.example" for n in range(50)))
     with staged(desk.book, path) as session:
         session.commit()

@@ -33,6 +33,13 @@ def test_each_part_of_a_real_zone(nameservers, domain, provider, codes):
     assert tuple(item.code for item in found.items) == codes
 
 
+def test_a_key_at_a_name_a_person_gave_is_found(nameservers):
+    found = asyncio.run(
+        Eyes(nameservers.setting, pace=at_once).readiness("mail-g.test", "zoho", "com", "nobody, google")
+    )
+    assert next(each.code for each in found.items if each.part == "dkim") == "dkim_ok"
+
+
 def test_offline_nothing_is_known_to_be_wrong():
     found = readiness("resolver=127.0.0.1:9;auth=127.0.0.1:9", "mail-g.test", "google")
     assert {item.state for item in found.items} == {"unknown"}

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from app.models.domains import Answer, Seen
 from app.rules import spf
 from app.rules.links import ZOHO_HOSTS
-from app.rules.readiness import MailEvidence, dkim, dmarc, mx, mx_lines, readiness, sender_policy, spf_includes
+from app.rules.readiness import (
+    MailEvidence,
+    dkim,
+    dmarc,
+    mx,
+    mx_lines,
+    readiness,
+    selectors,
+    sender_policy,
+    spf_includes,
+)
 from app.texts.readiness import PARTS, SENTENCES, part_word, sentence
 
 D = "example.com"
@@ -209,6 +219,27 @@ def key(value, selector="google"):
 def test_dkim(provider, answers, state, code):
     item = dkim(D, provider, answers)
     assert (item.state, item.code) == (state, code)
+
+
+def test_a_key_at_a_name_of_ones_own_counts_as_any():
+    item = dkim(D, "google", {"google": NONE, **key(f"v=DKIM1; k=rsa; p={KEY_2048}", "mail2026")})
+    assert (item.state, item.code, item.facts) == ("ok", "dkim_ok", {"selector": "mail2026"})
+    none = dkim(D, "google", {"google": NONE, "mail2026": NONE})
+    assert (none.code, none.facts) == ("dkim_none", {"selectors": "google, mail2026"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", ("zmail", "zoho")),
+        ("Mail2026, s1.corp zmail", ("zmail", "zoho", "mail2026", "s1.corp")),
+        ("s1._domainkey", ("zmail", "zoho", "s1")),
+        ("-x, é, a..b, " + "a" * 64, ("zmail", "zoho")),
+        (" ".join(f"k{number}" for number in range(20)), ("zmail", "zoho", *(f"k{number}" for number in range(8)))),
+    ],
+)
+def test_selectors_are_taken_as_typed_but_for_what_is_none(typed, found):
+    assert selectors("zoho", typed) == found
 
 
 @pytest.mark.parametrize(
