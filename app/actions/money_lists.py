@@ -73,13 +73,25 @@ class MoneyList:
     columns: tuple[str, ...] = ()
 
 
-def read_list(path: Path, what: str = "", date_order: str = "") -> MoneyList:
+def header_of(path: Path) -> tuple[str, ...]:
+    """Return the names of a file's columns, so that a person can say what they are; not on the GUI thread.
+
+    Raises:
+        Unreadable: it is no table, is damaged …
+    """
+    from app.files.table import open_table  # noqa: PLC0415 - as below
+
+    return tuple(open_table(path).header)
+
+
+def read_list(path: Path, what: str = "", date_order: str = "", columns: Mapping[str, int] | None = None) -> MoneyList:
     """Read a list; takes a moment, so never on the GUI thread.
 
     Args:
         path: of the file.
         what: ``payment`` or ``commission``; empty: as the header says.
         date_order: ``dmy``, ``mdy`` or ``ymd``; empty: as the dates say.
+        columns: field → place of its column in ``header_of``, as a person chose; None: as the header says.
 
     Raises:
         Unreadable: it is no table, is damaged …; ``money_list_header``: no header with a day, an amount and whose.
@@ -90,9 +102,11 @@ def read_list(path: Path, what: str = "", date_order: str = "") -> MoneyList:
     table = open_table(path)
     header, at = table.header, table.header_row
     kind, mapping = _mapping(header, what)
+    if columns is not None:
+        mapping = {field: place for field, place in columns.items() if 0 <= place < len(header)}
     rows: list[tuple[int, list[str]]] = []
     for number, cells in table.rows():
-        if not is_header(mapping) and len(rows) < _LOOKED_AT:
+        if columns is None and not is_header(mapping) and len(rows) < _LOOKED_AT:
             found, below = _mapping(cells, what)
             if is_header(below):
                 kind, mapping, rows, header, at = found, below, [], cells, number

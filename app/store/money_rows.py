@@ -21,9 +21,9 @@ SELECT m.id, a.name, m.partner_account_id, m.customer_id, {_WHOSE}, m.dated, m.k
   m.currency, ifnull(m.period_start, ''), ifnull(m.period_end, ''), m.billing_entity, m.ref,
   coalesce(nullif(m.plan, ''), s.plan, ''), ifnull(c.mapped_on, ''), ifnull(s.period_start, ''),
   (SELECT sum(e.amount_minor) FROM commission e WHERE m.ref <> '' AND e.partner_account_id = m.partner_account_id
-    AND e.payment_ref = m.ref),
+    AND e.payment_ref = m.ref AND e.payment_ref <> ''),
   ifnull((SELECT e.currency FROM commission e WHERE m.ref <> '' AND e.partner_account_id = m.partner_account_id
-    AND e.payment_ref = m.ref LIMIT 1), '')
+    AND e.payment_ref = m.ref AND e.payment_ref <> '' LIMIT 1), '')
 """
 _COMMISSION = f"""
 SELECT m.id, a.name, m.partner_account_id, m.customer_id, {_WHOSE}, m.dated, m.kind, m.state, m.amount_minor,
@@ -196,7 +196,7 @@ def terms(connection: Connection) -> tuple[Term, ...]:
 def earned(connection: Connection, account_id: int, limit: int = 500) -> tuple[Earned, ...]:
     """Return the newest commissions of an account that say of which amount they are: what its rate is measured by."""
     found = connection.execute(
-        "SELECT dated, kind, eligible_minor, amount_minor FROM commission INDEXED BY ix_commission_dated"
+        "SELECT dated, kind, eligible_minor, amount_minor FROM commission INDEXED BY ix_commission_account"
         " WHERE partner_account_id = ? AND eligible_minor IS NOT NULL ORDER BY dated DESC, id DESC LIMIT ?",
         (account_id, limit),
     )

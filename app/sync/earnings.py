@@ -18,7 +18,7 @@ from app.sync import pull_state
 
 log = logging.getLogger(__name__)
 DAY_MS = 86_400_000
-TOGETHER = 1_000  # lines in one transaction
+TOGETHER = 400  # lines in one transaction: an edit that waits behind it must not be felt
 UNREADABLE = "money_unreadable"
 
 

@@ -77,6 +77,17 @@ def test_an_empty_page_says_what_to_do_and_a_list_fills_it(qapp, tmp_path):
         await until(lambda: "no header we know" in all_text(dialog), "of the wrong kind")
         dialog.kind.setCurrentIndex(1)
         await until(dialog.import_button.isEnabled, "of the right kind")
+        dialog.columns_button.click()
+        await until(lambda: dialog.findChildren(FormDialog), "what the columns are")
+        columns = dialog.findChildren(FormDialog)[-1]
+        amounts = columns.fields["amount"].editor
+        assert amounts.currentText() == "Amount"
+        amounts.setCurrentIndex(amounts.findText("Domain"))
+        columns.button.click()
+        await until(lambda: (dialog.model.rowCount() and "no amount" in dialog.model.index(0, 1).data())
+                    or "no currency" in str(dialog.model.index(0, 1).data()), "of the wrong column")  # fmt: skip
+        dialog.kind.setCurrentIndex(0)
+        await until(dialog.import_button.isEnabled, "guessed again")
         dialog.import_button.click()
         await until(lambda: column(page, "payments", 1) == ["ดอกบัว", "De Molen", "De Molen"], "the payments")
         assert page._sum.text() == "Total: Zoho Netherlands EUR\u00a0129.50"

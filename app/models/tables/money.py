@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import EMPTY, Table, strict
@@ -96,6 +96,8 @@ class Commission(Table):
         CheckConstraint("state IN ('accrued','withheld','requested','paid')"),
         Index("ux_commission_key", "partner_account_id", "key", unique=True),
         Index("ix_commission_dated", "dated", "id"),
+        Index("ix_commission_account", "partner_account_id", "dated", "id"),
+        Index("ix_commission_payment", "partner_account_id", "payment_ref", sqlite_where=text("payment_ref <> ''")),
         Index("ix_commission_customer", "customer_id", "dated"),
         Index("ix_commission_subscription", "subscription_id"),
         Index("ix_commission_payout", "payout_id"),

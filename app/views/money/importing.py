@@ -10,13 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QTableView, QWidget
 
 from app.errors import DeskError
+from app.rules.money_headers import FIELDS
 from app.rules.money_list import NEW, REJECTED, SAME, UPDATED, MoneyRow
 from app.store import money_look
 from app.texts import mark, n, t
 from app.texts.codes import say, say_error
 from app.texts.money import COMMISSION_KINDS, LABELS, PAYMENT_KINDS
 from app.views.catalogue.importing import STATE_SIGNS, STATE_TONES, STATE_WORDS
-from app.views.customer.pane import empty, pill
+from app.views.customer.form import FormDialog, FormField
+from app.views.customer.pane import empty, pill, small_button
 from app.views.dates import facts_for_people, number, short_date
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.money.model import Column, MoneyModel
@@ -103,6 +105,7 @@ class MoneyListDialog(PlainDialog):
         self._account_id = 0
         self._rows: tuple[MoneyRow, ...] = ()
         self._turn = 0
+        self._columns: dict[str, int] | None = None
         self._state = self.say(t("Reading “{name}” …", name=path.name), "second")
         choices = QHBoxLayout()
         choices.setSpacing(self.unit)
@@ -111,6 +114,8 @@ class MoneyListDialog(PlainDialog):
         self.order = self._box(t("How dates are written"), _words(ORDERS))
         for box in (self.kind, self.account, self.order):
             choices.addWidget(box)
+        self.columns_button = small_button(t("Columns…"), self._ask_header, name=t("Say what the columns are"))
+        choices.addWidget(self.columns_button)
         choices.addStretch(1)
         self.column.addLayout(choices)
         self._read_as = self.say("", "small")
@@ -138,8 +143,13 @@ class MoneyListDialog(PlainDialog):
         for value, words in values:
             box.addItem(words, value)
         box.setToolTip(plain_tip(name))
-        box.currentIndexChanged.connect(lambda _place: self._look())
+        box.currentIndexChanged.connect(lambda _place: self._changed(box))
         return box
+
+    def _changed(self, box: NamedBox) -> None:
+        if box is self.kind:
+            self._columns = None  # other fields, so another guess
+        self._look()
 
     def _list_accounts(self, found: tuple[AccountMoney, ...]) -> None:
         self.account.blockSignals(True)
@@ -177,7 +187,11 @@ class MoneyListDialog(PlainDialog):
         turn = self._turn
         self.import_button.setEnabled(False)
         call = partial(
-            _read, self._desk, self._path, *(box.currentData() for box in (self.kind, self.account, self.order))
+            _read,
+            self._desk,
+            self._path,
+            *(box.currentData() for box in (self.kind, self.account, self.order)),
+            self._columns,
         )
         self._desk.when(
             on_thread("read list of payments", call),
@@ -216,6 +230,33 @@ class MoneyListDialog(PlainDialog):
             self.import_button.setFocus()
         elif counts[SAME]:
             self._state.setText(t("Every row of “{name}” is in the book already.", name=found.name))
+
+    def _ask_header(self) -> None:
+        from app.actions import money_lists  # noqa: PLC0415
+
+        future = on_thread("read header", partial(money_lists.header_of, self._path))
+        self._desk.when(future, self._ask_columns, self._failed)
+
+    def _ask_columns(self, header: tuple[str, ...]) -> None:
+        what = self._found.what if self._found else self.kind.currentData() or "payment"
+        known = self._found.mapping if self._found else {}
+        places = (("", t("none")), *((str(place), name) for place, name in enumerate(header)))
+        fields = [FormField(field, t(_label(what, field)), "choice", places) for field in FIELDS[what]]
+        named = {name: str(place) for place, name in reversed(list(enumerate(header)))}
+        values = {field: named.get(known.get(field, ""), "") for field in FIELDS[what]}
+
+        def save(typed: dict[str, Any]) -> None:
+            self.kind.blockSignals(True)
+            self.kind.setCurrentIndex(self.kind.findData(what))
+            self.kind.blockSignals(False)
+            self._columns = {field: int(place) for field, place in typed.items() if place}
+            form.accept()
+            self._look()
+
+        form = FormDialog(
+            t("What the columns are"), t("Use these"), fields, lambda _name, value: value, save, values, self
+        )
+        form.open()
 
     def _import(self) -> None:
         from app.actions import money_lists  # noqa: PLC0415
@@ -291,9 +332,9 @@ def _label(what: str, field: str) -> str:
     return LABELS["commission" if what == "commission" and field == "amount" else field]
 
 
-def _read(desk: Desk, path: Path, what: str, account_id: int, order: str) -> Read:
+def _read(desk: Desk, path: Path, what: str, account_id: int, order: str, columns: dict[str, int] | None) -> Read:
     from app.actions import money_lists  # noqa: PLC0415 - on a thread of its own
 
-    found = money_lists.read_list(path, what, order)
+    found = money_lists.read_list(path, what, order, columns)
     account_id = desk.reader.ask(money_lists.account_for, found, "", account_id).result()
     return found, account_id, money_lists.look(desk.reader, found, account_id)

@@ -138,6 +138,19 @@ def test_why_a_list_is_refused_is_said(room, tmp_path, monkeypatch):
         money_lists.read_list(file(tmp_path, LIST))
 
 
+def test_a_person_can_say_what_the_columns_are(room, tmp_path):
+    path = file(tmp_path, "When;Whom;How much;Odd\n2026-11-02;De Molen;€ 5,00;x\n")
+    with pytest.raises(Unreadable, match="money_list_header"):
+        money_lists.read_list(path)
+    assert money_lists.header_of(path) == ("When", "Whom", "How much", "Odd")
+    found = money_lists.read_list(path, "payment", columns={"dated": 0, "customer": 1, "amount": 2, "plan": 9})
+    assert (found.mapping, found.left) == ({"dated": "When", "customer": "Whom", "amount": "How much"}, ("Odd",))
+    room.run(money_lists.import_list, found, 1)
+    assert [(row.customer_id, row.amount_minor) for row in rows(room)] == [(room.mill, 500)]
+    with pytest.raises(Unreadable, match="money_list_header"):
+        money_lists.read_list(path, "payment", columns={"dated": 0})
+
+
 def test_the_account_of_a_list_is_found_or_asked_for(room, tmp_path):
     def account_for(text, *given):
         found = money_lists.read_list(file(tmp_path, text))

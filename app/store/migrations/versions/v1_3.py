@@ -92,9 +92,11 @@ STATEMENTS: tuple[str, ...] = (
     FOREIGN KEY(batch_id) REFERENCES batch (id)
 )
  STRICT""",
+    """CREATE INDEX ix_commission_account ON commission (partner_account_id, dated, id)""",
     """CREATE INDEX ix_commission_batch ON commission (batch_id)""",
     """CREATE INDEX ix_commission_customer ON commission (customer_id, dated)""",
     """CREATE INDEX ix_commission_dated ON commission (dated, id)""",
+    """CREATE INDEX ix_commission_payment ON commission (partner_account_id, payment_ref) WHERE payment_ref <> ''""",
     """CREATE INDEX ix_commission_payout ON commission (payout_id)""",
     """CREATE INDEX ix_commission_subscription ON commission (subscription_id)""",
     """CREATE UNIQUE INDEX ux_commission_key ON commission (partner_account_id, "key")""",
