@@ -27,7 +27,7 @@ ZOHO_HOSTS: dict[str, str] = {
 def admin_console(where: Whereabouts) -> str:
     """Return the customer's admin console, opened on its behalf; empty where there is none to open.
 
-    Google's own word for it is taken only where it leads to Google; an unknown data centre is taken for ``com``.
+    The provider's own word for it is taken only where it leads there; an unknown data centre is taken for ``com``.
     """
     if where.provider == "google":
         if _is_googles(where.console_uri):
@@ -35,6 +35,8 @@ def admin_console(where: Whereabouts) -> str:
         return f"https://admin.google.com/a/{quote(where.domain)}" if where.domain else "https://admin.google.com/"
     if where.provider == "zoho":
         host = ZOHO_HOSTS.get(where.data_centre, ZOHO_HOSTS["com"])
+        if where.console_uri.startswith(f"https://mailadmin.{host}/"):
+            return where.console_uri
         if where.provider_ref:
             return f"https://mailadmin.{host}/cpanel/home.do?zaaid={quote(where.provider_ref, safe='')}#dashboard"
         return f"https://mailadmin.{host}/cpanel/index.do#managecustomers"

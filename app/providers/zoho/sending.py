@@ -127,7 +127,7 @@ class Sending:
             "password": password,
             "planName": str(told.get("plan_name") or ZOHO_PLANS.get(plan, ZOHO_PLANS[ZOHO_FREE])),
         }
-        reply = await self._session.tell("POST", MAIL, "/api/organization", body)
+        reply = await self._session.tell("POST", MAIL, "/api/organization", body, secret=password)
         if reply.status >= 400:
             return conflict(reply)
         made = reply.data

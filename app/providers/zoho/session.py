@@ -32,6 +32,8 @@ _SIGN_INS = {
 }
 MOST_BYTES = 16 * 1024 * 1024  # a list of ten thousand organisations is far below
 MOST_RAW = 500
+MOST_SEARCHED = 10_000  # of a reply, for a token that it repeats: what it says of an error is short
+HIDDEN = "…"
 LONGEST_RETRY_S = 3600.0
 _ENDED = ("INVALID_OAUTHTOKEN", "INVALID_TICKET", "OAUTH_TOKEN_EXPIRED")
 _SCOPES = ("INVALID_OAUTHSCOPE", "OAUTH_SCOPE_MISMATCH")
@@ -132,16 +134,31 @@ class Session:
         return reply
 
     async def tell(
-        self, verb: str, area: str, path: str, body: Any = None, params: Mapping[str, str] | None = None
+        self,
+        verb: str,
+        area: str,
+        path: str,
+        body: Any = None,
+        params: Mapping[str, str] | None = None,
+        *,
+        secret: str = "",
     ) -> Reply:
         """Give an order once, and return the reply whatever it says about it.
+
+        Args:
+            verb: of HTTP.
+            area: whose server.
+            path: on it.
+            body: to be sent as JSON.
+            params: of the query.
+            secret: what of it is secret: no reply that repeats it is shown or kept so.
 
         Raises:
             NotAnswered: ``Unknown`` where it may have taken effect; ``Offline``, ``Slow``, ``SignIn``, ``Refused``
                 where surely not.
         """
         try:
-            reply = await self._signed(verb, area, path, params, body)
+            reply = await self._signed(verb, area, path, params, body, secret)
         finally:
             self.told()
         if reply.status >= 500 and not reply.more_info:
@@ -164,14 +181,17 @@ class Session:
 
     # -- the wire ----------------------------------------------------------------------------------------------------
 
-    async def _signed(self, verb: str, area: str, path: str, params: Mapping[str, str] | None, body: Any) -> Reply:
+    async def _signed(
+        self, verb: str, area: str, path: str, params: Mapping[str, str] | None, body: Any, secret: str = ""
+    ) -> Reply:
         """Send with a token that holds; one that has just ended is made anew once."""
         http = self._open()
         for last in (False, True):
             token = await self._token()
             if self._pace is not None:
                 await self._pace(area)
-            reply = await self._sent(http, verb, f"{self.places.server(area)}{path}", params, body, token)
+            url = f"{self.places.server(area)}{path}"
+            reply = await self._sent(http, verb, url, params, body, (token, secret))
             ended = reply.status == 401 or reply.error_code in _ENDED
             if not ended:
                 return reply
@@ -197,10 +217,17 @@ class Session:
         raise NotAnswered(outcome)
 
     async def _sent(
-        self, http: httpx.AsyncClient, verb: str, url: str, params: Mapping[str, str] | None, body: Any, token: str
+        self,
+        http: httpx.AsyncClient,
+        verb: str,
+        url: str,
+        params: Mapping[str, str] | None,
+        body: Any,
+        secrets: tuple[str, str],
     ) -> Reply:
+        """Send; ``secrets``: the token, and what else of it no reply may repeat. Raises NotAnswered."""
         asks = verb == "GET"
-        headers = {"Authorization": f"Zoho-oauthtoken {token}", "Accept": "application/json"}
+        headers = {"Authorization": f"Zoho-oauthtoken {secrets[0]}", "Accept": "application/json"}
         request = http.build_request(verb, url, params=params, json=body, headers=headers)
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -220,6 +247,8 @@ class Session:
             raise NotAnswered(Refused("zoho_redirect"))
         try:
             found = json.loads(content, parse_float=Decimal)  # amounts are never floats
+            if secrets[1] or secrets[0].encode() in content[:MOST_SEARCHED]:
+                found = _without(found, secrets)
         except (ValueError, RecursionError):
             found = None
         if found is None or not isinstance(found, (dict, list)):
@@ -229,6 +258,19 @@ class Session:
                 return Reply(answer.status_code, {}, headers_of)
             raise NotAnswered(Unknown(f"HTTP {answer.status_code} without an answer that makes sense"))
         return Reply(answer.status_code, found, headers_of)
+
+
+def _without(value: Any, secrets: tuple[str, ...]) -> Any:
+    """Return a reply in which no secret of ours is repeated."""
+    if isinstance(value, str):
+        for each in filter(None, secrets):
+            value = value.replace(each, HIDDEN)
+        return value
+    if isinstance(value, list):
+        return [_without(each, secrets) for each in value]
+    if isinstance(value, dict):
+        return {_without(name, secrets): _without(each, secrets) for name, each in value.items()}
+    return value
 
 
 def refusal(reply: Reply) -> Outcome:
