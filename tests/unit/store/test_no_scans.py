@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +28,7 @@ from app.actions import (
     trials,
     undo,
 )
+from app.actions.imports import session
 from app.models.domains import Verdict
 from app.models.money import MoneyQuery
 from app.models.outbox import OutboxQuery
@@ -47,9 +49,11 @@ from app.store import (
     sync_rows,
     transfer_rows,
 )
+from app.store.bulk_match import match
 from app.store.journal import Entry
 from app.store.late_indexes import LATE
 from tests.unit.actions.conftest import desk
+from tests.unit.actions.lists import bring_in, write
 from tests.unit.rules.money_room import line
 
 __all__ = ["desk"]
@@ -239,3 +243,39 @@ def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
             ).result(),
         )
         assert walks(busy, asked) == [], question
+
+
+def test_no_row_of_a_list_is_looked_for_among_half_of_the_customers(busy, tmp_path, monkeypatch):
+    plans = []
+
+    class Explaining:
+        """A connection that notes how each statement goes about it."""
+
+        def __init__(self, connection):
+            self.executemany = connection.executemany
+            self._connection = connection
+
+        def execute(self, sql, *bound):
+            if sql.startswith(("SELECT", "INSERT", "UPDATE", "WITH")):
+                plans.extend((row[3], sql) for row in self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", *bound))
+            return self._connection.execute(sql, *bound)
+
+    monkeypatch.setattr(
+        session,
+        "match",
+        lambda scene, check, **how: match(replace(scene, connection=Explaining(scene.connection)), check, **how),
+    )
+    path = write(
+        tmp_path,
+        "Company,Domain,CRM ID,Cloud Identity ID,Provider",
+        "Kade,dekade.nl,1,C1,google",
+        "Kade again,dekade.nl,2,C2,google",
+        "Zon,,,,",
+        "Kade,dekade.nl,1,C9,google",
+    )
+    busy.add("Zon")
+    bring_in(busy.book, path)
+    bring_in(busy.book, path)
+    assert len(plans) > 50
+    wide = [(plan, sql) for plan, sql in plans if WIDE.match(plan)]
+    assert wide == []
