@@ -86,8 +86,9 @@ def _turn_customers(work: Work, batch_id: int, backwards: bool, kept: dict[int, 
     where = f"batch_id = ? AND {from_shelf} AND merged_into IS NULL AND {unchanged}"
     if not backwards:  # somebody may have added a customer with one of these domains meanwhile
         taken = (
-            "SELECT 1 FROM customer x WHERE x.domain = customer.domain AND x.kind = 'domain' AND x.shelf IN (0, 1)"
-            " AND x.provider = customer.provider AND x.id <> customer.id"
+            # With a plus where another index would look as good to SQLite, though half of the customers are in it.
+            "SELECT 1 FROM customer x WHERE x.domain = customer.domain AND +x.kind = 'domain' AND x.shelf IN (0, 1)"
+            " AND +x.provider = customer.provider AND x.id <> customer.id"
             " AND ifnull(x.partner_account_id, 0) = ifnull(customer.partner_account_id, 0)"
         )
         clash = f"kind = 'domain' AND domain <> '' AND EXISTS ({taken})"

@@ -279,3 +279,13 @@ def test_no_row_of_a_list_is_looked_for_among_half_of_the_customers(busy, tmp_pa
     assert len(plans) > 50
     wide = [(plan, sql) for plan, sql in plans if WIDE.match(plan)]
     assert wide == []
+
+
+def test_a_list_taken_back_and_brought_in_again_looks_for_its_domains_one_by_one(busy, tmp_path):
+    bring_in(busy.book, write(tmp_path, "Company,Domain,Provider", "Kade,dekade.nl,google"))
+    busy.run(undo.undo)
+    asked = [each for each in heard(busy, lambda: busy.run(undo.redo)) if "x.domain = customer.domain" in each]
+    busy.query("CREATE TEMP TABLE changed_since (id INTEGER PRIMARY KEY)")
+    assert asked
+    plans = [row[3] for each in asked for row in busy.query(f"EXPLAIN QUERY PLAN {each}") if " x " in row[3]]
+    assert {"ix_customer_sort_domain" in plan for plan in plans} == {True}
