@@ -27,6 +27,7 @@ PROVIDERS = (
 # Instructions that tell the provider of the customer's details, each of those its payload names.
 TELLING = ("create_customer", "provision_identity", "update_customer")
 OWN = ("crm_id", "note", "tags", "owner", "alternate_name")
+_READ = frozenset((*SHARED, *PROVIDERS, *OWN))
 TAKE, KEEP, EQUAL, DRIFT, CONFLICT, LATER = "take", "keep", "equal", "drift", "conflict", "later"
 ASK, THEIRS, OURS = "", "theirs", "ours"
 _UNKNOWN: Any = object()
@@ -208,11 +209,10 @@ def readable(said: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in said.items():
         if name in ("provider_ref", "admin_console_uri"):
             if isinstance(value, str) and (name == "provider_ref" or value.startswith("https://") or not value):
-                columns[name] = "".join(each for each in value if each.isprintable())
+                whole = value.isprintable()
+                columns[name] = value if whole else "".join(each for each in value if each.isprintable())
             continue
-        if name not in SHARED and name not in PROVIDERS and name not in OWN:
-            continue
-        if not isinstance(value, (str, int)):
+        if name not in _READ or not isinstance(value, (str, int)):
             continue
         if value == "" or (name in _PLAIN and isinstance(value, str) and _is_plain(value)):
             columns[name] = value

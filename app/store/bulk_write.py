@@ -6,11 +6,11 @@ columns of new customers are written straight away: each has at most one subscri
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.models.clock import Uids
 from app.rules.matching import BITS, COLUMNS, CUSTOMER_FIELDS, NEW_SUBSCRIPTION, SUBSCRIPTION_FIELDS
 from app.rules.row_plans import is_add_on
 from app.rules.search_text import compose
@@ -336,35 +336,3 @@ def _settle(writing: Writing) -> list[int]:
         changed += [each for each, _ in part]
         writing.step(len(part))
     return changed
-
-
-class Uids:
-    """Makes UUIDv7s that rise, so that their index is written from left to right.
-
-    Args:
-        now_ms: the instant they bear.
-    """
-
-    _AT_ONCE = 4096
-
-    def __init__(self, now_ms: int) -> None:
-        self._at = now_ms
-        self._count = 0
-        self._random = b""
-        self._used = self._AT_ONCE * 7
-
-    def make(self) -> bytes:
-        """Return the next: milliseconds, a counter of 18 bits over version and variant, and 56 random bits."""
-        if self._used >= len(self._random):
-            self._random = os.urandom(self._AT_ONCE * 7)
-            self._used = 0
-        count = self._count
-        self._count += 1
-        if count >> 18:
-            self._at += 1
-            self._count = 1
-            count = 0
-        head = self._at << 24 | (0x7000 | count >> 6) << 8 | 0x80 | count & 0x3F
-        made = head.to_bytes(9, "big") + self._random[self._used : self._used + 7]
-        self._used += 7
-        return made

@@ -6,6 +6,7 @@ The bulk import writes the same columns for the rows it makes; ``store.checks`` 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from app.rules.merge import SHARED
 from app.rules.search_text import compose
 from app.rules.tags import split_tags
 from app.store.engine import Connection
+from app.store.many import insert_rows, update_rows
 
 SHOWN_ID = """(
     SELECT s.id FROM subscription s WHERE s.customer_id = customer.id
@@ -108,7 +110,7 @@ def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool =
     else:
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS derive_scope (id INTEGER PRIMARY KEY)")
         connection.execute("DELETE FROM temp.derive_scope")
-        connection.executemany("INSERT INTO temp.derive_scope VALUES (?)", ((each,) for each in ids))
+        connection.execute("INSERT INTO temp.derive_scope SELECT value FROM json_each(?)", (json.dumps(list(ids)),))
         scope = _Scope("IN (SELECT id FROM temp.derive_scope)", ())
     if shown:
         for statement in (_SHOWN, _FROM_SHOWN, _SIGNALS):
@@ -129,13 +131,12 @@ def _derive_text(connection: Connection, scope: _Scope) -> None:
         if (name := fold(fields[0] or fields[2])) != sort_name:
             names.append((name, customer_id))
     if names:
-        connection.executemany("UPDATE customer SET sort_name = ? WHERE id = ?", names)
+        update_rows(connection, "customer", "sort_name = v.column1", names)
     if texts:
-        connection.executemany(
-            "INSERT INTO customer_search(id, text) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET text = excluded.text",
-            texts,
-        )
-        connection.executemany("INSERT OR IGNORE INTO search_pending VALUES (?)", ((each,) for each, _ in texts))
+        newer = "ON CONFLICT(id) DO UPDATE SET text = excluded.text"
+        insert_rows(connection, "customer_search(id, text)", texts, newer)
+        ids = json.dumps([each for each, _ in texts])
+        connection.execute("INSERT OR IGNORE INTO search_pending SELECT value FROM json_each(?)", (ids,))
 
 
 def _derive_tags(connection: Connection, scope: _Scope) -> None:

@@ -16,14 +16,16 @@ from sqlalchemy import Column, LargeBinary
 from sqlalchemy import Table as CoreTable
 
 from app.errors import Bug
-from app.models.clock import new_uid
+from app.models.clock import Uids, new_uid
 from app.models.tables import SEARCHED_FIELDS, Table
 from app.models.types import DateType, UidType
 from app.models.values import Changes, Outcome
 from app.rules.effects import Delete, Effect, Insert, Update
+from app.rules.fold import fold
 from app.rules.merge import SHARED
 from app.store.derive import derive
 from app.store.engine import Connection
+from app.store.many import insert_rows
 from app.store.work import Work
 
 TABLES: dict[str, CoreTable] = dict(Table.metadata.tables)
@@ -71,6 +73,7 @@ class Entry:
         self._inserted: list[int] = []
         self._removed: list[int] = []
         self._settled: dict[int, None] = {}
+        self._stamped: set[int] = set()  # customers that are new: they were changed now
         self._continues = continues is not None and self._is_newest(continues, verb)
         if self._continues:
             self._batch_id = continues
@@ -124,29 +127,39 @@ class Entry:
         core, connection = TABLES[table], self.work.connection
         made = {"uid": None, "created_at": self.work.now_ms, "batch_id": self.batch_id}
         made |= {"changed_at": self.work.now_ms} if "changed_at" in core.c else {}
-        first = _next_id(connection, table)
-        names = [*rows[0], "id", *made]
+        first = next_id(connection, table)
+        is_customer = table == "customer"
+        derived = ("sort_name",) if is_customer else ()
         columns = [core.c[name] for name in rows[0]]
-        fixed = tuple(made.values())[1:]
-        connection.executemany(
-            f"INSERT INTO {table}({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        fixed, uids = tuple(made.values())[1:], Uids(self.work.now_ms, len(rows))
+        insert_rows(
+            connection,
+            f"{table}({', '.join([*rows[0], *derived, 'id', *made])})",
             [
                 (
-                    *map(_stored_quickly, columns, row.values()),
+                    *(
+                        row.values()
+                        if _AS_THEY_ARE.issuperset(map(type, row.values()))
+                        else map(stored, columns, row.values())
+                    ),
+                    *((fold(row["organisation_name"] or row["domain"]),) if is_customer else ()),
                     first + place,
-                    new_uid(self.work.now_ms).bytes,
+                    uids.make(),
                     *fixed,
                 )
                 for place, row in enumerate(rows)
             ],
         )
         ids = [first + place for place in range(len(rows))]
-        for row_id, row in zip(ids, rows, strict=True):
-            owner = row_id if table == "customer" else row["customer_id"]
-            if owner is not None:
-                self._touch_for(core, int(owner), row)
-        if table == "customer":
+        if is_customer:
             self._inserted += ids
+            self._stamped.update(ids)
+            for row_id in ids:  # what follows from subscriptions, instructions and so on is as for none
+                self.touch(row_id, shown=False)
+        else:
+            for row in rows:
+                if (owner := row["customer_id"]) is not None:
+                    self._touch_for(core, int(owner), row)
         return ids
 
     @property
@@ -189,8 +202,10 @@ class Entry:
             ids = [each for each, wants in self._touched.items() if wants == (shown, text)]
             if ids:
                 derive(connection, ids, shown=shown, text=text)
-        connection.executemany(
-            "UPDATE customer SET changed_at = ? WHERE id = ?", ((self.work.now_ms, each) for each in self._touched)
+        older = [each for each in self._touched if each not in self._stamped]
+        connection.execute(
+            "UPDATE customer SET changed_at = ? WHERE id IN (SELECT value FROM json_each(?))",
+            (self.work.now_ms, json.dumps(older)),
         )
         self._settled.update(dict.fromkeys(self._touched))
         self._touched.clear()
@@ -313,7 +328,7 @@ class Entry:
         return True
 
 
-def _next_id(connection: Connection, table: str) -> int:
+def next_id(connection: Connection, table: str) -> int:
     """Return the id the next row gets: of tables whose ids are never given again, above all that ever were."""
     kept = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     (most,) = connection.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()
@@ -357,12 +372,8 @@ def stored(column: Column[Any], value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, (dict, list)) else value
 
 
-def _stored_quickly(column: Column[Any], value: Any) -> Any:
-    """As ``stored``, of a value that is what its column takes nearly always: text is not a uid or a file here."""
-    return value if type(value) in _AS_THEY_ARE else stored(column, value)
-
-
-_AS_THEY_ARE = (str, int, type(None))
+# What its column takes nearly always as it is: no text is a uid or a file in the rows of ``insert_many``.
+_AS_THEY_ARE = frozenset((str, int, type(None)))
 
 
 def _dump(values: dict[str, Any]) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.errors import Cancelled
@@ -28,6 +28,7 @@ from app.models.values import Changes
 from app.providers.base import Client, NotAnswered
 from app.store.book import Book
 from app.sync import pull_state, pulled, pulled_subscriptions
+from app.sync.pull_ahead import Asking, Coming, Listed, Pages
 from app.sync.pull_records import Asked
 from app.sync.pull_state import ABSENT, COMPARE, CUSTOMERS, SUBSCRIPTIONS
 from app.sync.pulled import MOVED_ON
@@ -37,9 +38,10 @@ from app.sync.rates import Rates
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-AT_ONCE = 8  # customers whose subscriptions are asked for together
-AHEAD = 64  # customers known to be next
-TOGETHER, WRITE_AFTER_S = 32, 0.25  # answers that are written together, and how long the first of them waits
+READS_MEANWHILE = True  # what customers hold is read while the list still comes: each has a quota of its own
+AT_ONCE = 12  # customers whose subscriptions are asked for together
+# Customers known to be next: few where answers are slow, so that what becomes urgent comes soon.
+AHEAD, MOST_AHEAD, AHEAD_OF_EACH = 64, 512, 4
 LOOKS = 20  # customers that were not listed, looked for before that is written down
 MOST_TRIES = 5
 FIRST_REST_S, LONGEST_REST_S = 1.0, 60.0
@@ -84,6 +86,10 @@ class Pull:
     job: Job | None = None
     rest: Callable[[float], Awaitable[None]] = asyncio.sleep
     time_is_up: Callable[[], bool] = lambda: False
+    _reading: asyncio.Task[bool] | None = field(default=None, init=False)
+    _coming: Coming = field(default_factory=lambda: Coming(is_over=True), init=False)
+    _read: int = field(default=0, init=False)  # customers whose subscriptions were read, of those that were due
+    _due: int | None = field(default=None, init=False)
 
     async def run(self) -> str:
         """Pull; returns why it stopped (a code), empty where it came to its end or was cancelled.
@@ -92,7 +98,11 @@ class Pull:
         """
         await self._do(pull_state.begin, self.account.id, is_full=self.is_full)
         try:
-            await self._phases()
+            try:
+                await self._phases()
+            finally:
+                if self._reading is not None:
+                    await _let_go(self._reading)
         except Stopped as stop:
             if stop.code != SUPERSEDED:
                 await self._do(pull_state.stopped, self.account, stop.code, stop.facts)
@@ -114,7 +124,13 @@ class Pull:
             elif state.phase == ABSENT:
                 await self._absent(state)
             elif state.phase == SUBSCRIPTIONS:
-                is_whole = await self._subscriptions(state)
+                self._read, self._due = state.done, state.total
+                self._coming.end()
+                reading, self._reading = self._reading or self._begin(self._subscriptions(state)), None
+                try:
+                    is_whole = await reading
+                finally:
+                    await _let_go(reading)
                 if not is_whole:
                     await self._do(pull_state.ended, self.account.id, is_whole=False)
                     return
@@ -131,34 +147,53 @@ class Pull:
     # -- the list of customers --------------------------------------------------------------------------------------
 
     async def _customers(self, state: pull_state.State) -> None:
-        token = state.page_token
+        done, pages = state.done, Pages()
+        listing = self._begin(self._list(state.page_token, pages))
+        if READS_MEANWHILE and self._reading is None:
+            self._coming = Coming()
+            self._reading = self._begin(self._subscriptions(state))
+        try:
+            while some := await pages.some():
+                customers = [each for one in some for each in one.page.customers]
+                last = some[-1].page
+                asked = Asked(self.account, state.generation, some[0].at)
+                written = await self._do(pulled.take_page, asked, customers, last.next_token, last.total)
+                self._check(written)
+                self._coming.came()
+                done += len(customers)
+                if last.next_token:  # after the last page nothing is asked of it again, also where it is stopped now
+                    self._step(done, state.total if last.total is None else last.total, "pulling")
+            is_whole = await listing
+            if is_whole:
+                await self._do(pull_state.listed, self.account.id)
+            elif not await self._do(pull_state.list_again, self.account.id):
+                raise Stopped(NO_SENSE)
+        finally:
+            await _let_go(listing)
+
+    async def _list(self, token: str, pages: Pages) -> bool:
+        """Ask for one page after the other; False: a token was refused, so the list begins anew, at the cost of marks.
+
+        Raises:
+            Stopped: it would go round for ever.
+        """
         tokens = {token}
-        done = state.done
-        asked = self._asked(state)
-        coming = self._begin(self._page(token))
         try:
             while True:
-                page = await coming
-                if page is None:  # the token was refused: from the beginning, which costs only marks
-                    if not await self._do(pull_state.list_again, self.account.id):
-                        raise Stopped(NO_SENSE)
-                    return
-                token, at = page.next_token, asked
+                await pages.has_room()
+                at = self.book.clock.now_ms()
+                page = await self._page(token)
+                if page is None:
+                    return False
+                token = page.next_token
                 if token in tokens and token:
-                    raise Stopped(NO_SENSE)  # it would go round for ever
+                    raise Stopped(NO_SENSE)
                 tokens.add(token)
-                if token:
-                    asked = self._asked(state)
-                    coming = self._begin(self._page(token))
-                written = await self._do(pulled.take_page, at, page.customers, token, page.total)
-                self._check(written)
-                done += len(page.customers)
-                self._step(done, state.total if page.total is None else page.total, "pulling")
+                pages.put(Listed(page, at))
                 if not token:
-                    break
+                    return True
         finally:
-            await _let_go(coming)
-        await self._do(pull_state.listed, self.account.id)
+            pages.end()
 
     async def _page(self, token: str) -> CustomerPage | None:
         """Return a page; None: the provider does not know the token any more."""
@@ -193,47 +228,42 @@ class Pull:
     # -- what they hold ---------------------------------------------------------------------------------------------
 
     async def _subscriptions(self, state: pull_state.State) -> bool:
-        """Read subscriptions while any are due; False: time was up before.
+        """Read subscriptions while any are due, or more customers come; False: time was up before.
 
         Some are asked for at once. Answers are written some together, while the next are asked for.
         """
-        asked, done = self._asked(state), state.done
-        waiting: list[tuple[int, str]] = []
-        asking: dict[asyncio.Task[Answer | int], int] = {}
-        answers: list[Answer | int] = []
-        writing = self._begin(self._write(asked, []))
-        written: list[Answer | int] = []
-        is_end = False
+        coming, asked = self._coming, self._asked(state)
+        asking = Asking(self._answer, lambda: coming.is_over and self.time_is_up())
+        workers = [self._begin(asking.work()) for _ in range(AT_ONCE)]
+        ahead = AHEAD
+        is_end = is_behind = False  # of what was due when that was asked last; whether something was written since
         try:
             while True:
-                if len(waiting) < AT_ONCE and not is_end and not self.time_is_up():
-                    taken = {*asking.values(), *map(_record_of, (*answers, *written)), *(each[0] for each in waiting)}
-                    due = await self._do(_due, self.account.id, AHEAD + len(taken))
-                    more = [each for each in due if each[0] not in taken][:AHEAD]
-                    waiting += more
-                    is_end = not more  # of what is due now: asked once more when all of it is written
-                while waiting and len(asking) < AT_ONCE and not self.time_is_up():
-                    record_id, ref = waiting.pop(0)
-                    asking[self._begin(self._answer(record_id, ref))] = record_id
-                if asking:
-                    ready, _ = await asyncio.wait(asking, timeout=WRITE_AFTER_S, return_when=asyncio.FIRST_COMPLETED)
-                    answers += [each.result() for each in ready]
-                    for each in ready:
-                        del asking[each]
-                    if ready and asking and len(answers) < TOGETHER:
-                        continue
-                await writing
-                if not answers and not asking:
-                    if (written or waiting) and not self.time_is_up():
-                        written, is_end = [], False
-                        continue
-                    return not self.time_is_up()
-                written, answers = answers, []
-                writing = self._begin(self._write(asked, written))
-                done += len(written)
-                self._step(done, state.total, "pulling_subscriptions")
+                if asking.waiting < ahead // 2 and not is_end and not asking.is_over():
+                    was_all = coming.is_over
+                    taken = asking.taken()
+                    due = await self._ask_book(pull_state.due, self.account.id, ahead + len(taken))
+                    more = [each for each in due if each[0] not in taken][:ahead]
+                    asking.add(more)
+                    is_end, is_behind = not more, not was_all
+                answers = await asking.some()
+                if answers:
+                    await self._write(asked, answers)
+                    is_end, is_behind = is_end and coming.is_over, True
+                    ahead = min(MOST_AHEAD, max(AHEAD, AHEAD_OF_EACH * len(answers)))
+                    if coming.is_over:
+                        self._read += len(answers)
+                        self._step(self._read, self._due, "pulling_subscriptions")
+                if asking.failed is not None:
+                    raise asking.failed
+                if not answers:
+                    if asking.is_over() or (is_end and not is_behind):
+                        return not asking.is_over()
+                    if is_end and not coming.is_over:
+                        await coming.more()
+                    is_end = False
         finally:
-            for each in (*asking, writing):
+            for each in workers:
                 await _let_go(each)
 
     async def _answer(self, record_id: int, ref: str) -> Answer | int:
@@ -251,9 +281,7 @@ class Pull:
                 raise
         return record_id
 
-    async def _write(self, asked: Asked, answers: list[Answer | int]) -> None:
-        if not answers:
-            return
+    async def _write(self, asked: Asked, answers: Sequence[Answer | int]) -> None:
         whole = [each for each in answers if isinstance(each, Answer)]
         refused = [each for each in answers if isinstance(each, int)]
         written = await self._do(pulled_subscriptions.take, asked, whole)
@@ -330,6 +358,9 @@ class Pull:
     def _begin(self, question: Any) -> asyncio.Task[Any]:
         return asyncio.get_running_loop().create_task(question, name=f"pull of account {self.account.id}")
 
+    async def _ask_book(self, question: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.wrap_future(self.book.reader.ask(question, *arguments))
+
     async def _do(self, action: Callable[..., T], *arguments: Any, **named: Any) -> T:
         return await asyncio.wrap_future(self.book.do(action, *arguments, **named))
 
@@ -349,10 +380,6 @@ class Pull:
                 raise Stopped("") from None
 
 
-def _record_of(answer: Answer | int) -> int:
-    return answer if isinstance(answer, int) else answer.record_id
-
-
 async def _let_go(task: asyncio.Task[Any]) -> None:
     """End a question nobody waits for any more."""
     if not task.done():
@@ -366,10 +393,6 @@ def _state(work: Any, account_id: int) -> pull_state.State:
 
 def _missing(work: Any, state: pull_state.State) -> list[tuple[int, str]]:
     return pull_state.missing_of(work.connection, state, LOOKS)
-
-
-def _due(work: Any, account_id: int, limit: int) -> list[tuple[int, str]]:
-    return pull_state.due(work.connection, account_id, limit)
 
 
 def _refs(work: Any, records: list[int]) -> list[tuple[int, str]]:

@@ -10,10 +10,19 @@ from typing import Any
 from app.models.provider import AccountFacts
 from app.rules.pulling import LAG_MS, Situation, place
 from app.store.engine import Connection
+from app.store.journal import next_id
+from app.store.many import insert_rows, update_rows
 from app.store.work import Work
 from app.sync import pull_state
 
 HOUR_MS = 3_600_000
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_WRITTEN = ("customer_id", "fields", "digest", "again", "generation", "listed", "seen_at", "state")
+_LISTED = _WRITTEN.index("listed")
+_SETS = (
+    ", ".join(f"{name} = v.column{place + 1}" for place, name in enumerate(_WRITTEN))
+    + f", first_listed = iif(first_listed, first_listed, v.column{_LISTED + 1})"
+)
 _RECORD = ("id", "ref", "customer_id", "fields", "digest", "again", "generation", "listed", "told_at", "state")
 
 
@@ -66,6 +75,8 @@ class Records:
         self._work, self._asked, self._is_listed = work, asked, is_listed
         self._connection: Connection = work.connection
         self._account = asked.account
+        self._waiting: dict[str, tuple[Record, str]] = {}
+        self._facts: dict[str, tuple[Record, str]] = {}
 
     def read(self, refs: Sequence[str]) -> dict[str, Record]:
         """Return the provider's name → its record; those that were never seen are left out."""
@@ -86,38 +97,53 @@ class Records:
 
     def mark(self, seen: Iterable[Record]) -> None:
         """They are as they were."""
-        self._connection.executemany(
-            "UPDATE provider_record SET generation = ?, seen_at = ?, listed = iif(?, ?, listed) WHERE id = ?",
+        self._connection.execute(
+            "UPDATE provider_record SET generation = ?, seen_at = ?, listed = iif(?, ?, listed)"
+            " WHERE id IN (SELECT value FROM json_each(?))",
             (
-                (self._asked.generation, self._work.now_ms, self._is_listed, self._asked.generation, each.id)
-                for each in seen
+                *(self._asked.generation, self._work.now_ms, self._is_listed, self._asked.generation),
+                json.dumps([each.id for each in seen]),
             ),
         )
 
     def write(self, record: Record, fields: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
-        """Write the record down; of an unclear one with what a person must know."""
-        stored = json.dumps(dict(fields), ensure_ascii=False)
+        """Have the record written down, by ``flush``; of an unclear one with what a person must know."""
+        self._waiting[record.ref] = (record, _ENCODER.encode(dict(fields)))
+        if facts is not None:
+            self._facts[record.ref] = (record, json.dumps(dict(facts)))
+
+    def flush(self) -> None:
+        """Write all of them down."""
+        known = [each for each in self._waiting.values() if each[0].id is not None]
+        new = [each for each in self._waiting.values() if each[0].id is None]
+        if new:
+            first = next_id(self._connection, "provider_record")
+            for place, (record, _) in enumerate(new):
+                record.id = first + place
+        into = ", ".join(("id", "partner_account_id", "what", "ref", *_WRITTEN, "first_listed"))
+        insert_rows(
+            self._connection,
+            f"provider_record({into})",
+            [
+                (each[0].id, self._account.id, "customer", each[0].ref, *values, values[_LISTED])
+                for each in new
+                for values in (self._values(*each),)
+            ],
+        )
+        update_rows(self._connection, "provider_record", _SETS, [(*self._values(*each), each[0].id) for each in known])
+        update_rows(
+            self._connection,
+            "provider_record",
+            "facts = v.column1",
+            [(facts, record.id) for record, facts in self._facts.values()],
+        )
+        self._waiting.clear()
+        self._facts.clear()
+
+    def _values(self, record: Record, stored: str) -> tuple[Any, ...]:
         listed = self._asked.generation if self._is_listed else record.listed
-        told = facts if facts is not None else None
-        values = (record.customer_id, stored, record.digest, record.again, self._asked.generation, listed)
-        if record.id is None:
-            cursor = self._connection.execute(
-                "INSERT INTO provider_record(partner_account_id, what, ref, customer_id, fields, digest, again,"
-                " generation, listed, seen_at, state, first_listed)"
-                " VALUES (?, 'customer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (self._account.id, record.ref, *values, self._work.now_ms, record.state, listed),
-            )
-            record.id = int(cursor.lastrowid)
-        else:
-            self._connection.execute(
-                "UPDATE provider_record SET customer_id = ?, fields = ?, digest = ?, again = ?, generation = ?,"
-                " listed = ?, seen_at = ?, state = ?, first_listed = iif(first_listed, first_listed, ?) WHERE id = ?",
-                (*values, self._work.now_ms, record.state, listed, record.id),
-            )
-        if told is not None:
-            self._connection.execute(
-                "UPDATE provider_record SET facts = ? WHERE id = ?", (json.dumps(dict(told)), record.id)
-            )
+        kept = (record.customer_id, stored, record.digest, record.again, self._asked.generation, listed)
+        return (*kept, self._work.now_ms, record.state)
 
     def queue(self, records: Sequence[Record]) -> None:
         """Give each customer its place among those whose subscriptions are read next."""
@@ -138,4 +164,4 @@ class Records:
             became = place(situation, self._work.today, self._work.now_ms, is_full=is_full)
             if became is not None and became != waits:
                 changed.append((became, record_id))
-        self._connection.executemany("UPDATE provider_record SET waits = ? WHERE id = ?", changed)
+        update_rows(self._connection, "provider_record", "waits = v.column1", changed)

@@ -184,6 +184,7 @@ class Taking:
             record.digest = said[ref]
         self._records.mark(seen)
         self._take_fresh(fresh, by_ref)
+        self._records.flush()
         self._entry.settle()
         self._records.queue([each for each in (*seen, *fresh) if each.customer_id is not None])
         return counted if self._is_listed else []
@@ -252,7 +253,8 @@ class Taking:
         """They are new here."""
         rows = [
             {
-                **{name: said[each.ref].get(name, blank) for name, blank in _BLANKS.items()},
+                **_BLANKS,
+                **{name: value for name, value in said[each.ref].items() if name in _BLANKS},
                 "provider": self._account.provider,
                 "partner_account_id": self._account.id,
                 "standing": Standing.AT_PROVIDER.value,

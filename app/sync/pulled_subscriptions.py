@@ -16,6 +16,7 @@ from app.rules.pulling import digest
 from app.rules.taking_effect import subscription_columns
 from app.store.engine import Connection
 from app.store.journal import Entry
+from app.store.many import insert_rows
 from app.store.work import Work
 from app.sync import pull_state
 from app.sync.pull_records import Asked, is_older
@@ -35,6 +36,7 @@ _BLANKS: dict[str, Any] = {
     **dict.fromkeys(("trial_end", "may_extend", "suspended_on", "unit_price_minor")),
     "suspension_reasons": [],
 }
+_KNOWN = ("status", *_BLANKS)
 # What an instruction about a subscription changes on it, where its payload does not name the columns.
 _CHANGED = {
     "change_licences": ("licences",),
@@ -46,6 +48,14 @@ _CHANGED = {
     "cancel": ("status",),
     "extend_trial": ("trial_end",),
 }
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+# A subscription may have gone along when its customer was merged, or moved there: its record goes too.
+_WRITTEN = ("customer_id", "subscription_id", "fields", "digest", "again", "generation", "seen_at", "state")
+_INTO = f"provider_record(partner_account_id, what, ref, {', '.join(_WRITTEN)})"
+_OR_ELSE = "ON CONFLICT(partner_account_id, what, ref) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in _WRITTEN
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +109,21 @@ def take(work: Work, asked: Asked, answers: Sequence[Answer]) -> Taken | str:
         return MOVED_ON
     entry = pull_entry(work, asked.account, state.batch_id)
     owners = _owners(connection, [each.record_id for each in answers])
-    read: list[tuple[int | None, int]] = []
+    read: dict[int | None, list[int]] = {}
     whole: list[tuple[int, Answer]] = []
     for each in answers:
         customer_id, told_at = owners[each.record_id]
         if is_older(each.at, told_at):  # the answer may be older than what we did: it is asked again soon
-            read.append((None, each.record_id))
+            read.setdefault(None, []).append(each.record_id)
         else:
-            read.append((work.now_ms, each.record_id))
+            read.setdefault(work.now_ms, []).append(each.record_id)
             if customer_id is not None:
                 whole.append((customer_id, each))
-    connection.executemany("UPDATE provider_record SET read_at = ?, waits = NULL WHERE id = ?", read)
+    for read_at, records in read.items():
+        connection.execute(
+            "UPDATE provider_record SET read_at = ?, waits = NULL WHERE id IN (SELECT value FROM json_each(?))",
+            (read_at, json.dumps(records)),
+        )
     taking = _Taking(entry, asked, [customer_id for customer_id, _ in whole])
     missing: list[tuple[int, str]] = []
     for customer_id, answer in whole:
@@ -118,7 +132,8 @@ def take(work: Work, asked: Asked, answers: Sequence[Answer]) -> Taken | str:
     taking.finish()
     if entry.has_begun:
         settle_accepted(entry, taking.customers)
-    pull_state.save(connection, asked.account.id, done=state.done + len(answers))
+    if state.phase == pull_state.SUBSCRIPTIONS:  # until then it is listed customers that are counted
+        pull_state.save(connection, asked.account.id, done=state.done + len(answers))
     return Taken(close(entry, state.batch_id, asked.account), tuple(missing))
 
 
@@ -179,7 +194,8 @@ class _Taking:
         self._rows = self._read_rows()
         self._busy = self._read_busy()
         self._seen: list[int] = []
-        self._new: list[tuple[dict[str, Any], _Record | None, str]] = []
+        self._new: list[tuple[dict[str, Any], str]] = []
+        self._written: list[tuple[Any, ...]] = []
 
     def take(self, customer_id: int, snapshots: Sequence[SubscriptionSnapshot], at: int) -> None:
         """Take what one customer holds."""
@@ -209,13 +225,14 @@ class _Taking:
 
     def finish(self) -> None:
         """Write down what is new, and what was seen."""
-        ids = self._entry.insert_many("subscription", [row for row, _, _ in self._new])
-        for row_id, (row, record, said) in zip(ids, self._new, strict=True):
-            known = {name: row[name] for name in ("status", *_BLANKS) if row[name] not in (None, "", [])}
-            self._write(int(row["customer_id"]), record, str(row["provider_ref"]), row_id, known, said)
-        self._connection.executemany(
-            "UPDATE provider_record SET seen_at = ?, generation = ? WHERE id = ?",
-            ((self._work.now_ms, self._asked.generation, each) for each in self._seen),
+        ids = self._entry.insert_many("subscription", [row for row, _ in self._new])
+        for row_id, (row, said) in zip(ids, self._new, strict=True):
+            known = {name: row[name] for name in _KNOWN if row[name] not in (None, "", [])}
+            self._write(int(row["customer_id"]), str(row["provider_ref"]), row_id, known, said)
+        insert_rows(self._connection, _INTO, self._written, _OR_ELSE)
+        self._connection.execute(
+            "UPDATE provider_record SET seen_at = ?, generation = ? WHERE id IN (SELECT value FROM json_each(?))",
+            (self._work.now_ms, self._asked.generation, json.dumps(self._seen)),
         )
 
     def _take_one(
@@ -233,7 +250,7 @@ class _Taking:
             if "status" in theirs:  # else what it is can't be told, and nothing is made of it
                 more = {"customer_id": customer_id, "add_on": self._add_on(theirs), "status": theirs["status"]}
                 row = {**{name: theirs.get(name, blank) for name, blank in _BLANKS.items()}, **more}
-                self._new.append((row, record, said))
+                self._new.append((row, said))
             return
         ours = rows[row_id]
         base = json.loads(record.fields) if record else None
@@ -242,37 +259,15 @@ class _Taking:
         ours["provider_ref"] = snapshot.ref
         kept = {name: base[name] for name in merged.later if base and name in base}
         known = {name: value for name, value in theirs.items() if name not in merged.later}
-        self._write(customer_id, record, snapshot.ref, row_id, {**known, **kept}, said, again=bool(merged.later))
+        self._write(customer_id, snapshot.ref, row_id, {**known, **kept}, said, again=bool(merged.later))
 
     def _write(
-        self,
-        customer_id: int,
-        record: _Record | None,
-        ref: str,
-        row_id: int,
-        fields: Mapping[str, Any],
-        said: str,
-        *,
-        again: bool = False,
+        self, customer_id: int, ref: str, row_id: int, fields: dict[str, Any], said: str, *, again: bool = False
     ) -> None:
-        values = (customer_id, row_id, json.dumps(dict(fields), ensure_ascii=False), said, int(again))
-        seen = (self._asked.generation, self._work.now_ms)
-        if record is None:
-            # A subscription may have gone along when its customer was merged, or moved there: its record goes too.
-            self._connection.execute(
-                "INSERT INTO provider_record(partner_account_id, what, ref, customer_id, subscription_id, fields,"
-                " digest, again, generation, seen_at) VALUES (?, 'subscription', ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT(partner_account_id, what, ref) DO UPDATE SET customer_id = excluded.customer_id,"
-                " subscription_id = excluded.subscription_id, fields = excluded.fields, digest = excluded.digest,"
-                " again = excluded.again, generation = excluded.generation, seen_at = excluded.seen_at, state = ''",
-                (self._asked.account.id, ref, *values, *seen),
-            )
-        else:
-            self._connection.execute(
-                "UPDATE provider_record SET customer_id = ?, subscription_id = ?, fields = ?, digest = ?, again = ?,"
-                " generation = ?, seen_at = ?, state = '' WHERE id = ?",
-                (*values, *seen, record.id),
-            )
+        kept = (customer_id, row_id, _ENCODER.encode(fields), said, int(again))
+        self._written.append(
+            (self._asked.account.id, "subscription", ref, *kept, self._asked.generation, self._work.now_ms, "")
+        )
 
     # -- reading ----------------------------------------------------------------------------------------------------
 

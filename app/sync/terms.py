@@ -29,13 +29,17 @@ def settle_accepted(entry: Entry, customer_ids: Iterable[int]) -> bool:
     """
     connection = entry.work.connection
     effects: list[Effect] = []
-    for customer_id in customer_ids:
-        waiting = connection.execute(
-            "SELECT id FROM follow_up WHERE customer_id = ? AND kind = ? AND state = 'open'", (customer_id, KIND)
-        ).fetchall()
-        if waiting and accepted(_holds(connection, customer_id), is_asked=_is_asked(connection, customer_id)):
+    waiting: dict[int, list[int]] = {}
+    for row_id, customer_id in connection.execute(
+        "SELECT id, customer_id FROM follow_up WHERE customer_id IN (SELECT value FROM json_each(?)) AND kind = ?"
+        " AND state = 'open'",
+        (json.dumps(list(customer_ids)), KIND),
+    ):
+        waiting.setdefault(customer_id, []).append(row_id)
+    for customer_id, rows in waiting.items():
+        if accepted(_holds(connection, customer_id), is_asked=_is_asked(connection, customer_id)):
             settled = {"state": "done", "settled_at": entry.work.now_ms}
-            effects += [Update("follow_up", row_id, settled) for (row_id,) in waiting]
+            effects += [Update("follow_up", row_id, settled) for row_id in rows]
     entry.apply(effects)
     return bool(effects)
 

@@ -16,6 +16,7 @@ from app.models.provider import (
 )
 from app.store.journal import Entry
 from app.sync import pull as pulls
+from app.sync import pull_ahead
 from app.sync.network import NetworkThread
 from app.sync.pull import Pull
 from tests.faults.sending import Ahead
@@ -83,8 +84,9 @@ def act(folder: Path, saved: Callable[[], None]) -> None:
 
     clock, network = Ahead(), NetworkThread()
     account = AccountFacts(id=1, uid="0" * 32, provider="google", name="Google")
-    # One customer's answer at a time is written, so that the steps are the same each time.
-    with stories.opened(folder) as found, mock.patch.multiple(pulls, AT_ONCE=1, TOGETHER=1):
+    # One page or one customer's answer at a time is asked for and written, so that the steps are the same each time.
+    one = mock.patch.multiple(pull_ahead, PAGES_TOGETHER=1, TOGETHER=1, MOST_WAITING=1)
+    with stories.opened(folder) as found, mock.patch.multiple(pulls, AT_ONCE=1, READS_MEANWHILE=False), one:
         book = found.book
         book.clock = clock
         book.listen(lambda _: saved())

@@ -15,6 +15,7 @@ from google.cloud import channel_v1 as cc
 from app.models.provider import Done, Instruction, Outcome, Refused
 from app.providers.base import NotAnswered
 from app.providers.google import build, read
+from app.providers.google.lists import request_of
 from app.providers.google.selling import Selling, all_pages
 from app.providers.google.sending import (
     Sending,
@@ -73,7 +74,7 @@ class Finding:
     async def _customer(self, instruction: Instruction) -> Any:
         domain = str(instruction.payload.get("domain") or "")
         email = str(instruction.payload.get("primary_email") or "").lower()
-        request = cc.ListCustomersRequest(parent=self._parent, page_size=50, filter=f'domain="{domain}"')
+        request = request_of("ListCustomers", parent=self._parent, page_size=50, filter=f'domain="{domain}"')
         listed = await all_pages(self._session, "ListCustomers", "customers", request)
         mark = build.correlation_of(instruction)
         since = instruction.created_at - SLACK_MS

@@ -9,6 +9,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from google.cloud import channel_v1 as cc
@@ -18,6 +19,7 @@ from app.rules.dates import LICENCE_LIMIT
 from app.rules.money import CURRENCIES, MOST_MINOR, to_minor
 
 TEXT_LIMIT = 500
+DAY_S, EPOCH = 86_400, dt.date(1970, 1, 1).toordinal()
 OWN_MARK = "pd-"  # begins the correlation id of customers that have no CRM id
 UNITS = ("num_units", "max_units")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -68,15 +70,15 @@ def day_of(message: Any, field: str, *, last: bool = False) -> str:
         field: its name.
         last: the last whole day before an instant that ends something.
     """
-    if not message.HasField(field):
-        return ""
+    return _day((getattr(message, field).seconds - last) // DAY_S) if message.HasField(field) else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(since_epoch: int) -> str:
     try:
-        instant = getattr(message, field).ToDatetime(tzinfo=dt.UTC)
-        if last:
-            instant -= dt.timedelta(seconds=1)
+        return dt.date.fromordinal(EPOCH + since_epoch).isoformat()
     except (ValueError, OverflowError):
         return ""
-    return str(instant.date().isoformat())
 
 
 def instant_of(message: Any, field: str) -> int:

@@ -30,6 +30,7 @@ from app.models.provider import (
 from app.providers.base import NotAnswered
 from app.providers.google import asking, read
 from app.providers.google.finding import GONE, Finding
+from app.providers.google.lists import request_of
 from app.providers.google.selling import Selling
 from app.providers.google.sending import Sending
 from app.providers.google.session import Session
@@ -145,15 +146,17 @@ class Room:
 
     async def customers(self, page_token: str) -> CustomerPage:
         """Return a page of customers. Raises NotAnswered."""
-        request = cc.ListCustomersRequest(parent=self.parent, page_size=CUSTOMERS_PAGE, page_token=page_token)
-        reply = read.bare(await self._session.ask("ListCustomers", request))
+        method = "ListCustomers"
+        asked = request_of(method, parent=self.parent, page_size=CUSTOMERS_PAGE, page_token=page_token)
+        reply = await self._session.ask(method, asked)
         found = [read.customer_of(each) for each in reply.customers]
         return CustomerPage(tuple(each for each in found if each.ref), reply.next_page_token)
 
     async def subscriptions(self, customer_ref: str, page_token: str) -> SubscriptionPage:
         """Return a page of a customer's subscriptions. Raises NotAnswered."""
-        request = cc.ListEntitlementsRequest(parent=customer_ref, page_size=ENTITLEMENTS_PAGE, page_token=page_token)
-        reply = read.bare(await self._session.ask("ListEntitlements", request))
+        method = "ListEntitlements"
+        asked = request_of(method, parent=customer_ref, page_size=ENTITLEMENTS_PAGE, page_token=page_token)
+        reply = await self._session.ask(method, asked)
         found = [read.subscription_of(each, await self._selling.offer_of(each)) for each in reply.entitlements]
         return SubscriptionPage(tuple(each for each in found if each.ref), reply.next_page_token)
 
@@ -211,9 +214,8 @@ class Room:
 
     async def test(self) -> tuple[Missing, ...]:
         """Say what is missing to work with the account."""
-        request = cc.ListCustomersRequest(parent=self.parent, page_size=1)
         try:
-            await self._session.ask("ListCustomers", request)
+            await self._session.ask("ListCustomers", request_of("ListCustomers", parent=self.parent, page_size=1))
         except NotAnswered as no:
             outcome = no.outcome
             if isinstance(outcome, SignIn):

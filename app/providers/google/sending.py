@@ -13,6 +13,7 @@ from app.models.provider import Assist, Done, Instruction, Outcome, Refused, Run
 from app.providers.base import NotAnswered
 from app.providers.google import build, moving, read
 from app.providers.google.errors import outcome_of
+from app.providers.google.lists import request_of
 from app.providers.google.selling import Selling, all_pages
 from app.providers.google.session import Session, fault_of_status
 from app.providers.google.sites import METHODS as SITE_METHODS
@@ -188,7 +189,7 @@ class Sending:
 
     async def held(self, customer: str) -> list[Any]:
         """Return a customer's bare entitlements. Raises NotAnswered."""
-        request = cc.ListEntitlementsRequest(parent=customer, page_size=100)
+        request = request_of("ListEntitlements", parent=customer, page_size=100)
         return await all_pages(self._session, "ListEntitlements", "entitlements", request)
 
     async def entitlement(self, instruction: Instruction) -> Any:

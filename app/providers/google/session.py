@@ -23,6 +23,7 @@ from app.errors import DeskError
 from app.models.provider import Outcome, SignIn
 from app.providers.base import NotAnswered, Pace
 from app.providers.google.errors import Fault, outcome_of
+from app.providers.google.lists import LISTS, Lists
 
 # gRPC logs a traceback for an answer it can't read; here that is an outcome, and the record would keep the channel.
 logging.getLogger("grpc._common").disabled = True
@@ -64,6 +65,7 @@ class Session:
         self._rehearse = rehearse if endpoint is not None else None
         self._credential, self._endpoint, self._pace, self._timeout_s = credential, endpoint, pace, timeout_s
         self._client: Any = None
+        self._lists: Lists | None = None
         self._signed: Any = None
         self._opening = asyncio.Lock()
 
@@ -75,9 +77,8 @@ class Session:
 
     async def _transport(self) -> Any:
         if self._endpoint is not None:
-            # No credential ever goes this way, and no proxy of the environment stands in it.
-            plain = grpc.aio.insecure_channel(self._endpoint, options=(*OPTIONS, ("grpc.enable_http_proxy", 0)))
-            return Transport(channel=plain)
+            self._lists = Lists(self._plain(self._endpoint))
+            return Transport(channel=self._plain(self._endpoint))
         credential = self._credential
         if inspect.isroutine(credential):
             credential = await asyncio.to_thread(credential)
@@ -85,13 +86,21 @@ class Session:
 
         def secure(host: str, **how: Any) -> Any:
             how["options"] = [*(how.get("options") or ()), *OPTIONS]
+            self._lists = Lists(Transport.create_channel(host, **how))
             return Transport.create_channel(host, **how)
 
         return Transport(host=HOST, credentials=credential, channel=secure)
 
+    def _plain(self, endpoint: str) -> Any:
+        # No credential ever goes this way, and no proxy of the environment stands in it.
+        return grpc.aio.insecure_channel(endpoint, options=(*OPTIONS, ("grpc.enable_http_proxy", 0)))
+
     async def close(self) -> None:
         """Close the channel."""
         client, self._client = self._client, None
+        lists, self._lists = self._lists, None
+        if lists is not None:
+            await lists.close()
         if client is not None:
             await client.transport.close()
 
@@ -155,6 +164,8 @@ class Session:
         return reply, nonsense(method, writes=writes, text="the answer is no message") if reply is None else None
 
     async def _sent(self, client: Any, method: str, request: Any, limit: float) -> Any:
+        if method in LISTS and self._lists is not None:
+            return await self._lists.ask(method, request, limit)
         if method == "GetOperation":
             return await client.transport.operations_client.get_operation(request, retry=None, timeout=limit)
         snake = "".join(f"_{each.lower()}" if each.isupper() else each for each in method).lstrip("_")

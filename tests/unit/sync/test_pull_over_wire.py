@@ -11,7 +11,7 @@ from app.models.job import Job
 from app.providers.google.client import GoogleClient
 from app.providers.practice.google_server import GooglePracticeServer
 from app.store import sync_rows
-from app.sync import offers
+from app.sync import offers, pull_ahead
 from app.sync.pull import Pull
 from tests.unit.providers.google_room import ACCOUNT
 from tests.unit.sync.scripted import Desk
@@ -86,8 +86,10 @@ def test_thousands_come_and_the_next_pull_changes_nothing(desk, server):
     assert desk.sql("SELECT count(*), (SELECT count(*) FROM batch) FROM change") == changes
 
 
-def test_killed_after_any_page_it_goes_on_with_the_next(desk, server):
+def test_killed_after_any_page_it_goes_on_with_the_next(desk, server, monkeypatch):
     """Ended by its job after each call in turn; the pages that were written are not asked for again."""
+    monkeypatch.setattr(pull_ahead, "PAGES_AHEAD", 1)
+    monkeypatch.setattr(pull_ahead, "PAGES_TOGETHER", 1)
     server.fill(260)
     for page in range(1, 7):
         job, before = Job(), server.calls["ListCustomers"]
