@@ -8,6 +8,7 @@ import json
 import pytest
 
 from app.commands import run as running
+from app.providers.practice import zoho_calls as calls
 from app.providers.practice.zoho_server import ZohoPracticeServer
 from tests.unit.commands.test_connecting import keyring, query
 
@@ -122,3 +123,49 @@ def test_an_account_that_is_written_down_is_the_one_that_is_connected(desk, keyr
     zoho.world.codes["1000.self.code"] = ""
     assert connect(desk, secret_file, centre="in").json["account"] == "Zoho · in"
     assert query(desk, "SELECT count(*) FROM partner_account") == [(2,)]
+
+
+def test_no_secret_of_zoho_is_in_any_byte_that_is_written_or_said(desk, keyring, zoho, secret_file, home, monkeypatch):
+    """Client secret, refresh and access tokens, the first password: after everything, also what went wrong (Q4)."""
+    path = desk.folder / "customer.json"
+    for number in range(2):
+        mill = {
+            "provider": "zoho", "organisation_name": f"Mill {number}", "domain": f"mill{number}.example",
+            "primary_email": f"anna@mill{number}.example", "admin_first_name": "Anna", "admin_last_name": "de Vries",
+            "country": "NL", "plan": "Workplace Standard", "trial": True,
+        }  # fmt: skip
+        path.write_text(json.dumps(mill))
+        assert desk.ask("add", "--from-json", path, "--unencrypted").code == 0
+    echoed = _echoing(zoho, monkeypatch)
+    said = [connect(desk, secret_file)]
+    said.append(desk.ask("outbox", "run"))
+    zoho.add_fault("nonsense_after", "create")
+    said += [desk.ask("outbox", "run"), desk.ask("outbox"), desk.ask("sync"), desk.ask("connect", "--test")]
+    said += [desk.ask("backup"), desk.ask("export", desk.folder / "all.csv"), desk.ask("list", "--limit", "0")]
+    assert 2 not in [each.code for each in said]
+    secret_file.unlink()
+    passwords = [text for (_, name), text in keyring.entries.items() if name.startswith("first-password-")]
+    assert passwords
+    assert echoed
+    canaries = [SECRET, "1000.practice.refresh", "1000.self.code", *passwords, *zoho.world.tokens, *echoed]
+    written = {
+        each: each.read_bytes() for folder in (desk.folder, home) for each in folder.rglob("*") if each.is_file()
+    }
+    assert any(each.suffix == ".log" or "log" in each.name for each in written)
+    for canary in canaries:
+        assert not [each for each, data in written.items() if canary.encode() in data]
+        assert not [each for each in said if canary in each.out + each.err]
+
+
+def _echoing(zoho, monkeypatch):
+    """Have Zoho refuse the first creation, quoting all it was sent; returns what it quoted."""
+    real, quoted = zoho.answer, []
+
+    def answer(method, path, asked, body, token):
+        if method != "create" or quoted:
+            return real(method, path, asked, body, token)
+        quoted.extend([body["password"], token])
+        return calls.no(500, "INTERNAL_ERROR", f"not taken: {body} {token}")
+
+    monkeypatch.setattr(zoho, "answer", answer)
+    return quoted
