@@ -71,7 +71,8 @@ class CrashReports:
         """Have a crash below Python written down, until ``stop``."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._fault = self._running(os.getpid()).open("w", encoding="utf-8")
+            path = self._running(os.getpid())
+            self._fault = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
             self._before = faulthandler.is_enabled()
             faulthandler.enable(self._fault)
 

@@ -81,6 +81,22 @@ def test_ci_pins_every_action_and_asks_for_little():
     assert text.count("persist-credentials: false") == text.count("uses: actions/checkout@")
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("Sign the list of hashes", "not signed"), ("AppImage, where its runtime is named", "no AppImage")],
+)
+def test_ci_goes_on_without_what_only_its_owners_have(tmp_path, name, says):
+    text = (ROOT / ".github" / "workflows" / "packages.yml").read_text(encoding="utf-8")
+    _, _, step = text.partition(f"- name: {name}")
+    (lines,) = re.findall(r"\A.*?\n        run: \|\n((?:          .*\n)+)", step, re.DOTALL)
+    line = ["sh", "-e", "-c", lines]
+    done = subprocess.run(
+        line, capture_output=True, text=True, check=False, cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert says in done.stdout
+
+
 @pytest.mark.parametrize("path", [*sorted(PACKAGING.rglob("*.sh")), PACKAGING / "appimage" / "AppRun"], ids=str)
 def test_shell_scripts_are_whole_and_can_be_started(path):
     shell = "bash" if path.read_text(encoding="utf-8").startswith("#!/bin/bash") else "sh"

@@ -75,6 +75,8 @@ def test_a_crash_below_python_is_shown_once_by_the_next_start(tmp_path):
     data = tmp_path / CANARY
     assert run(data, "crash").returncode != 0
     reports = CrashReports(data)
+    (left,) = reports.folder.iterdir()
+    assert os.name == "nt" or left.stat().st_mode & 0o077 == 0
     seen = reports.unseen()
     assert about() in seen
     assert "Segmentation fault" in seen
