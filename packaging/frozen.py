@@ -26,6 +26,8 @@ PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / ("python.exe" if os.
 STAMP = VENV / "partner-desk.stamp"
 ICONS = BUILD / "icons"
 NAME = "partner-desk"
+# What whoever builds on a Mac may choose: the kind of processor, and the name of the signature.
+CHOSEN = ("PARTNER_DESK_ARCH", "PARTNER_DESK_SIGN_AS")
 VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}", re.ASCII)
 # Debugging symbols that some wheels and some Pythons carry; Qt's and PySide's files stay as they came (LGPL).
 WITH_SYMBOLS = ("libpython*", "sqlcipher3/*.so", "sqlalchemy/*/*.so", "python3.*/lib-dynload/*.so")
@@ -136,9 +138,10 @@ def build(wanted: str, target: Path, commit: str = "") -> Path:
     tell(f"Building Partner Desk {wanted} (a minute or two)")
     command = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(target)]
     command += ["--workpath", str(work), str(ROOT / "packaging" / "partner_desk.spec")]
-    outer = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PARTNER_DESK_"))}
     with (target / "build.log").open("w", encoding="utf-8") as log:
-        done = subprocess.run(command, check=False, env={**outer, **settings}, cwd=ROOT, stdout=log, stderr=log)
+        done = subprocess.run(
+            command, check=False, env={**_surroundings(), **settings}, cwd=ROOT, stdout=log, stderr=log
+        )
     if done.returncode != 0:
         raise Stop((target / "build.log").read_text(encoding="utf-8")[-4000:] + "\nPyInstaller failed.")
     folder = target / NAME
@@ -149,6 +152,15 @@ def build(wanted: str, target: Path, commit: str = "") -> Path:
         order(folder / "_internal" / "base_library.zip")
         settle(folder, date)
     return folder if sys.platform != "darwin" else target / "Partner Desk.app"
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the person's environment without what could change the program unseen."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in CHOSEN or not name.startswith(("PYTHON", "PARTNER_DESK_"))
+    }
 
 
 def describe(wanted: str, date: int, about: Path) -> None:

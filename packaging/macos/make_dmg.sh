@@ -17,11 +17,16 @@ mkdir -p "$root/dist"
 rm -f "$out"
 
 if [ -n "${PARTNER_DESK_SIGN_AS:-}" ]; then
-    # From the inside out: the licences were laid in after PyInstaller had signed.
-    find "$app/Contents/Frameworks" -type f \( -name '*.dylib' -o -name '*.so' \) -print0 |
-        xargs -0 codesign --force --timestamp --options runtime --sign "$PARTNER_DESK_SIGN_AS"
-    codesign --force --timestamp --options runtime --entitlements "$root/packaging/macos/entitlements.plist" \
-        --sign "$PARTNER_DESK_SIGN_AS" "$app"
+    # From the inside out, by what a file is and not by its name (a framework's library has no ending); the licences were
+    # laid in after PyInstaller had signed.
+    sign() { codesign --force --timestamp --options runtime --sign "$PARTNER_DESK_SIGN_AS" "$@"; }
+    find "$app/Contents" -type f ! -path '*/Contents/MacOS/*' -print0 | while IFS= read -r -d '' each; do
+        case $(file -b "$each") in *Mach-O*) sign "$each" ;; esac
+    done
+    find "$app/Contents" -depth -type d -name '*.framework' -print0 | while IFS= read -r -d '' each; do
+        sign "$each"
+    done
+    sign --entitlements "$root/packaging/macos/entitlements.plist" "$app"
 else
     codesign --force --deep --sign - "$app" # Apple's own processors start nothing that is not signed at all
 fi

@@ -185,6 +185,19 @@ def test_a_version_is_three_numbers(script, tmp_path, version):
         script("frozen").build(version, tmp_path)
 
 
+def test_the_recipe_is_told_all_it_asks_for_and_nothing_else_of_ours(script, monkeypatch):
+    frozen = script("frozen")
+    asked = set(re.findall(r"PARTNER_DESK_\w+", (ROOT / "packaging/partner_desk.spec").read_text(encoding="utf-8")))
+    told = {"PARTNER_DESK_VERSION", "PARTNER_DESK_SOURCE", "PARTNER_DESK_ICON"}
+    assert asked == told | set(frozen.CHOSEN)
+    for name in (*frozen.CHOSEN, "PARTNER_DESK_TODAY", "PYTHONPATH"):
+        monkeypatch.setenv(name, "x")
+    surroundings = frozen._surroundings()
+    assert surroundings.keys() >= set(frozen.CHOSEN)
+    assert "PATH" in surroundings
+    assert not surroundings.keys() & {"PARTNER_DESK_TODAY", "PYTHONPATH"}
+
+
 def test_the_source_has_a_date(script, monkeypatch):
     frozen = script("frozen")
     assert frozen.epoch() > 1_700_000_000
