@@ -86,6 +86,7 @@ def stage(wanted: str, folder: Path, commit: str = "") -> None:
     left = shutil.ignore_patterns("__pycache__", "*.po", "*.pot")
     if commit:
         packed = folder.with_suffix(".tar")
+        packed.parent.mkdir(parents=True, exist_ok=True)
         environment.run(
             ["git", "archive", "--output", str(packed), commit, "app"], failed=f"There is no commit {commit} here."
         )

@@ -172,9 +172,9 @@ def test_an_earlier_program_is_staged_from_its_commit_with_the_translations_of_n
     frozen = script("frozen")
     monkeypatch.setattr(frozen, "ROOT", root)
     monkeypatch.setattr(frozen.environment, "ROOT", root)
-    frozen.stage("0.0.9", tmp_path / "source", "HEAD")
-    assert (tmp_path / "source/app/__init__.py").read_text() == '__version__ = "0.0.9"\n# then\n'
-    assert (tmp_path / "source/app/texts/locale/ko/desk.mo").exists()
+    frozen.stage("0.0.9", tmp_path / "new/source", "HEAD")
+    assert (tmp_path / "new/source/app/__init__.py").read_text() == '__version__ = "0.0.9"\n# then\n'
+    assert (tmp_path / "new/source/app/texts/locale/ko/desk.mo").exists()
     with pytest.raises(Exception, match="no commit nowhere"):
         frozen.stage("0.0.9", tmp_path / "source", "nowhere")
 
