@@ -7,10 +7,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 
 import session
@@ -20,7 +21,7 @@ from environment import BIN, PYTHON, ROOT, tell
 NOTHING_SELECTED = 5
 COUNTED = (0, 1, NOTHING_SELECTED)
 # A part that takes this long hangs: all of it together takes a few minutes.
-LIMIT_S = 17 * 60.0
+LIMIT_S = 16 * 60.0
 # Three at a time (many wait for a time limit of the network), the tests of a file in order. A worker that crashes ends
 # the run: one started in its place may wait for work for ever.
 TOGETHER = ("-n", "3", "--dist=loadfile", "--max-worker-restart=0")
@@ -95,17 +96,44 @@ def _read(report: Path) -> Count:
     return total
 
 
-def _pytest(kind: str, options: list[str], arguments: list[str], **environment: str) -> Count:
-    """Run pytest in a session; a run that broke off counts as one failure beside those it reported."""
+@contextmanager
+def _pytest(
+    kind: str, arguments: list[str], output: IO[bytes] | None = None, **environment: str
+) -> Iterator[Callable[[], Count]]:
+    """Start pytest in a session; gives what waits for it and counts.
+
+    A run that broke off counts as one failure beside those it reported.
+    """
     with tempfile.TemporaryDirectory(prefix="partner-desk-report-") as folder:
         report = Path(folder, "report.xml")
-        command = [str(PYTHON), "-m", "pytest", f"--junit-xml={report}", "-o", "junit_logging=no", *options, *arguments]
+        command = [str(PYTHON), "-m", "pytest", f"--junit-xml={report}", "-o", "junit_logging=no", *arguments]
         began = time.monotonic()
-        code = session.run(kind, command, LIMIT_S, **environment)
-        tell(f"tests, {kind}: {time.monotonic() - began:.0f} s")
-        total = _read(report) if report.exists() else Count()
-        if code not in COUNTED or (code == 1 and not total.failed):
-            total += Count(failed=1, failures=(f"pytest ({kind}) ended with {code}",))
+
+        def count() -> Count:
+            code = session.code_of(running, LIMIT_S - (time.monotonic() - began))
+            total = _read(report) if report.exists() else Count()
+            if code not in COUNTED or (code == 1 and not total.failed):
+                total += Count(failed=1, failures=(f"pytest ({kind}) ended with {code}",))
+            tell(f"tests, {kind}: {time.monotonic() - began:.0f} s")
+            return total
+
+        with session.started(kind, command, output, **environment) as running:
+            yield count
+
+
+def _test(arguments: list[str]) -> Count:
+    """Run the tests, those on a desktop beside the others: much of their time they wait. What they say comes last."""
+    headless = ["--desktop=without", *TOGETHER, *arguments]
+    desktop = ["--desktop=only", *(arguments or ["tests/e2e"])]
+    with (
+        tempfile.TemporaryFile() as said,
+        _pytest("desktop", desktop, said) as on_desktop,
+        _pytest("headless", headless, QT_QPA_PLATFORM="offscreen") as without,
+    ):
+        total = without() + on_desktop()
+        said.seek(0)
+        sys.stdout.write(said.read().decode(errors="replace"))
+        sys.stdout.flush()
         return total
 
 
@@ -123,8 +151,7 @@ def prove(arguments: list[str]) -> int:
     if not arguments:
         with _rewriting():
             total += _check()
-    total += _pytest("headless", ["--desktop=without", *TOGETHER], arguments, QT_QPA_PLATFORM="offscreen")
-    total += _pytest("desktop", ["--desktop=only"], arguments)
+    total += _test(arguments)
     if total.failures:
         print("\nFailed:", *total.failures, sep="\n  ")
     sys.stderr.flush()

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,30 @@ def run(kind: str, command: list[str], limit_s: float | None = None, **extra: st
     Returns:
         The exit code of the command; 124 when it took too long.
     """
+    with started(kind, command, None, **extra) as session:
+        return code_of(session, limit_s)
+
+
+def code_of(session: subprocess.Popen[bytes], limit_s: float | None = None) -> int:
+    """Wait for a session; return the exit code of its command, 124 when that took longer than ``limit_s`` seconds."""
+    try:
+        return session.wait(limit_s)
+    except subprocess.TimeoutExpired:
+        return TOO_LONG
+
+
+@contextmanager
+def started(
+    kind: str, command: list[str], output: IO[bytes] | None = None, **extra: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a command in a session of its own, and end it at the end where it still runs.
+
+    Args:
+        kind: ``headless`` or ``desktop``.
+        command: program and arguments.
+        output: where to write what it says; None: where we do.
+        extra: environment variables for it.
+    """
     with tempfile.TemporaryDirectory(prefix="partner-desk-session-", ignore_cleanup_errors=True) as home:
         runtime = Path(home, "run")
         runtime.mkdir(mode=0o700)
@@ -51,11 +75,9 @@ def run(kind: str, command: list[str], limit_s: float | None = None, **extra: st
         environment |= {"HOME": home, "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8", "NO_AT_BRIDGE": "0", **extra}
         line = [sys.executable, __file__, INSIDE, kind, *command]
         # A group of its own, so that the bus and all that hangs on it can be ended together.
-        session = subprocess.Popen(line, env=environment, process_group=0)
+        session = subprocess.Popen(line, env=environment, process_group=0, stdout=output, stderr=output)
         try:
-            return session.wait(limit_s)
-        except subprocess.TimeoutExpired:
-            return TOO_LONG
+            yield session
         finally:
             if session.poll() is None:
                 _end_group(session)

@@ -30,6 +30,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 # What a healthy program never prints.
 ALARMS = (
     "Traceback",
+    "Fatal Python error",
     "QObject::",
     "QBasicTimer",
     "QThread: Destroyed",
@@ -119,7 +120,7 @@ class Desk:
     ) -> None:
         self._command = [*(command or [sys.executable, "-m", "app"]), *arguments]
         self._environment = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
-        self._environment |= {"PARTNER_DESK_HOME": str(home), **(environment or {})}
+        self._environment |= {"PARTNER_DESK_HOME": str(home), "PYTHONFAULTHANDLER": "1", **(environment or {})}
         self._output = home.parent / f"{home.name}.output.txt"
         self._program: subprocess.Popen[bytes]
         self._reader: subprocess.Popen[str]
@@ -149,7 +150,7 @@ class Desk:
         finally:
             self._stop()
             if error is not None:
-                error.add_note(f"The program said:\n{self.output}")
+                error.add_note(f"The program ended with {self._program.returncode} and said:\n{self.output}")
         if kind is None:
             assert self._program.returncode == 0, f"ended with {self._program.returncode}:\n{self.output}"
             assert not any(alarm in self.output for alarm in ALARMS), self.output
