@@ -186,13 +186,8 @@ class MoneyListDialog(PlainDialog):
         self._turn += 1
         turn = self._turn
         self.import_button.setEnabled(False)
-        call = partial(
-            _read,
-            self._desk,
-            self._path,
-            *(box.currentData() for box in (self.kind, self.account, self.order)),
-            self._columns,
-        )
+        kind, account, order = self.kind.currentData(), self.account.currentData(), self.order.currentData()
+        call = partial(_read, self._desk, self._path, kind, account, order, self._columns)
         self._desk.when(
             on_thread("read list of payments", call),
             lambda read: self._show(read) if turn == self._turn else None,
