@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import texts
 from app.actions import accounts
-from app.actions.flows.base import FlowField
+from app.actions.flows.base import Choice, FlowField
 from app.texts import LANGUAGES
 from app.views.wizards.editors import LineEditor
 from app.views.wizards.field_box import FieldBox
@@ -110,6 +110,19 @@ def test_what_is_wrong_is_not_said_again_by_the_help(qtbot):
     assert box._help.isHidden()
     box.show_wrong("")
     assert not box._help.isHidden()
+
+
+def test_what_is_wrong_with_a_choice_stands_above_what_may_be_far_below(qtbot):
+    many = tuple(Choice(str(number), f"Product {number}") for number in range(20))
+    field = FlowField("x", "Product", "options", choices=many)
+    box = FieldBox(field)
+    qtbot.addWidget(box)
+    box.show_field(field, None)
+    box.show_wrong("Choose what to order.")
+    box.resize(400, 900)
+    box.show()
+    qtbot.waitExposed(box)
+    assert box.editor.geometry().top() >= box._wrong.geometry().bottom() > 0
 
 
 def test_grouped_counts_are_read_and_fractions_are_not(qtbot):

@@ -26,10 +26,11 @@ from PySide6.QtWidgets import (
 from app.models.catalogue import OfferDetail, ProductDetail
 from app.rules.money import CURRENCIES
 from app.store import catalogue_rows
-from app.texts import n, t
+from app.texts import mark, n, t
 from app.views import dates
+from app.views.cards.face import PAYMENT_WORDS
 from app.views.catalogue import verbs
-from app.views.catalogue.model import LIST, PRODUCT, TITLES, CatalogueModel, CatalogueRow, Narrowing, rows_of
+from app.views.catalogue.model import LIST, PAYMENT, PRODUCT, TITLES, CatalogueModel, CatalogueRow, Narrowing, rows_of
 from app.views.catalogue.panel import PlanPanel
 from app.views.catalogue.words import KIND_WORDS, PROVIDERS
 from app.views.customer.pane import label
@@ -56,6 +57,10 @@ def read_catalogue(connection: Connection) -> Read:
         catalogue_rows.offers(connection),
         catalogue_rows.currencies(connection),
     )
+
+
+CELL_WORDS = {LIST: (mark("no price"),), PAYMENT: tuple(PAYMENT_WORDS.values())}
+"""What cells of a column say that must be read whole."""
 
 
 class CataloguePage(QWidget):
@@ -207,7 +212,7 @@ class CataloguePage(QWidget):
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((16, 48, 36, 18, 17, 17, 24, 28, 30, 26, 48)):
-            words = [t(TITLES[column]), *([t("no price")] if column == LIST else [])]
+            words = [t(TITLES[column]), *map(t, CELL_WORDS.get(column, ()))]
             needed = max(map(metrics.horizontalAdvance, words)) + unit * 3
             self.table.setColumnWidth(column, max(width * unit // 2, needed))  # in half units
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

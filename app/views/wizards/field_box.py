@@ -50,16 +50,21 @@ class FieldBox(QWidget):
         self._label.setObjectName("wizardLabel")
         column.addStretch(1)  # above, so that the editors of a row stand in line where their labels don't
         column.addWidget(self._label)
+        self._wrong = _words("bad")
+        self._is_list = self.kind in ("options", "flags")
+        if self._is_list:  # its end may be far below, where nobody would see what is wrong
+            column.addWidget(self._wrong)
         column.addWidget(self.editor)
         self.below = QWidget()
         self._words = QVBoxLayout(self.below)
         self._words.setContentsMargins(0, 4, 0, 0)
         self._words.setSpacing(2)
-        self._wrong = _words("bad")
         self._cleaned = _words("small")
         self._cleaned.setProperty("tone", "warn")
         self._help = _words("small")
-        for label in (self._wrong, self._cleaned, self._help):
+        self._below_words = [*([] if self._is_list else [self._wrong]), self._cleaned, self._help]
+        self._wrong.hide()
+        for label in self._below_words:
             label.hide()
             self._words.addWidget(label)
         self._link_rows: list[QWidget] = []
@@ -127,7 +132,7 @@ class FieldBox(QWidget):
 
     def _name(self, field: FlowField) -> None:
         inside = self.editor.inside()
-        if self.kind in ("options", "flags"):
+        if self._is_list:
             self.editor.setAccessibleName(field.label)
         elif inside and self.kind not in ("copy", "file"):
             inside[0].setAccessibleName(field.label)
@@ -139,7 +144,7 @@ class FieldBox(QWidget):
 
     def _describe(self) -> None:
         said = " ".join(filter(None, (self._wrong.text(), self._cleaned.text(), self._help.text())))
-        if self.kind in ("options", "flags"):
+        if self._is_list:
             self.editor.setAccessibleDescription(said)
             return
         for widget in self.editor.inside()[:1]:
@@ -188,8 +193,7 @@ class FieldBox(QWidget):
             label.setVisible(bool(sentence))
 
     def _fit(self) -> None:
-        labels = (self._wrong, self._cleaned, self._help)
-        filled = any(label.text() for label in labels) or bool(self._link_rows)
+        filled = any(label.text() for label in self._below_words) or bool(self._link_rows)
         if self.below.isHidden() == filled:
             self.below.setVisible(filled)
 
