@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.texts import mark
-from app.views.commands import Answer, Command, CommandContext
+from app.views.commands import Command, CommandContext, with_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +22,7 @@ def add_money_commands(desk: Desk, window: QWidget) -> None:
         desk: what they work on.
         window: over which they ask.
     """
-
-    def with_book(_context: CommandContext) -> Answer:
-        return True if desk.is_open else "no_book_open"
+    has_book = with_book(desk)
 
     def at_the_page(verb: str) -> Callable[[CommandContext], object]:
         def run(_context: CommandContext) -> None:
@@ -41,7 +39,7 @@ def add_money_commands(desk: Desk, window: QWidget) -> None:
             mark("Show payments and commissions"),
             lambda _context: desk.go("money"),
             keys=("Ctrl+Shift+M",),
-            enabled=with_book,
+            enabled=has_book,
             places=("view",),
             words=mark("money, commission, payout, invoice, who pays, report"),
         ),
@@ -50,7 +48,7 @@ def add_money_commands(desk: Desk, window: QWidget) -> None:
             mark("Import payments"),
             at_the_page("ask_for_list"),
             icon="import",
-            enabled=with_book,
+            enabled=has_book,
             places=("file",),
             section=1,
             words=mark("commissions, transactions, CSV, Excel"),
@@ -59,7 +57,7 @@ def add_money_commands(desk: Desk, window: QWidget) -> None:
             "money.terms",
             mark("Commission rates"),
             at_the_page("show_terms"),
-            enabled=with_book,
+            enabled=has_book,
             words=mark("level, percentage, programme, terms"),
         ),
     )

@@ -20,6 +20,7 @@ from app.views.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Row = TypeVar("Row")
+TYPE = mark("Type")  # new, renewal, refund …; “Kind” is said of customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def payment_columns() -> tuple[Column[Paid], ...]:
         Column(LABELS["dated"], lambda each: short_date(each.row.dated), lambda each: each.row.dated, 24),
         Column(LABELS["customer"], lambda each: each.row.customer, width=46),
         Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38),
-        Column(LABELS["kind"], lambda each: t(PAYMENT_KINDS[each.row.kind]), width=24),
+        Column(TYPE, lambda each: t(PAYMENT_KINDS[each.row.kind]), width=24),
         Column(LABELS["payer"], lambda each: t(PAYERS[each.row.payer]), width=31),
         Column(
             LABELS["amount"],
@@ -92,7 +93,7 @@ def commission_columns() -> tuple[Column[CommissionRow], ...]:
         Column(LABELS["dated"], lambda row: short_date(row.dated), lambda row: row.dated, 24),
         Column(LABELS["customer"], lambda row: row.customer, width=46),
         Column(LABELS["plan"], lambda row: row.plan or row.subscription, width=38),
-        Column(LABELS["kind"], lambda row: t(COMMISSION_KINDS[row.kind]), width=24),
+        Column(TYPE, lambda row: t(COMMISSION_KINDS[row.kind]), width=24),
         Column(LABELS["state"], lambda row: t(STATES[row.state]), width=24, tone=lambda row: STATE_TONES[row.state]),
         Column(
             LABELS["commission"],
