@@ -152,7 +152,7 @@ class Room:
 
     def until(self, holds: Any) -> None:
         """Wait until something is true."""
-        self.bot.waitUntil(lambda: bool(holds()), timeout=10_000)
+        self.bot.waitUntil(lambda: bool(holds()), timeout=30_000)
 
     def settle(self) -> None:
         """Let what is under way be painted."""

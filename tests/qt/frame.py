@@ -12,7 +12,7 @@ from app.views.run import live, make_application
 from app.views.shell import Shell
 from app.views.theme import Theme
 
-PATIENCE_S = 20
+PATIENCE_S = 20  # for one thing to come; a whole script may wait for several on a busy machine
 
 
 def startup(settings=None, *, opener=None, **changes):
@@ -52,7 +52,7 @@ def run_with(qapp, given, script):
 
     async def play():
         try:
-            await asyncio.wait_for(script(shell), PATIENCE_S)
+            await asyncio.wait_for(script(shell), PATIENCE_S * 3)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001

@@ -130,7 +130,7 @@ def test_indexes_left_for_later_survive_a_program_that_ended_in_between(desk, tm
         assert session.counts().same == 50
     indexer = Indexer(desk.book)
     indexer.start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while desk.book.between_transactions(missing).result() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert desk.book.between_transactions(missing).result() == []

@@ -10,7 +10,7 @@ from app.sync import outbox as outbox_module
 from app.sync.outbox import Runner
 
 
-def waited(check, seconds=10):
+def waited(check, seconds=30):
 
     end = time.monotonic() + seconds
     while not check() and time.monotonic() < end:

@@ -57,7 +57,7 @@ def desk(tmp_path):
     made.close()
 
 
-def until(what, limit=10):
+def until(what, limit=30):
     end = time.monotonic() + limit
     while not what():
         assert time.monotonic() < end, "it never came"

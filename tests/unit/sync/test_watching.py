@@ -62,7 +62,7 @@ def watched(desk, count):
 
 
 def until(holds):
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.01)
