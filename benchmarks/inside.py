@@ -46,6 +46,7 @@ TYPED = {
 ROUNDS = 3
 LOOK_EVERY_S = 0.02
 VALUES = {"unverified": "yes", "trial_ends_within": "30", "renews_within": "30", "needs_attention": "yes"}
+VALUES |= {"follow_ups_due_within": "30", "changed_at_provider": "yes"}
 VALUES |= {"education": "no", "archived": "no", "tag": "vip", "account": ""}
 
 

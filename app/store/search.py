@@ -164,9 +164,17 @@ def _first(connection: Connection, plan: Plan, shelf: _Shelf, wanted: int, check
         check()
         if marks.count() <= _FEW:
             break
-    if marks is None or marks.count() <= (_FEW if shelf.is_in_memory else _FEW_WITHOUT_ORDER):
+    if marks is None or _are_sorted_sooner(marks.count(), wanted, size, shelf):
         return _sorted(connection, plan, None if marks is None else marks.ids(), wanted)
     return _by_marks(connection, plan, shelf.walk(), marks, wanted, check)
+
+
+def _are_sorted_sooner(count: int, wanted: int, size: int, shelf: _Shelf) -> bool:
+    """Whether to fetch and sort ``count`` candidates, rather than to walk the order until a screenful is met."""
+    if count <= _FEW or shelf.is_in_memory:
+        return count <= _FEW
+    is_near = wanted * size <= count * _STREAMED_AT_MOST // 2  # half, as they do not stand evenly
+    return count <= _FEW_WITHOUT_ORDER and not is_near
 
 
 def _by_testing(

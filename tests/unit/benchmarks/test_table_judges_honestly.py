@@ -9,6 +9,9 @@ from types import ModuleType
 
 import pytest
 
+from app.models.values import FILTER_FIELDS
+from app.store import rows
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -77,3 +80,9 @@ def test_list_holds_all_five_languages_and_quoted_lines(lists):
     text = "".join("".join(row) for row in lists.customers(500))
     for sample in ("Clinic", "ไทย", "달무리", "Aannemersbedrijf", "Björkdungens", "\n"):
         assert sample in text
+
+
+def test_every_filter_has_a_value_it_is_measured_with() -> None:
+    inside = _load("inside")
+    asked = [field for field in FILTER_FIELDS if field not in inside.VALUES and field not in rows._CHOICES]
+    assert asked == ["batch"]

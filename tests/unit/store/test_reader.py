@@ -12,6 +12,7 @@ import pytest
 
 from app.errors import Cancelled, UserError
 from app.models.values import CustomerQuery, Filter
+from app.store import order, search
 from app.store.engine import connect
 from app.store.reader import Reader
 from tests.shelf import FixedClock, make_book, put
@@ -315,3 +316,22 @@ def test_room_for_a_search_is_kept_while_somebody_types_and_let_go_at_rest(
             break
     assert cache_size() == at_rest
     assert shelf.find("firm") == [1]
+
+
+def test_a_screenful_that_is_near_in_the_order_is_walked_to_and_not_sorted_out_of_all_that_match(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEW", 3)
+    monkeypatch.setattr(search, "_TESTED_AT_MOST", 4)
+    monkeypatch.setattr(order, "_CHUNKS", (2, 3, 4))
+    for each in range(1, 61):
+        shelf.put(each, organisation_name=f"Firm {each:02}", country="NL" if each % 6 == 0 else "BE")
+    ways: list[object] = []
+    sorted_out = vars(search)["_sorted"]
+    monkeypatch.setattr(search, "_sorted", lambda *given: ways.append(list(given[2])) or sorted_out(*given))
+    query = CustomerQuery("", (Filter("country", "NL"),), "name")
+    assert [row.id for row in shelf.reader.first_page(query, 4).result().rows] == [6, 12, 18, 24]
+    assert ways == []
+    monkeypatch.setattr(search, "_STREAMED_AT_MOST", 40)  # now it is too far away
+    assert [row.id for row in shelf.reader.first_page(query, 4).result().rows] == [6, 12, 18, 24]
+    assert ways == [list(range(6, 61, 6))]
