@@ -151,6 +151,15 @@ def test_calls_that_zoho_does_not_document_are_left_to_a_person_unless_switched_
         assert not room.server.calls["extendTrial"]
 
 
+def test_the_next_instruction_is_refused_where_somebody_practises_that(room):
+    room.created(plan="workplace_standard", plan_name="basicTrial")
+    room.server.refuse_next()
+    refused = room.do("extend_trial", {"to": "2026-04-01"})
+    assert refused.code == "zoho_trial_refused"
+    assert "you wanted to practise it" in refused.raw
+    assert room.done("extend_trial", {"to": "2026-04-01"})["subscription"]["trial_end"] == "2026-04-01"
+
+
 def test_whether_an_extension_came_is_read_from_the_trials_end(room):
     room.created(plan="workplace_standard", plan_name="basicTrial")
     instruction = room.instruction("extend_trial", {"from": "2026-03-17", "to": "2026-04-01"})
