@@ -9,10 +9,12 @@ from app.actions.customers import SLICE, refuse_taken_domain, row
 from app.actions.held import review_held
 from app.errors import Refused, UserError
 from app.models.drift import RULES, DriftRow
-from app.models.values import Changes, Outcome
+from app.models.values import UNSENT_STATES, Changes, Outcome
 from app.rules.customer import check
 from app.rules.effects import Delete, Effect, Update
 from app.rules.merge import SHARED, told_by
+from app.rules.operations import operation
+from app.rules.telling import can_be_told
 from app.store import drift_rows
 from app.store.engine import Connection
 from app.store.journal import Entry
@@ -21,6 +23,7 @@ from app.sync.claims import account_facts
 from app.sync.pulled import settle
 
 OTHER = ("drift", "operation", "sync_state")
+TELL = "update_customer"
 _IN_FLIGHT = ("sending", "running", "unknown")
 
 
@@ -42,19 +45,22 @@ def take_theirs(work: Work, drift_ids: Sequence[int]) -> Changes:
 
 
 def keep_ours(work: Work, drift_ids: Sequence[int]) -> Changes:
-    """Keep our values; the provider's stay as they are, and are no longer shown as different until they change again.
+    """Keep our values: the provider is told of each it takes from us, by an instruction; its others stay different.
+
+    None is shown as different any more, until it changes there again.
 
     Args:
         work: the unit of work.
         drift_ids: rows of ``store.drift_rows``.
 
     Returns:
-        Changes with an outcome ``drift_settled`` for each that is open no more.
+        Changes with facts ``count`` and ``told`` (how many the provider is told of) and an outcome ``drift_settled``
+        for each that is open no more.
     """
-    entry = Entry(work, "drifts.kept", {"count": 0})
+    entry = Entry(work, "drifts.kept", {"count": 0, "told": 0})
     outcomes: list[Outcome] = []
-    kept = _each(entry, drift_ids, outcomes, _keep)
-    return _close(entry, "kept", kept, outcomes)
+    kept = _each(entry, drift_ids, outcomes, _keep_and_tell)
+    return _close(entry, "told" if kept and entry.facts["told"] == len(kept) == 1 else "kept", kept, outcomes)
 
 
 def set_rule(work: Work, account_id: int, field: str, rule: str) -> Changes:
@@ -175,6 +181,27 @@ def _take(entry: Entry, each: DriftRow) -> str:
 
 
 def _keep(_entry: Entry, _each: DriftRow) -> str:
+    return ""
+
+
+def _keep_and_tell(entry: Entry, each: DriftRow) -> str:
+    """Keep one value, and have the provider told of it where it can be: by the one instruction that waits to do so."""
+    connection = entry.work.connection
+    now = row(connection, each.customer_id)
+    is_there = now["provider_ref"] and now["partner_account_id"] == each.account_id
+    if not is_there or not can_be_told(each.provider, each.field, each.ours):
+        return ""
+    marks = ",".join("?" * len(UNSENT_STATES))
+    waiting = connection.execute(
+        f"SELECT id, payload FROM operation WHERE customer_id = ? AND kind = ? AND state IN ({marks})",
+        (each.customer_id, TELL, *UNSENT_STATES),
+    ).fetchone()
+    if waiting is None:
+        entry.apply([operation(TELL, each.customer_id, {"fields": {each.field: each.ours}}, by=entry.work.by)])
+    else:
+        fields = {**json.loads(waiting[1]).get("fields", {}), each.field: each.ours}
+        entry.apply([Update("operation", waiting[0], {"payload": {"fields": fields}})])
+    entry.facts["told"] += 1
     return ""
 
 
