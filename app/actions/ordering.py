@@ -44,7 +44,8 @@ def place(
         work: the unit of work.
         customer_id: who buys.
         order: ``offer_id``, or ``sku`` and ``payment_plan``; ``licences``; where known ``purchase_order_number``,
-            ``currency``, ``unit_minor``, ``cost_minor``, ``price_period``, ``price_dated``, ``confidence``.
+            ``currency``, ``unit_minor``, ``cost_minor``, ``price_period``, ``price_dated``, ``confidence``,
+            ``billing_account``.
         draft_id: the draft it was typed in; it goes, and comes back with undo.
         provider_allows: the provider itself said that the customer may have it.
 
@@ -257,13 +258,16 @@ def order_of(order: Mapping[str, Any], offer: OfferDetail) -> Order:
         price_period=str(order.get("price_period") or ""),
         price_dated=str(order.get("price_dated") or ""),
         confidence=str(order.get("confidence") or ""),
+        billing_account=str(order.get("billing_account") or ""),
     )
 
 
 def _payload(order: Order, offer: OfferDetail) -> dict[str, Any]:
     product = offer.product
     days = offer.trial_days or product.trial_days if offer.payment_plan == "trial" else None
+    chosen = {"billing_account": order.billing_account} if order.billing_account else {}
     return {
+        **chosen,
         "offer_id": offer.id,
         "offer_ref": offer.provider_ref,
         "product_ref": product.product_ref,

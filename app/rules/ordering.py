@@ -28,6 +28,7 @@ class Order:
         cost: what we pay for it; None: not known.
         price_dated: the day (ISO) the price was last seen; empty: never.
         confidence: of the price.
+        billing_account: which of ours at the provider pays, by its name there; empty: the only one there is.
     """
 
     offer_id: int
@@ -38,6 +39,7 @@ class Order:
     price_period: str = ""
     price_dated: str = ""
     confidence: str = ""
+    billing_account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ class Ask:
     def billing_accounts(
         self, account: AccountDetail, customer_ref: str, skus: tuple[str, ...]
     ) -> Future[tuple[BillingAccount, ...]]:
-        """Ask which of our billing accounts fit these products (``products/…/skus/…``)."""
+        """Ask which of our billing accounts fit these products (``products/…/skus/…``, or ids)."""
         return self._ask(account, lambda client: _more(client, account).billing_accounts(customer_ref, skus))
 
     def check(self, account: AccountDetail, instruction: Instruction) -> Future[Outcome]:

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.actions.flows.base import Choice, FlowField, FlowLink, FlowPage, Summary, SummaryLine
-from app.actions.flows.order_asking import words_of
+from app.actions.flows.order_asking import billing_choices, words_of
 from app.actions.flows.order_values import (
     PLAN_WORDS,
     answer_of,
     costs_words,
+    currency_for,
     offer_of,
     offers_of,
     open_offers,
@@ -29,6 +30,7 @@ from app.actions.flows.order_values import (
 from app.actions.flows.selling_facts import SellingFacts, licences_words, money, waits_words
 from app.actions.ordering import is_created_first, order_of
 from app.errors import UserError
+from app.models.asked import BillingAccount
 from app.models.catalogue import OfferDetail, ProductDetail
 from app.models.values import Money, Problem
 from app.rules.catalogue import is_sold
@@ -60,7 +62,8 @@ class OrderFlow:
     """See the module.
 
     Values: ``customer_id``, ``group``, ``product`` (a SKU), ``payment_plan``, ``licences``, ``currency``,
-    ``unit_price`` (as typed), ``purchase_order_number``; ``operation_id`` where a waiting order is changed.
+    ``unit_price`` (as typed), ``purchase_order_number``, ``billing_account``; ``operation_id`` where a waiting order
+    is changed.
     """
 
     name = "order"
@@ -128,7 +131,7 @@ class OrderFlow:
 KNOWN = frozenset(
     (
         *("customer_id", "group", "product", "payment_plan", "licences", "currency", "unit_price"),
-        *("purchase_order_number", "operation_id"),
+        *("purchase_order_number", "billing_account", "operation_id"),
     )
 )
 
@@ -203,6 +206,8 @@ def _licences_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
             fields.append(FlowField("currency", t("Currency"), "choice", wanted, optional=True, narrow=True))
         fields.append(FlowField("unit_price", label, optional=True, narrow=True))
         fields += _price_fields(values, facts)
+    if payers := billing_choices(values, facts, currency_for(values, facts)):
+        fields.append(FlowField("billing_account", t("Billing account"), "choice", _payer_choices(payers)))
     fields.append(
         FlowField(
             "purchase_order_number",
@@ -215,6 +220,10 @@ def _licences_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
     )
     product = product_of(values, facts)
     return FlowPage("licences", t("Licences and payment"), product.name if product else "", tuple(fields))
+
+
+def _payer_choices(payers: Sequence[BillingAccount]) -> tuple[Choice, ...]:
+    return tuple(Choice(each.ref, " · ".join(filter(None, (each.name, each.currency)))) for each in payers)
 
 
 def _sorted_plans(values: Mapping[str, Any], facts: SellingFacts) -> list[OfferDetail]:
@@ -295,6 +304,9 @@ def _check_licences(values: Mapping[str, Any], facts: SellingFacts) -> list[Prob
     typed = typed_price(values, facts)
     if isinstance(typed, Refuse):
         found.append(Problem("currency" if typed.code == "currency_needed" else "unit_price", typed.code, typed.facts))
+    payers = billing_choices(values, facts, currency_for(values, facts))
+    if payers and values.get("billing_account") not in {each.ref for each in payers}:
+        found.append(Problem("billing_account", "billing_account_needed"))
     return [*found, *check_purchase_order_number(str(values.get("purchase_order_number") or "").strip())]
 
 
@@ -316,6 +328,9 @@ def _summary(values: Mapping[str, Any], facts: SellingFacts) -> Summary:
     ]
     if order.unit is not None:
         lines.append(SummaryLine(t("Price of one licence"), unit_words(order), "licences"))
+    payers = billing_choices(values, facts, currency_for(values, facts))
+    if chosen := [each.name for each in payers if each.ref == order.billing_account]:
+        lines.append(SummaryLine(t("Billing account"), chosen[0], "licences"))
     if order.purchase_order_number:
         lines.append(SummaryLine(t("Purchase order number"), order.purchase_order_number, "licences"))
     now = [

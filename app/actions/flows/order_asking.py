@@ -1,4 +1,4 @@
-"""What *Order* asks the provider: what this customer may buy now, and on which plans (R40).
+"""What *Order* asks the provider: what this customer may buy now, on which plans, and who pays (R40).
 
 The provider's word wins over the book's rule where it was asked; what only the book knows (an order that waits) stays.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.actions.flows.asking import Question, Words, asks_more
 from app.actions.flows.selling_facts import SellingFacts
-from app.models.asked import NO_ACCOUNT, UNASKED, Buyable, Checked
+from app.models.asked import NO_ACCOUNT, UNASKED, BillingAccount, Buyable, Checked
 from app.models.catalogue import OfferDetail, ProductDetail
 from app.rules.eligibility import Yes, allowed_by_provider
 from app.rules.fold import fold
@@ -66,6 +66,27 @@ PLANS: Question[SellingFacts] = Question(
     lambda ask, _reader, facts, who: ask.plans(_of(facts), who.customer_ref, who.sku),
     lambda facts, checked: replace(facts, plans=checked),
 )
+
+BILLING: Question[SellingFacts] = Question(
+    about_plans,
+    lambda ask, _reader, facts, who: ask.billing_accounts(_of(facts), who.customer_ref, (who.sku,)),
+    lambda facts, checked: replace(facts, billing=checked),
+)
+
+
+def billing_choices(values: Mapping[str, Any], facts: SellingFacts, currency: str) -> tuple[BillingAccount, ...]:
+    """Return the billing accounts a person must choose among; nothing where at most one fits.
+
+    Args:
+        values: of the order.
+        facts: with the provider's answers.
+        currency: of the order; empty: any.
+    """
+    if facts.billing.state != "answered" or facts.billing.about != about_plans(values, facts):
+        return ()
+    found: tuple[BillingAccount, ...] = facts.billing.answer
+    fitting = tuple(each for each in found if not currency or each.currency == currency) or found
+    return fitting if len(fitting) > 1 else ()
 
 
 def meant_by(product: ProductDetail, buyable: tuple[Buyable, ...]) -> Buyable | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.actions.flows.order_asking import weighed
+from app.actions.flows.order_asking import billing_choices, weighed
 from app.actions.flows.selling_facts import SellingFacts, money
 from app.actions.ordering import order_of, snapshot
 from app.errors import UserError
@@ -111,6 +111,9 @@ def order_values(values: Mapping[str, Any], facts: SellingFacts) -> dict[str, An
         "licences": values.get("licences"),
         "purchase_order_number": values.get("purchase_order_number") or "",
     }
+    choices = billing_choices(values, facts, currency_for(values, facts))
+    if values.get("billing_account") in {each.ref for each in choices}:
+        found["billing_account"] = values["billing_account"]
     price = price_of(values, facts)
     known = snapshot(offer, currency_for(values, facts)) if price is not None else {}
     typed = typed_price(values, facts)
@@ -172,4 +175,5 @@ def waiting_order_values(operation_id: int, customer_id: int, payload: Mapping[s
         "currency": currency,
         "unit_price": editable(minor, currency, current()) if currency else "",
         "purchase_order_number": str(payload.get("purchase_order_number") or ""),
+        "billing_account": str(payload.get("billing_account") or ""),
     }

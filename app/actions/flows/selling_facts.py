@@ -38,7 +38,8 @@ class SellingFacts:
 
     ``currencies`` are those of the price book and of our partner accounts; ``account`` is ours that has the customer,
     and ``customer_ref`` what the provider calls it there (None and empty: it is not there yet). ``buyable``: what the
-    provider says it may buy, a tuple of ``Buyable``; ``plans``: on which plans it may buy the product chosen.
+    provider says it may buy, a tuple of ``Buyable``; ``plans``: on which plans it may buy the product chosen;
+    ``billing``: which of our billing accounts may pay for it, a tuple of ``BillingAccount``.
     """
 
     selling: Selling
@@ -48,6 +49,7 @@ class SellingFacts:
     customer_ref: str = ""
     buyable: Checked = UNASKED
     plans: Checked = UNASKED
+    billing: Checked = UNASKED
 
     @property
     def buyer(self) -> Buyer:

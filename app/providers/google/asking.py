@@ -45,12 +45,16 @@ def _movable(each: Any) -> Movable:
 
 async def buyable(session: Session, customer: str) -> tuple[Buyable, ...]:
     """Return which products a customer of ours may buy now. Raises NotAnswered."""
+    return tuple(
+        Buyable(read.ids_of(each.sku.name)[1], read.plain(each.sku.marketing_info.display_name, 120))
+        for each in await _purchasable(session, customer)
+    )
+
+
+async def _purchasable(session: Session, customer: str) -> list[Any]:
     purchase = cc.ListPurchasableSkusRequest.CreateEntitlementPurchase(product="products/-")
     request = cc.ListPurchasableSkusRequest(customer=customer, create_entitlement_purchase=purchase, page_size=PAGE)
-    found = await all_pages(session, "ListPurchasableSkus", "purchasable_skus", request)
-    return tuple(
-        Buyable(read.ids_of(each.sku.name)[1], read.plain(each.sku.marketing_info.display_name, 120)) for each in found
-    )
+    return await all_pages(session, "ListPurchasableSkus", "purchasable_skus", request)
 
 
 async def plans(session: Session, customer: str, sku: str) -> tuple[str, ...]:
@@ -61,9 +65,7 @@ async def plans(session: Session, customer: str, sku: str) -> tuple[str, ...]:
         customer: ``accounts/…/customers/…``.
         sku: the product's id.
     """
-    purchase = cc.ListPurchasableSkusRequest.CreateEntitlementPurchase(product="products/-")
-    request = cc.ListPurchasableSkusRequest(customer=customer, create_entitlement_purchase=purchase, page_size=PAGE)
-    skus = await all_pages(session, "ListPurchasableSkus", "purchasable_skus", request)
+    skus = await _purchasable(session, customer)
     name = next((each.sku.name for each in skus if read.ids_of(each.sku.name)[1] == sku), "")
     if not name:
         return ()
@@ -77,7 +79,10 @@ async def plans(session: Session, customer: str, sku: str) -> tuple[str, ...]:
 
 
 async def billing_accounts(session: Session, customer: str, skus: tuple[str, ...]) -> tuple[BillingAccount, ...]:
-    """Return our billing accounts that fit these products (``products/…/skus/…``). Raises NotAnswered."""
+    """Return our billing accounts that fit these products (``products/…/skus/…``, or ids). Raises NotAnswered."""
+    if any("/" not in each for each in skus):
+        sold = await _purchasable(session, customer)
+        skus = tuple(each.sku.name for each in sold if read.ids_of(each.sku.name)[1] in skus or each.sku.name in skus)
     request = cc.QueryEligibleBillingAccountsRequest(customer=customer, skus=list(skus))
     reply = read.bare(await session.ask("QueryEligibleBillingAccounts", request))
     infos = [info for group in reply.sku_purchase_groups for info in group.billing_account_purchase_infos]

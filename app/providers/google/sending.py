@@ -169,7 +169,9 @@ class Sending:
     async def _order(self, instruction: Instruction) -> Outcome:
         customer, payload = customer_ref(instruction), instruction.payload
         offer, price = await self._selling.to_buy(customer, instruction)
-        account = await self._selling.billing_account(customer, offer.sku.name, str(payload.get("currency") or ""))
+        account = str(payload.get("billing_account") or "")  # chosen by a person
+        if not account:
+            account = await self._selling.billing_account(customer, offer.sku.name, str(payload.get("currency") or ""))
         wanted = cc.Entitlement(
             offer=offer.name,
             parameters=build.units(build.units_name(offer), int(payload.get("licences") or 1)),

@@ -90,13 +90,17 @@ class Orders:
         return goods
 
     def query_eligible_billing_accounts(self, request: Any) -> Any:
-        """Return one billing account for all SKUs."""
+        """Return the account's billing accounts for all SKUs."""
         self._world.customer(request.customer)
-        account = cc.BillingAccount(
-            name=f"{self._world.account}/billingAccounts/1", display_name="Practice", currency_code="USD"
-        )
-        info = cc.BillingAccountPurchaseInfo(billing_account=account)
-        group = cc.SkuPurchaseGroup(skus=request.skus, billing_account_purchase_infos=[info])
+        infos = [
+            cc.BillingAccountPurchaseInfo(
+                billing_account=cc.BillingAccount(
+                    name=f"{self._world.account}/billingAccounts/{number}", display_name=name, currency_code="USD"
+                )
+            )
+            for number, name in enumerate(self._world.billing_accounts, 1)
+        ]
+        group = cc.SkuPurchaseGroup(skus=request.skus, billing_account_purchase_infos=infos)
         return cc.QueryEligibleBillingAccountsResponse(sku_purchase_groups=[group])
 
     def _good(self, offer: str) -> Good:

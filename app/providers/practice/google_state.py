@@ -147,6 +147,7 @@ class World:
         self.reseller_domain, self.test_console, self.distributor = reseller_domain, test_console, distributor
         self.operation_s, self.index_lag_s, self.terms, self.now = operation_s, index_lag_s, terms, now
         self.stock = Stock(self.account, currency, TEST_TRIAL_DAYS if test_console else TRIAL_DAYS)
+        self.billing_accounts = ("Practice",)  # what ours are called
         self.lock = threading.RLock()
         self.customers: dict[str, Any] = {}
         self.created_at: dict[str, float] = {}

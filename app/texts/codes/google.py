@@ -71,7 +71,7 @@ SENTENCES = {
     "google_offer_gone": mark("Google no longer sells this product on this plan to this customer. Choose again."),
     "google_price_changed": mark("Google’s price has changed since this was ordered. Look at it, then order again."),
     "google_billing_account": mark(
-        "We have several billing accounts at Google that fit. Choose one in the Partner Sales Console."
+        "We have several billing accounts at Google that fit. Open the order, choose the one that pays, then retry."
     ),
     "google_seats": mark("Google does not take this number of licences for this plan. Change it."),
     "google_fewer_in_term": mark("Licences of an annual plan can’t become fewer during its term."),

@@ -31,6 +31,7 @@ SENTENCES = {
     "trial_ordered": mark("A trial is ordered already and waits to be sent."),
     # -- an order ---------------------------------------------------------------------------------------------------
     "offer_needed": mark("Choose what to order."),
+    "billing_account_needed": mark("Several of our billing accounts fit. Choose which one pays."),
     "payment_plan_needed": mark("Choose how it is paid."),
     "currency_needed": mark("Choose the currency of this price."),
     "licences_needed": mark("Enter how many licences."),

@@ -11,7 +11,7 @@ from app.actions import catalogue, changing, ordering
 from app.actions.flows.base import Walk
 from app.actions.flows.change import ChangeFlow
 from app.actions.flows.order import VERIFY, OrderFlow
-from app.actions.flows.order_asking import PLANS, PRODUCTS, provider_allows
+from app.actions.flows.order_asking import BILLING, PLANS, PRODUCTS, provider_allows
 from app.actions.flows.order_values import offer_of, order_values
 from app.actions.flows.selling_facts import SellingFacts, read_facts
 from app.models.values import Changes
@@ -44,7 +44,7 @@ def order_spec() -> WizardSpec[SellingFacts]:
         done=_done_order,
         begun=flow.begun,
         actions={VERIFY: _verify},
-        questions=(PRODUCTS, PLANS),
+        questions=(PRODUCTS, PLANS, BILLING),
         customer_of=_customer_of,
     )
 

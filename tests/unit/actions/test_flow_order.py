@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -9,9 +11,12 @@ import pytest
 from app.actions import accounts, catalogue, ordering
 from app.actions.flows.base import Walk
 from app.actions.flows.order import OrderFlow
+from app.actions.flows.order_asking import about_plans
 from app.actions.flows.order_values import order_values, waiting_order_values
 from app.actions.flows.selling_facts import SellingFacts, money, read_facts
 from app.errors import Refused
+from app.models.asked import BillingAccount, Buyable, Checked
+from app.models.details import AccountDetail
 from app.models.values import Money
 from tests.unit.actions.conftest import Desk
 
@@ -253,3 +258,39 @@ def test_what_is_retired_is_not_offered_and_what_comes_says_when(shop: Desk) -> 
     assert "2099-01-01" in offered["1010020027"]
     walk = typed(begun(facts), facts, product="1010020020", payment_plan="flexible")
     assert "At least 5." in [each.help for each in FLOW.page("licences", walk.values, facts).fields]
+
+
+def test_with_several_billing_accounts_a_person_says_which_one_pays(shop: Desk) -> None:
+    row = customer(shop, provider_ref="c/1", partner_account_id=1)
+    at_google = dataclasses.replace(
+        facts_of(shop, row), customer_ref="c/1", buyable=Checked("answered", answer=(Buyable(STANDARD, "Standard"),))
+    )
+    account = AccountDetail(1, "0" * 32, "google", "Rotterdam", "C1", "", "", False, False, connected_at=1)
+    at_google = dataclasses.replace(at_google, account=account)
+    walk = typed(begun(at_google), at_google, product=STANDARD).on(FLOW, at_google)
+    walk = typed(walk, at_google, payment_plan="flexible", licences=2)
+    about = about_plans(walk.values, at_google)
+    payers = (
+        BillingAccount("b/1", "Europe", "EUR"),
+        BillingAccount("b/2", "Voice", "EUR"),
+        BillingAccount("b/3", "US"),
+    )
+    facts = dataclasses.replace(at_google, billing=Checked("answered", answer=payers, about=about))
+    assert codes(walk, facts) == [("billing_account", "billing_account_needed")]
+    assert list(choices(walk, facts, "billing_account")) == ["b/1", "b/2"]  # the order is in euros
+    walk = typed(walk, facts, billing_account="b/2")
+    assert codes(walk, facts) == []
+    last = walk.on(FLOW, facts)
+    summary = FLOW.page("check", last.values, facts).summary
+    assert summary is not None
+    assert ("Billing account", "Voice") in [(each.label, each.value) for each in summary.lines]
+    placed = shop.run(ordering.place, row, order_values(walk.values, facts))
+    ((payload,),) = shop.query("SELECT payload FROM operation WHERE kind = 'order'")
+    assert json.loads(payload)["billing_account"] == "b/2"
+    assert waiting_order_values(1, row, json.loads(payload))["billing_account"] == "b/2"
+    assert placed.verb == "order.placed"
+    one = dataclasses.replace(facts, billing=Checked("answered", answer=payers[:1], about=about))
+    assert codes(walk, one) == []
+    assert "billing_account" not in order_values(walk.values, one)
+    elsewhere = dataclasses.replace(facts, billing=Checked("answered", answer=payers, about="other"))
+    assert codes(walk, elsewhere) == []
