@@ -24,6 +24,8 @@ from app.texts.codes import say
 from app.texts.money import LABELS
 
 if TYPE_CHECKING:
+    from app.models.job import Job
+    from app.store.book import Book
     from app.store.reader import Reader
 
 MOST_ROWS = 50_000
@@ -210,6 +212,17 @@ def import_list(work: Work, found: MoneyList, account_id: int) -> Changes:
     entry.facts |= {"new": counts.new, "updated": counts.updated, "same": counts.same,
                     "rejected": len(rows) - len(lines)}  # fmt: skip
     return entry.close(other=money_write.OTHER)
+
+
+def bring_in(book: Book, job: Job, found: MoneyList, account_id: int) -> Changes:
+    """As ``import_list``, after a copy of the book (R73); waits, so not on the GUI thread.
+
+    Raises:
+        DiskTrouble: ``no_room_for_backup``, or the disk fails.
+        Cancelled: it was stopped; nothing was written.
+    """
+    book.back_up_before("import", job)
+    return book.do_job(job, import_list, found, account_id).result()
 
 
 def count(rows: Iterable[MoneyRow]) -> dict[str, int]:

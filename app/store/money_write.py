@@ -63,9 +63,13 @@ def take(entry: Entry, account_id: int, lines: Sequence[MoneyLine], *, source: s
         lines: with their keys.
         source: a file's name; empty: the provider.
         quick: by the thousand, with no change rows for what is new: for what is not undone.
+
+    Raises:
+        Cancelled: the work's job was stopped.
     """
     counts, payouts = Counts(), set[int]()
     for start in range(0, len(lines), _SLICE):
+        entry.work.job.step(start, len(lines), "saving")
         _take_slice(entry, account_id, lines[start : start + _SLICE], source, counts, payouts, quick=quick)
     for payout_id in sorted(payouts):
         settle(entry, payout_id)
@@ -120,8 +124,6 @@ def _blank(line: MoneyLine) -> dict[str, Any]:
 
 
 def _known(connection: Connection, account_id: int, lines: Sequence[MoneyLine]) -> dict[str, dict[str, Any]]:
-    if not lines:
-        return {}
     what = lines[0].what
     own = ("payout_id",) if what == "commission" else ()
     names = ("id", "key", "customer_id", "subscription_id", *own, *_SAID[what])

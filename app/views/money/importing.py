@@ -28,8 +28,12 @@ from app.views.plain_label import plain_tip
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from app.actions.money_lists import MoneyList
+    from app.models.job import Job
     from app.models.values import Changes
+    from app.store.book import Book
     from app.store.money_look import AccountMoney
     from app.views.desk import Desk
 
@@ -47,7 +51,7 @@ def line_columns() -> tuple[Column[MoneyRow], ...]:
     """Return the columns of the preview."""
     return (
         Column(mark("Row"), lambda row: number(row.number), lambda row: row.number, 12),
-        Column(mark("What happens"), _happens, width=60, tone=lambda row: STATE_TONES[row.state]),
+        Column(mark("What happens"), _happens, width=48, tone=lambda row: STATE_TONES[row.state]),
         Column(LABELS["dated"], lambda row: _told(row, "dated"), lambda row: _raw(row, "dated"), 24),
         Column(LABELS["customer"], _whose, width=44),
         Column(LABELS["kind"], _kind, width=24),
@@ -261,13 +265,14 @@ class MoneyListDialog(PlainDialog):
             return
         self.import_button.setEnabled(False)
 
+        def start(book: Book, job: Job) -> Future[Changes]:
+            return on_thread("import payments", partial(money_lists.bring_in, book, job, found, account_id))
+
         def done(_changes: Changes) -> None:
-            self.accept()
             self._desk.go("money", "payments" if found.what == "payment" else "commissions")
 
-        self._desk.write(
-            lambda book: book.do(money_lists.import_list, found, account_id), done=done, failed=self._refuse
-        )
+        self.accept()
+        self._desk.write_long(t("Importing “{name}”", name=found.name), start, done=done)
 
     def _refuse(self, error: DeskError) -> bool:
         self._wrong.setText(say_error(error))

@@ -6,9 +6,11 @@ import pytest
 
 from app.actions import accounts, customers, money, money_lists, undo
 from app.errors import Refused, Unreadable, UserError
+from app.models.job import Job
 from app.models.money import MoneyQuery
 from app.reports import money as report
 from app.store import money_look, money_rows
+from app.store.backup import backups
 from app.store.journal import Entry
 from app.store.money_write import judge, take
 from app.texts import Texts
@@ -136,6 +138,15 @@ def test_why_a_list_is_refused_is_said(room, tmp_path, monkeypatch):
     monkeypatch.setattr(money_lists, "MOST_ROWS", 1)
     with pytest.raises(UserError, match="money_list_long"):
         money_lists.read_list(file(tmp_path, LIST))
+
+
+def test_a_header_is_found_below_what_looks_like_one_and_a_copy_is_made_first(room, tmp_path):
+    title = "Name,Domain,Status\nMolen,molen.example,Active\n"
+    found = money_lists.read_list(file(tmp_path, f"{title}Date,Customer,Amount\n2026-11-02,De Molen,€ 5\n"))
+    assert (found.header_row, found.columns, len(found.rows)) == (3, ("Date", "Customer", "Amount"), 1)
+    done = money_lists.bring_in(room.book, Job(), found, 1)
+    assert done.facts["new"] == 1
+    assert [each.reason for each in backups(room.book.path)] == ["import"]
 
 
 def test_a_person_can_say_what_the_columns_are(room, tmp_path):
