@@ -12,7 +12,9 @@ from app.bootstrap import open_book, start
 from app.commands import reporting
 from app.errors import UserError
 from app.files.table import open_table
+from tests.unit.commands.test_connecting_zoho import connect, keyring, secret_file, zoho
 
+__all__ = ["keyring", "secret_file", "zoho"]
 PAYMENTS = "Date,Company,Subscription ID,Amount,Currency,Type,Paid by,Transaction ID\n" + "".join(
     f"2026-{month}-05,De Molen,4001,{amount},EUR,{kind},CC,T{month}\n"
     for month, amount, kind in (("10", "100.00", "New"), ("11", "-25.00", "Refund"))
@@ -136,3 +138,25 @@ def test_it_is_written_to_a_file_whose_name_says_the_format(room):
     with pytest.raises(UserError, match="report_needs_file"):
         reporting._workbook(SimpleNamespace(out=io.StringIO()), None)
     assert room.ask("report", "payments", "--period", "2026-13").code == 2
+
+
+def test_what_a_connected_store_tells_is_reported_after_a_sync(desk, keyring, zoho, secret_file):
+    mill = zoho.world.add("molen.example", "De Molen")
+    sale = zoho.world.sell(mill, "Mail Lite", "17033", 5)
+    sold = {"subscription": {"subscription_id": sale["subscription_id"]}, "date": "2026-10-05"}
+    zoho.world.transactions.append({**sold, "id": "T1", "amount": 45.10, "currency": "EUR", "type": "New"})
+    zoho.world.commissions.append({**sold, "usd_commission": 8.12, "eligible_txn_amount": 45.1, "status": "Active"})
+    assert connect(desk, secret_file).code == 0
+    said = desk.ask("sync")
+    assert (said.code, said.json["pulled"]) == (0, 1), said.err
+    (paid,) = desk.ask("report", "payments").json["rows"]
+    (earned,) = desk.ask("report", "commissions", "--period", "2026-10").json["rows"]
+    assert (paid["amount_minor"], paid["currency"], earned["amount_minor"], earned["currency"]) == (
+        4510,
+        "EUR",
+        812,
+        "USD",
+    )
+    assert paid["customer"] == earned["customer"]
+    assert len(paid["customer"]) == 36, "whose it is was found"
+    assert paid["subscription"] == sale["subscription_id"]
