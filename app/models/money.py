@@ -54,6 +54,35 @@ class PaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentGroup:
+    """Payments of one customer, subscription or month in one currency, added up (R61).
+
+    Args:
+        name: of the customer or subscription, or the month (``YYYY-MM``).
+        plan: of the subscription; empty for the others.
+        customer_id: whose; None: not known, or of many.
+        currency: of the amounts.
+        count: how many payments.
+        amount_minor: the sum.
+        ours_minor: what our card paid.
+        theirs_minor: what the customer's card paid.
+        first: the first day; ``last`` the last one.
+        last: see there.
+    """
+
+    name: str
+    plan: str
+    customer_id: int | None
+    currency: str
+    count: int
+    amount_minor: int
+    ours_minor: int
+    theirs_minor: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommissionRow:
     """A commission with whose it is (R62)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from app.models.money import Balance, CommissionRow, MoneyQuery, PaymentRow, PayoutRow, Rate, Term
+from app.models.money import Balance, CommissionRow, MoneyQuery, PaymentGroup, PaymentRow, PayoutRow, Rate, Term
 from app.models.values import Money
 from app.rules.commission import balances, measured
 from app.store import money_rows
@@ -51,9 +51,10 @@ class MoneyLook:
     accounts: tuple[AccountMoney, ...] = ()
     rates: tuple[Rate, ...] = ()
     terms: tuple[Term, ...] = ()
+    groups: tuple[PaymentGroup, ...] = ()
 
 
-def read(connection: Connection, what: str, query: MoneyQuery, today: dt.date) -> MoneyLook:
+def read(connection: Connection, what: str, query: MoneyQuery, today: dt.date, by: str = "") -> MoneyLook:
     """Read the page.
 
     Args:
@@ -61,12 +62,14 @@ def read(connection: Connection, what: str, query: MoneyQuery, today: dt.date) -
         what: which table: ``payments``, ``commissions`` or ``payouts``.
         query: narrows it.
         today: the person's date.
+        by: payments are added up by ``customer``, ``subscription`` or ``month``; empty: each by itself.
     """
+    groups = money_rows.payment_groups(connection, query, by) if what == PAYMENTS and by else ()
     payments: tuple[PaymentRow, ...] = ()
     commissions: tuple[CommissionRow, ...] = ()
     count, totals = 0, tuple[tuple[str, Money], ...]()
     if what == PAYMENTS:
-        payments = money_rows.payments(connection, query)
+        payments = () if by else money_rows.payments(connection, query)
         count, totals = money_rows.payment_totals(connection, query)
     elif what == COMMISSIONS:
         commissions = money_rows.commissions(connection, query)
@@ -85,6 +88,7 @@ def read(connection: Connection, what: str, query: MoneyQuery, today: dt.date) -
         accounts(connection),
         money_rows.rates(connection),
         terms,
+        groups,
     )
 
 

@@ -7,15 +7,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from app.models.money import CommissionRow, MoneyQuery, PaymentRow, PayoutRow, Pile, Rate, Term
+from app.models.money import CommissionRow, MoneyQuery, PaymentGroup, PaymentRow, PayoutRow, Pile, Rate, Term
 from app.models.values import Money
 from app.rules.commission import Earned, months_after
 from app.store.engine import Connection
 
-_WHOSE = (
-    "c.uid, coalesce(nullif(c.organisation_name, ''), nullif(c.domain, ''), nullif(m.customer_name, ''), m.domain),"
-    " coalesce(nullif(m.subscription_ref, ''), nullif(s.provider_ref, ''), nullif(m.plan, ''), s.plan, '')"
-)
+_NAME = "coalesce(nullif(c.organisation_name, ''), nullif(c.domain, ''), nullif(m.customer_name, ''), m.domain)"
+_SUBSCRIPTION = "coalesce(nullif(m.subscription_ref, ''), nullif(s.provider_ref, ''), nullif(m.plan, ''), s.plan, '')"
+_WHOSE = f"c.uid, {_NAME}, {_SUBSCRIPTION}"
 _PAYMENT = f"""
 SELECT m.id, a.name, m.partner_account_id, m.customer_id, {_WHOSE}, m.dated, m.kind, m.payer, m.amount_minor,
   m.currency, ifnull(m.period_start, ''), ifnull(m.period_end, ''), m.billing_entity, m.ref,
@@ -44,6 +43,32 @@ def payments(connection: Connection, query: MoneyQuery) -> tuple[PaymentRow, ...
         f"{_PAYMENT} FROM payment m{_JOINED}{where} ORDER BY m.dated DESC, m.id DESC LIMIT ?", (*values, query.limit)
     )
     return tuple(PaymentRow(*_named(row)) for row in found)
+
+
+_GROUPS = {  # by what → name, plan, whose
+    "customer": (_NAME, "''", "m.customer_id"),
+    "subscription": (
+        f"rtrim({_NAME} || ' · ' || {_SUBSCRIPTION}, ' ·')",
+        "coalesce(nullif(m.plan, ''), s.plan, '')",
+        "m.customer_id",
+    ),
+    "month": ("substr(m.dated, 1, 7)", "''", "NULL"),
+}
+
+
+def payment_groups(connection: Connection, query: MoneyQuery, by: str) -> tuple[PaymentGroup, ...]:
+    """Return payments added up by ``customer``, ``subscription`` or ``month``, each currency by itself (R61)."""
+    where, values = _payment_where(query)
+    name, plan, whose = _GROUPS[by]
+    order = "1 DESC" if by == "month" else "6 DESC"
+    found = connection.execute(
+        f"SELECT {name}, {plan}, {whose}, m.currency, count(*), sum(m.amount_minor),"
+        " sum(CASE m.payer WHEN 'partner' THEN m.amount_minor ELSE 0 END),"
+        " sum(CASE m.payer WHEN 'customer' THEN m.amount_minor ELSE 0 END), min(m.dated), max(m.dated)"
+        f" FROM payment m{_JOINED}{where} GROUP BY 1, 2, 3, 4 ORDER BY {order}, 1, 4 LIMIT ?",
+        (*values, query.limit),
+    )
+    return tuple(PaymentGroup(*row) for row in found)
 
 
 def _named(row: Sequence[Any]) -> list[Any]:

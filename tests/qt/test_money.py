@@ -111,6 +111,13 @@ def test_payments_are_narrowed_sorted_explained_opened_and_exported(qapp, tmp_pa
         page.payments.sort(-1)
         page.tables["payments"].selectRow(2)
         assert "mapped to us is not known" in page._about.text()
+        page.by.setCurrentIndex(page.by.findData("customer"))
+        await until(lambda: column(page, "groups", 0) == ["De Molen", "ดอกบัว"], "per customer")
+        assert column(page, "groups", 5) == ["EUR\u00a0109.50", "EUR\u00a00.00"]
+        page.by.setCurrentIndex(page.by.findData("month"))
+        await until(lambda: column(page, "groups", 0) == ["November 2026", "October 2026"], "per month")
+        page.by.setCurrentIndex(0)
+        await until(lambda: len(page.payments.rows) == 3, "each by itself")
         page.period.setCurrentIndex(page.period.findData("2026-10"))
         await until(lambda: len(page.payments.rows) == 1, "one month")
         page.payer.setCurrentIndex(page.payer.findData("partner"))

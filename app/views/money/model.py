@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from app.models.money import Balance, CommissionRow, PaymentRow, PayoutRow
+from app.models.money import Balance, CommissionRow, PaymentGroup, PaymentRow, PayoutRow
 from app.rules.commission import Expected
 from app.rules.fold import fold
 from app.texts import mark, t
 from app.texts.money import COMMISSION_KINDS, LABELS, PAYERS, PAYMENT_KINDS, PAYOUT_STATES, STATES
-from app.views.dates import short_date
-from app.views.money.words import PAYOUT_TONES, STATE_TONES, money, span
+from app.views.dates import number, short_date
+from app.views.money.words import PAYOUT_TONES, STATE_TONES, money, month, span
 from app.views.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -85,6 +86,36 @@ def _earned_order(each: Paid) -> tuple[str, int]:
 
 def _earned_tone(each: Paid) -> str:
     return "text" if each.row.told_minor is not None else "text2"
+
+
+def group_columns() -> tuple[Column[PaymentGroup], ...]:
+    """Return the columns of payments that are added up by customer, subscription or month."""
+
+    def amount(title: str, name: str) -> Column[PaymentGroup]:
+        return Column(
+            title,
+            lambda row: money(getattr(row, name), row.currency),
+            lambda row: (row.currency, getattr(row, name)),
+            30,
+            is_amount=True,
+        )
+
+    return (
+        Column(mark("Of"), group_name, lambda row: row.name, 70),
+        Column(LABELS["plan"], lambda row: row.plan, width=38),
+        Column(mark("Payments"), lambda row: number(row.count), lambda row: row.count, 22, is_amount=True),
+        amount(LABELS["amount"], "amount_minor"),
+        amount(mark("By our card"), "ours_minor"),
+        amount(mark("By customer’s card"), "theirs_minor"),
+        Column(mark("First"), lambda row: short_date(row.first), lambda row: row.first, 24),
+        Column(mark("Last"), lambda row: short_date(row.last), lambda row: row.last, 24),
+    )
+
+
+def group_name(row: PaymentGroup) -> str:
+    """Return what a group is of: a month in words, else its name."""
+    is_month = row.customer_id is None and len(row.name) == len("2026-11") and row.name[4] == "-"
+    return month(row.name) if is_month else row.name
 
 
 def commission_columns() -> tuple[Column[CommissionRow], ...]:
@@ -235,3 +266,39 @@ class MoneyModel(QAbstractTableModel, Generic[Row]):
     def widths(self) -> tuple[int, ...]:
         """How wide the columns are, in half units."""
         return tuple(column.width for column in self._columns)
+
+
+def make_table(name: str, model: MoneyModel[Any], unit: int, font: QFont) -> QTableView:
+    """Return a table that is sorted by a press on its header, and cleared of that by the third.
+
+    Args:
+        name: for a screen reader, translated.
+        model: its rows.
+        unit: the layout's rhythm in pixels.
+        font: of cells and header.
+    """
+    table = QTableView()
+    table.setObjectName("catalogue")  # dressed alike
+    table.setAccessibleName(name)
+    table.setModel(model)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setFont(font)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(unit * 4)
+    header = table.horizontalHeader()
+    header.setFont(font)
+    header.setHighlightSections(False)
+    header.setStretchLastSection(True)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSortIndicatorClearable(True)
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    table.setSortingEnabled(True)
+    for column, width in enumerate(model.widths):
+        table.setColumnWidth(column, width * unit // 2)
+    return table

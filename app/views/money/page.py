@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -35,6 +34,8 @@ from app.views.money.model import (
     Paid,
     balance_columns,
     commission_columns,
+    group_columns,
+    make_table,
     payment_columns,
     payout_columns,
 )
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 TYPING_MS = 150
 TABS = (PAYMENTS, COMMISSIONS, PAYOUTS)
+GROUPS = "groups"
 _SHOWS = {*OTHER, "commission_rate", "payout_term", "partner_account", "sync_state"}
 
 
@@ -69,6 +71,7 @@ class MoneyPage(QWidget):
         self._typing.timeout.connect(self.look_again)
         color = desk.theme.color
         self.payments = MoneyModel(payment_columns(), color)
+        self.groups = MoneyModel(group_columns(), color)
         self.commissions = MoneyModel(commission_columns(), color)
         self.balances = MoneyModel(balance_columns(), color)
         self.payouts = MoneyModel(payout_columns(), color)
@@ -97,6 +100,10 @@ class MoneyPage(QWidget):
     def what(self) -> str:
         """Which table is in front."""
         return TABS[self.tabs.currentIndex()]
+
+    @property
+    def _by(self) -> str:
+        return str(self.by.currentData() or "") if self.what == PAYMENTS else ""
 
     def query(self) -> MoneyQuery:
         """Return what is asked for."""
@@ -158,6 +165,7 @@ class MoneyPage(QWidget):
         self._stack.addWidget(self._table(COMMISSIONS, t("Commissions"), self.commissions, unit))
         self._stack.addWidget(self._paying_out(unit))
         self._stack.addWidget(self._make_nothing(unit))
+        self._stack.addWidget(self._table(GROUPS, t("Payments added up"), self.groups, unit))
         outer.addWidget(self._stack, 1)
         self._about = label("", "second")
         self._about.setAccessibleName(t("About the chosen row"))
@@ -176,7 +184,9 @@ class MoneyPage(QWidget):
         payers = [(payer, t(PAYERS[payer])) for payer in ("customer", "partner")]
         self.payer = self._box(t("Who pays"), [("", t("Whoever pays")), *payers])
         self.state = self._box(t("State"), [("", t("All states")), *((key, t(each)) for key, each in STATES.items())])
-        for box in (self.period, self.account, self.payer, self.state):
+        groups = (("customer", t("Per customer")), ("subscription", t("Per subscription")), ("month", t("Per month")))
+        self.by = self._box(t("Added up"), [("", t("Each payment")), *groups])
+        for box in (self.period, self.account, self.payer, self.state, self.by):
             wrapping.addWidget(box)
         row.addWidget(holder, 1)
         self._count = label("", "second", wrap=False)
@@ -191,30 +201,7 @@ class MoneyPage(QWidget):
         return box
 
     def _table(self, key: str, name: str, model: MoneyModel[Any], unit: int) -> QTableView:
-        table = QTableView()
-        table.setObjectName("catalogue")  # dressed alike
-        table.setAccessibleName(name)
-        table.setModel(model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setFont(self._desk.theme.font("small"))
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(unit * 4)
-        header = table.horizontalHeader()
-        header.setFont(self._desk.theme.font("small"))
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        table.setSortingEnabled(True)
-        for column, width in enumerate(model.widths):
-            table.setColumnWidth(column, width * unit // 2)
+        table = make_table(name, model, unit, self._desk.theme.font("small"))
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._say_about(key, now))
         table.activated.connect(lambda index: self._open(key, index))
         self.tables[key] = table
@@ -283,7 +270,7 @@ class MoneyPage(QWidget):
         self._typing.stop()
         self._turn += 1
         turn = self._turn
-        future = self._desk.reader.ask_slowly(money_look.read, self.what, self.query(), self._desk.today())
+        future = self._desk.reader.ask_slowly(money_look.read, self.what, self.query(), self._desk.today(), self._by)
         self._desk.when(future, lambda found: self._take(found) if turn == self._turn else None)
 
     def _changed(self, changes: Changes) -> None:
@@ -294,20 +281,24 @@ class MoneyPage(QWidget):
         is_list = self.what != PAYOUTS
         for part in (self.search, self.period, self._count):
             part.setVisible(is_list)
-        self.payer.setVisible(self.what == PAYMENTS)
-        self.state.setVisible(self.what == COMMISSIONS)
+        self._show_boxes()
         self._about.clear()
         self.look_again()
+
+    def _show_boxes(self) -> None:
+        for box in (self.payer, self.by):
+            box.setVisible(self.what == PAYMENTS)
+        self.state.setVisible(self.what == COMMISSIONS)
 
     def _take(self, found: MoneyLook) -> None:
         self._found = found
         self._fill(self.period, [("", t("All months")), *((each, month(each)) for each in found.months)])
         self._fill(self.account, [(0, t("All accounts")), *((each.id, each.name) for each in found.accounts)])
         self.account.setVisible(len(found.accounts) > 1)
-        self.payer.setVisible(self.what == PAYMENTS)
-        self.state.setVisible(self.what == COMMISSIONS)
+        self._show_boxes()
         measured = {each.id: each.measured_bp for each in found.accounts}
         self.payments.show_rows([Paid(row, should_earn(row, found.rates, measured)) for row in found.payments])
+        self.groups.show_rows(found.groups)
         self.commissions.show_rows(found.commissions)
         self.balances.show_rows(found.balances)
         self.payouts.show_rows(found.payouts)
@@ -336,10 +327,11 @@ class MoneyPage(QWidget):
 
     def _say_sums(self) -> None:
         found, is_list = self._found, self.what != PAYOUTS
-        shown = len(found.payments) + len(found.commissions)
+        shown = len(found.payments) + len(found.commissions) + len(found.groups)
         there = shown if is_list else len(found.balances) + len(found.payouts)
-        self._stack.setCurrentIndex(TABS.index(self.what) if there else len(TABS))
-        if shown < found.count:
+        place = TABS.index(self.what) if not found.groups else len(TABS) + 1
+        self._stack.setCurrentIndex(place if there else len(TABS))
+        if shown < found.count and not found.groups:
             count = t("newest {shown} of {count}", shown=dates.number(shown), count=dates.number(found.count))
         else:
             count = n("{count} row", "{count} rows", shown, count=dates.number(shown))
@@ -385,7 +377,7 @@ class MoneyPage(QWidget):
 
     def _model_of(self, key: str) -> MoneyModel[Any]:
         models: dict[str, MoneyModel[Any]] = {PAYMENTS: self.payments, COMMISSIONS: self.commissions}
-        models |= {PAYOUTS: self.payouts, "balances": self.balances}
+        models |= {PAYOUTS: self.payouts, "balances": self.balances, GROUPS: self.groups}
         return models[key]
 
     def _enable(self) -> None:
@@ -402,11 +394,11 @@ class MoneyPage(QWidget):
         customer_id = getattr(getattr(row, "row", row), "customer_id", None)
         if customer_id is not None:
             self._desk.go("customer", customer_id)
-        elif key in (PAYMENTS, COMMISSIONS):
+        elif key in (PAYMENTS, COMMISSIONS) or self._by not in ("", "month"):
             self._desk.strip.say(sentence("money_whose", {}))
 
     def _go_to_table(self) -> None:
-        table = self.tables[self.what]
+        table = self.tables[GROUPS if self._by else self.what]
         table.setFocus()
         if table.model().rowCount() and not table.selectionModel().hasSelection():
             table.selectRow(0)

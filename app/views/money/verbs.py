@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.models.money import Balance, CommissionRow, MoneyQuery, PayoutRow
+from app.models.money import Balance, CommissionRow, MoneyQuery, PaymentGroup, PayoutRow
 from app.rules.commission import notice
 from app.rules.money import editable
 from app.texts import n, t
@@ -35,6 +35,8 @@ def about(model: MoneyModel[Any], index: QModelIndex, today: dt.date) -> str:
     row = model.rows[index.row()]
     if isinstance(row, Balance):
         return about_balance(row)
+    if isinstance(row, PaymentGroup):
+        return ""
     if isinstance(row, PayoutRow):
         said = notice(row, today)
         return sentence(said.code, said.facts)

@@ -372,6 +372,30 @@ def test_what_is_asked_for_narrows_and_a_refund_counts_in_the_next_month(room, t
     assert (look(room, "payments", limit=1).count, len(look(room, "payments", limit=1).payments)) == (3, 1)
 
 
+def test_payments_are_added_up_per_customer_subscription_and_month(room, tmp_path):
+    bring(room, tmp_path, LIST)
+    put(room, line(key="id:1", ref="1", currency="INR", payer="partner", domain="molen.example", dated="2026-10-02"))
+
+    def groups(by, **query):
+        return [
+            (row.name, row.currency, row.count, row.amount_minor, row.ours_minor, row.theirs_minor, row.customer_id)
+            for row in room.book.reader.ask(
+                money_look.read, "payments", MoneyQuery(**query), dt.date(2026, 11, 20), by
+            ).result().groups
+        ]  # fmt: skip
+
+    assert groups("customer") == [
+        ("De Molen", "EUR", 2, 122_450, 0, 122_450, room.mill),
+        ("De Molen", "INR", 1, 10_000, 10_000, 0, room.mill),
+        ("Elders", "EUR", 1, 500, 0, 0, None),
+    ]
+    assert groups("month") == [
+        ("2026-11", "EUR", 3, 122_950, 0, 122_450, None),
+        ("2026-10", "INR", 1, 10_000, 10_000, 0, None),
+    ]
+    assert [row[0] for row in groups("subscription", period="2026-11")] == ["De Molen · 4001", "Elders"]
+
+
 def test_a_merged_customer_takes_its_payments_along(room, tmp_path):
     bring(room, tmp_path, LIST)
     other = room.add("Molen", partner_account_id=1, provider="zoho")

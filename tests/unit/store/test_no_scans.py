@@ -231,6 +231,7 @@ def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         (money_rows.payment_totals, MoneyQuery(customer_id=added)),
         (money_rows.commission_totals, MoneyQuery(customer_id=added)),
         (money_rows.payments, MoneyQuery(customer_id=added)),
+        (money_rows.payment_groups, MoneyQuery(period="2026-11"), "customer"),
         (money_rows.months,),
         (money_rows.payouts,),
         (money_write.judge, 1, [line(key="id:1")]),
