@@ -24,6 +24,7 @@ from app.store.book import Book
 from app.store.journal import Entry
 from app.store.work import Work
 from app.sync.connections import Connections
+from app.sync.practice import SUBJECT
 
 TEMPORARY = (
     "google_not_reached",
@@ -311,6 +312,21 @@ def connect(work: Work, account_id: int, subject: str, *, practice: bool, sign_i
         (account_id,),
     )
     return entry.close(other=("partner_account", "operation"))
+
+
+def practise(work: Work, account_id: int) -> Changes:
+    """Connect an account of a practice book to its practice server, which asks for no key and no sign-in (R83).
+
+    Raises:
+        Refused: ``account_gone``; ``practice_server_only``: it is not one, or the book is not for practice.
+    """
+    name = _name(work, account_id)
+    found = work.connection.execute(
+        "SELECT practice AND (SELECT practice FROM book_meta) FROM partner_account WHERE id = ?", (account_id,)
+    ).fetchone()
+    if not found[0]:
+        raise Refused("practice_server_only", name=name)
+    return connect(work, account_id, SUBJECT, practice=True)
 
 
 def tested(work: Work, account_id: int, code: str) -> Changes:

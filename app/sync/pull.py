@@ -264,7 +264,8 @@ class Pull:
                     is_end = False
         finally:
             for each in workers:
-                await _let_go(each)
+                each.cancel()  # all of them first: this may itself be cancelled while it waits
+            await asyncio.gather(*workers, return_exceptions=True)
 
     async def _answer(self, record_id: int, ref: str) -> Answer | int:
         found: list[SubscriptionSnapshot] = []

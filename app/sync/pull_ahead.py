@@ -108,6 +108,7 @@ class Asking(Generic[T]):
     _waiting: deque[tuple[int, str]] = field(default_factory=deque)
     _under_way: set[int] = field(default_factory=set)
     _answers: list[T] = field(default_factory=list)
+    _answered: set[int] = field(default_factory=set)  # whose answers those are
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _more: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -122,8 +123,8 @@ class Asking(Generic[T]):
         return not self._under_way and (not self._waiting or self.is_over())
 
     def taken(self) -> set[int]:
-        """Return the records that are waiting or under way."""
-        return {*self._under_way, *(each[0] for each in self._waiting)}
+        """Return the records that wait, are under way, or whose answers were not given out yet."""
+        return {*self._under_way, *self._answered, *(each[0] for each in self._waiting)}
 
     def add(self, more: Iterable[tuple[int, str]]) -> None:
         """Ask about these too."""
@@ -142,6 +143,7 @@ class Asking(Generic[T]):
             self._under_way.add(record_id)
             try:
                 self._answers.append(await self.answer(record_id, ref))
+                self._answered.add(record_id)
             except Exception as error:  # noqa: BLE001 - whoever asks for the answers gets it
                 self.failed = self.failed or error
             finally:
@@ -158,6 +160,6 @@ class Asking(Generic[T]):
                     await self._news.wait()
             except TimeoutError:
                 break
-        found, self._answers = self._answers, []
+        found, self._answers, self._answered = self._answers, [], set()
         self._more.set()
         return found

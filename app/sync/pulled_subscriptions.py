@@ -108,6 +108,7 @@ def take(work: Work, asked: Asked, answers: Sequence[Answer]) -> Taken | str:
     if state.generation != asked.generation:
         return MOVED_ON
     entry = pull_entry(work, asked.account, state.batch_id)
+    answers = list({each.record_id: each for each in answers}.values())  # each customer once, whoever asked twice
     owners = _owners(connection, [each.record_id for each in answers])
     read: dict[int | None, list[int]] = {}
     whole: list[tuple[int, Answer]] = []

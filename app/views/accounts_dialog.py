@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from app.errors import DeskError
 from app.rules.account import DATA_CENTRES, check
 from app.rules.connecting import BROWSER
+from app.sync.practice import is_practice
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.customer.form import FormDialog, FormField
@@ -113,7 +114,12 @@ class AccountsDialog(PlainDialog):
         self.connecting: ConnectDialog | ConnectZohoDialog | None = None
         self.open_browser: Callable[[QUrl], bool] | None = None  # instead of the system's
         self._tested: dict[int, str] = {}
+        self._is_practice = False
         desk.changed.connect(self._changed)
+        desk.when(desk.reader.ask(is_practice), self._begin)
+
+    def _begin(self, is_practice: bool) -> None:
+        self._is_practice = is_practice
         self._read()
 
     def add(self) -> None:
@@ -145,6 +151,9 @@ class AccountsDialog(PlainDialog):
         if self._desk.connections is not None:
             sentence, role = state_of(account)
             pane.body.addWidget(label(self._tested.get(account.id, sentence), role))
+            if account.practice and self._is_practice and account.connected_at is None:
+                words = t("For practice it needs no key and no sign-in: a server on this computer plays the provider.")
+                pane.body.addWidget(label(words, "second", wrap=True))
             self._add_connecting(row, account)
         if account.connected_at is not None and self._desk.connections is not None:
             pane.body.addWidget(SyncBox(self._desk, account))
@@ -159,6 +168,9 @@ class AccountsDialog(PlainDialog):
 
     def _add_connecting(self, row: FlowLayout, account: AccountDetail) -> None:
         name = account.name
+        if account.practice and self._is_practice:
+            self._add_practising(row, account)
+            return
         known = account.account_ref or account.provider == "zoho"  # Zoho asks for no number
         why_not = "" if known else t("Edit the account and enter its ID first.")
         again = account.connected_at is not None
@@ -172,6 +184,25 @@ class AccountsDialog(PlainDialog):
             row.addWidget(small_button(t("Test"), partial(self._test, account), name=t("Test {name}", name=name)))
             release = partial(self._disconnect, account)
             row.addWidget(small_button(t("Disconnect"), release, name=t("Disconnect {name}", name=name)))
+
+    def _add_practising(self, row: FlowLayout, account: AccountDetail) -> None:
+        """In a practice book: no key and no sign-in, the account's own server on this computer answers (R83)."""
+        name = account.name
+        if account.connected_at is None:
+            row.addWidget(
+                small_button(t("Connect"), partial(self._practise, account), name=t("Connect {name}", name=name))
+            )
+            return
+        row.addWidget(small_button(t("Test"), partial(self._test, account), name=t("Test {name}", name=name)))
+        release = partial(self._disconnect, account)
+        row.addWidget(small_button(t("Disconnect"), release, name=t("Disconnect {name}", name=name)))
+
+    def _practise(self, account: AccountDetail) -> None:
+        from app.actions import connecting  # noqa: PLC0415 - loaded when first used
+
+        self._wrong.hide()
+        self._tested.pop(account.id, None)
+        self._desk.do(connecting.practise, account.id)
 
     def _connect(self, account: AccountDetail) -> None:
         from app.views.connect_dialog import ConnectDialog  # noqa: PLC0415 - loaded when first used

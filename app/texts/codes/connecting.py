@@ -20,6 +20,7 @@ SENTENCES = {
     "key_file_none": mark("Choose the key file."),
     "subject_missing": mark("Enter the address of a reseller administrator of your own domain."),
     "practice_book_real": mark("A practice book has no real accounts. Connect this one in your own book."),
+    "practice_server_only": mark("{name} is not an account for practice, so no practice server answers for it."),
     "account_is_practice": mark("{name} is an account for practice and never talks to Google. Add another account."),
     "account_is_real": mark(
         "{name} was connected to Google itself and never talks to a practice server. Add another account."
