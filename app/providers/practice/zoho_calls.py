@@ -39,6 +39,16 @@ def no(status: int, code: str, more: str = "") -> Answer:
                            "data": data})  # fmt: skip
 
 
+def usual_no(method: str) -> Answer:
+    """Return the refusal that people meet most with a call that writes."""
+    if method == "create":
+        return no(500, "INTERNAL_ERROR", "Domain already exists in Zoho")
+    if method == "verify":
+        return fine({"status": False, "error": "TXT_RECORD_HOST_UNKNOWN", "message": "Verification failed",
+                     "txtRecord": []})  # fmt: skip
+    return no(500, "INTERNAL_ERROR", "Trial is not allowed for this organization")
+
+
 # -- the accounts server ----------------------------------------------------------------------------------------------
 
 

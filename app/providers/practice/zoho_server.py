@@ -101,7 +101,7 @@ class ZohoPracticeServer:
 
     def refuse_next(self) -> None:
         """Refuse the next instruction, whichever it is."""
-        self.faults.add(Fault("refuse_one_of", " ".join(WRITING), message="Refused, because you wanted to practise it"))
+        self.faults.add(Fault("refuse_one_of", " ".join(WRITING)))
 
     def slow_down(self) -> None:
         """Answer everything late until ``as_usual``."""
@@ -220,7 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
         token = self.headers.get("Authorization", "").removeprefix("Zoho-oauthtoken ")
         fault = practised.faults.take(method)
         kind = fault.kind if fault is not None else ""
-        if fault is not None and kind in ("delay", "delay_after"):
+        if fault is not None and kind == "delay":
             time.sleep(fault.seconds)
         if kind in ("drop_before", "restart"):
             self.close_connection = True
@@ -228,6 +228,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and kind in ("refuse", "refuse_one_of"):
             answer = no(500 if not fault.code.isdecimal() else int(fault.code), fault.reason or "INTERNAL_ERROR",
                         fault.message)  # fmt: skip
+        elif kind == "refuse_one_of":
+            answer = calls.usual_no(method)
         elif fault is not None and kind == "too_many":
             answer = Answer(429, {}, {"Retry-After": str(round(fault.seconds))} if fault.seconds else {})
         elif kind == "nonsense":
@@ -236,6 +238,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer = practised.answer(method, where.path, asked, body, token)
             if kind == "duplicate":
                 answer = practised.answer(method, where.path, asked, body, token)
+            if fault is not None and kind == "delay_after":
+                time.sleep(fault.seconds)
         if kind == "drop_after":
             self.close_connection = True
             return

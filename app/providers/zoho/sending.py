@@ -218,7 +218,8 @@ class Sending:
 def conflict(reply: Reply) -> Refused:
     """Return why an organisation was not made: its domain or address has an account, or is no good."""
     why = reply.more_info.lower()
-    if reply.error_code in ("EXTRA_PARAM_FOUND", "PATTERN_NOT_MATCHED") or "pattern" in why:
+    # What Zoho has already is an error of the server; HTTP 400 is a field it can't take (zoho.md, 2.1).
+    if reply.status == 400 or reply.error_code in ("EXTRA_PARAM_FOUND", "PATTERN_NOT_MATCHED") or "pattern" in why:
         return Refused("zoho_field_wrong", "", {}, reply.raw)
     if "mail" in why and "domain" not in why:
         return Refused("zoho_email_taken", "primary_email", {}, reply.raw)

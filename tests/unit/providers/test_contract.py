@@ -328,6 +328,16 @@ def cases(side):
             **side.writes()}  # fmt: skip
 
 
+def test_a_refusal_that_is_practised_comes_once_and_changes_nothing(side):
+    for kind, (_method, instruction, effect) in cases(side).items():
+        before = side.room.server.effects[effect]
+        side.room.server.refuse_next()
+        assert isinstance(check(side.room.send(instruction)), Refused), kind
+        assert side.room.server.effects[effect] == before
+        assert isinstance(check(side.room.send(instruction)), Done), kind
+        assert side.room.server.effects[effect] == before + 1
+
+
 @pytest.mark.parametrize("fault", TROUBLES)
 def test_whatever_the_line_does_each_change_takes_effect_exactly_once(side, fault):
     """Send, meet the trouble, be killed, look, and send again only where nothing is found."""
