@@ -60,7 +60,7 @@ class Pulling:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._rests: dict[int, int] = {}  # account → instant (ms) before which it is not pulled by itself
         self._living: Future[None] | None = None
-        self._wake: asyncio.Event | None = None
+        self._wake = asyncio.Event()
 
     # -- from other threads -----------------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ class Pulling:
     # -- on the network thread --------------------------------------------------------------------------------------
 
     async def _live(self) -> None:
-        self._wake = asyncio.Event()
+        self._wake = asyncio.Event()  # of this loop
         await asyncio.wrap_future(self._book.do(pull_state.recover))
         while True:
             self._wake.clear()
@@ -168,8 +168,7 @@ class Pulling:
             self._rests[account_id] = self._book.clock.now_ms() + OFFLINE_REST_MS
         finally:
             self._tasks.pop(account_id, None)
-            if self._wake is not None:
-                self._wake.set()
+            self._wake.set()
 
     def _after(self, limit_ms: int) -> Callable[[], bool]:
         """Return what tells whether so much time is over since it was asked first."""
@@ -195,8 +194,7 @@ class Pulling:
     def _want(self, account_id: int, *, is_full: bool = True) -> None:
         self._rests.pop(account_id, None)
         self._wanted[account_id] = is_full or self._wanted.get(account_id, False)
-        if self._wake is not None:
-            self._wake.set()
+        self._wake.set()
 
     def _cancel(self, account_id: int) -> None:
         self._wanted.pop(account_id, None)

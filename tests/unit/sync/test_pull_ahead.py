@@ -6,12 +6,16 @@ import asyncio
 
 import pytest
 
+from app.models.job import Job
 from app.models.provider import CustomerPage, SubscriptionSnapshot
-from app.sync import pull_ahead, pull_state, pulled_subscriptions
+from app.sync import pull_ahead, pull_state, pulled_subscriptions, pulling
 from app.sync.pull_ahead import Asking, Coming, Listed, Pages
 from app.sync.pull_records import Asked
 from app.sync.pulled_subscriptions import Answer
+from app.sync.pulling import Line, Pulling, pull_alone
+from app.sync.rates import Rates
 from tests.unit.sync.test_pull import desk, fill
+from tests.unit.sync.test_pulling import until
 
 __all__ = ["desk"]
 
@@ -120,3 +124,35 @@ def test_a_customer_that_was_asked_twice_holds_its_subscriptions_once(desk, time
     desk.book.run(pulled_subscriptions.take, asked, [Answer(record, (holds,), desk.clock.at + 60_000)] * times)
     assert desk.count("subscription") == 1
     assert desk.book.run(lambda work: pull_state.load(work.connection, desk.accounts[0])).phase == ""
+
+
+def test_one_that_waits_here_and_bears_the_providers_name_is_that_one(desk):
+    fill(desk, 1)
+    desk.sql(
+        "INSERT INTO customer(uid, organisation_name, provider, partner_account_id, provider_ref, standing, created_at,"
+        " changed_at) VALUES (randomblob(16), 'Zon 0', 'google', ?, 'C0', 'waiting', 1, 1)",
+        desk.accounts[0],
+    )
+    assert desk.pull() == ""
+    assert desk.sql("SELECT provider_ref FROM customer") == [("C0",)]
+
+
+def test_a_command_whose_provider_is_out_of_reach_says_why_and_refreshes_nothing(desk):
+    desk.provider.faults = [("customers", "offline")]
+    line = Line(desk.facts, desk.provider, Rates())
+    assert desk.network.submit(pull_alone(desk.book, line, Job())).result(10) == "provider_offline"
+    assert ("offers", "") not in desk.provider.calls
+
+
+def test_a_pull_let_go_on_by_hand_needs_none_under_way(desk, monkeypatch):
+    monkeypatch.setattr(pulling, "LOOK_EVERY_S", 0.01)
+    fill(desk, 4)
+    desk.pull()
+    desk.provider.there.clear()
+    desk.settled().pull()
+    assert desk.sync.held == "pull_held"
+    mine = Pulling(desk.book, lambda: desk.network, lambda: 0)
+    mine.start({desk.accounts[0]: Line(desk.facts, desk.provider, Rates())})
+    mine.allow(desk.accounts[0])
+    until(lambda: desk.sync.access_lost == 4 and not desk.sync.running)
+    mine.stop()
