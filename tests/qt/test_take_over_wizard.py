@@ -126,7 +126,7 @@ def test_an_undone_take_over_leaves_no_token_and_done_again_it_asks_for_it(room)
     held = [("import_customer", "held", '["transfer_token"]'), ("transfer_subscriptions", "held", '["transfer_token"]')]
     assert answer(room, "SELECT kind, state, missing FROM operation ORDER BY id") == held
     assert answer(room, "SELECT secret_ref FROM transfer") == [("",)]
-    said = "Zon: Its transfer token left this computer’s keyring when the take-over was undone. Enter it again on its page."
+    said = "Zon: Its transfer token left this computer’s keyring when the take-over was undone. Enter it again"
     room.until(lambda: said in room.window.strip.text)
     room.desk.undo()
     room.until(lambda: answer(room, "SELECT count(*) FROM transfer") == [(0,)])
