@@ -85,6 +85,7 @@ def _for_tests() -> None:
     environment.make()
     environment.compile_texts()
     compile_program()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled anew by each process, the tests take minutes longer
 
 
 def test(arguments: list[str]) -> int:

@@ -146,7 +146,6 @@ def prove(arguments: list[str]) -> int:
     Returns:
         The exit code: 0 when something ran and nothing failed.
     """
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled anew by each process, the tests take minutes longer
     total = Count()
     if not arguments:
         with _rewriting():
