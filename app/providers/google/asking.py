@@ -86,12 +86,10 @@ async def billing_accounts(session: Session, customer: str, skus: tuple[str, ...
     request = cc.QueryEligibleBillingAccountsRequest(customer=customer, skus=list(skus))
     reply = read.bare(await session.ask("QueryEligibleBillingAccounts", request))
     infos = [info for group in reply.sku_purchase_groups for info in group.billing_account_purchase_infos]
-    found = {
-        info.billing_account.name: BillingAccount(
-            read.plain(info.billing_account.name, 200),
-            read.plain(info.billing_account.display_name, 120),
-            read.plain(info.billing_account.currency_code, 3),
-        )
-        for info in infos
-    }
-    return tuple(found.values())
+    return tuple({info.billing_account.name: _payer(info.billing_account) for info in infos}.values())
+
+
+def _payer(found: Any) -> BillingAccount:
+    return BillingAccount(
+        read.plain(found.name, 200), read.plain(found.display_name, 120), read.plain(found.currency_code, 3)
+    )

@@ -37,6 +37,8 @@ _PLAN_COMMITMENT, _PLAN_FLEXIBLE, _PLAN_FREE, _PLAN_TRIAL = (
 )
 _DAY, _MONTH, _YEAR = int(cc.PeriodType.DAY), int(cc.PeriodType.MONTH), int(cc.PeriodType.YEAR)
 _ACTIVE, _SUSPENDED = 1, 5
+_CHANGES = {int(each): each.name.lower() for each in cc.EntitlementChange.ChangeType}
+_OPERATORS = {int(each): each.name.lower() for each in cc.EntitlementChange.OperatorType}
 _REASONS = {
     1: "reseller_initiated", 2: "trial_ended", 3: "renewal_with_type_cancel", 4: "pending_tos_acceptance",
     100: "other",
@@ -154,6 +156,19 @@ def renewal_of(settings: Any) -> str:
     if settings.payment_plan == _PLAN_FLEXIBLE:
         return "flexible"
     return "active_users" if settings.resize_unit_count else "auto"
+
+
+def change_of(message: Any) -> dict[str, Any]:
+    """Return one thing that was done with a subscription, from a bare EntitlementChange (``providers.base.Tells``)."""
+    return {
+        "provider_ref": plain(message.entitlement, 200),
+        "kind": _CHANGES.get(message.change_type, ""),
+        "at": instant_of(message, "create_time"),
+        "by": plain(message.operator, 254),
+        "side": _OPERATORS.get(message.operator_type, ""),
+        "licences": units_of(message.parameters, *UNITS),
+        "reason": reason_of_change(message),
+    }
 
 
 def reason_of_change(message: Any) -> str:

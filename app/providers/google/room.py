@@ -189,21 +189,7 @@ class Room:
             parent=f"{customer_ref}/entitlements/-", page_size=CHANGES_PAGE, page_token=page_token
         )
         reply = read.bare(await self._session.ask("ListEntitlementChanges", request))
-        kinds = {int(each): each.name.lower() for each in cc.EntitlementChange.ChangeType}
-        who = {int(each): each.name.lower() for each in cc.EntitlementChange.OperatorType}
-        found = tuple(
-            {
-                "provider_ref": read.plain(each.entitlement, 200),
-                "kind": kinds.get(each.change_type, ""),
-                "at": read.instant_of(each, "create_time"),
-                "by": read.plain(each.operator, 254),
-                "side": who.get(each.operator_type, ""),
-                "licences": read.units_of(each.parameters, *read.UNITS),
-                "reason": read.reason_of_change(each),
-            }
-            for each in reply.entitlement_changes
-        )
-        return found, reply.next_page_token
+        return tuple(read.change_of(each) for each in reply.entitlement_changes), reply.next_page_token
 
     async def verification_code(self, domain: str, method: str) -> str:
         """Return the code that proves a domain (``providers.base.Client``). Raises NotAnswered."""

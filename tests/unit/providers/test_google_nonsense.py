@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import json
 import unicodedata
@@ -16,11 +17,11 @@ from hypothesis import strategies as st
 
 from app.models.provider import Outcome
 from app.providers.base import NotAnswered
-from app.providers.google import read
+from app.providers.google import asking, read
 from app.providers.google.session import fault_of_status
 from app.rules.dates import LICENCE_LIMIT
 from app.rules.money import CURRENCIES
-from tests.unit.providers.google_room import GARDEN, desk
+from tests.unit.providers.google_room import GARDEN, STARTER, desk
 
 HOSTILE = [
     "", "x" * 5000, "<script>alert(1)</script>", "<html><body>502</body></html>", "ชื่อ", "회사", "مرحبا",
@@ -143,6 +144,21 @@ def test_any_account_of_an_existence_check_is_read(message):
 
 
 @FUZZ
+@given(filled(cc.EntitlementChange.pb()))
+def test_any_change_of_the_history_is_read(message):
+    found = read.change_of(message)
+    check_clean(found)
+    assert found["licences"] is None or 0 <= found["licences"] <= LICENCE_LIMIT
+
+
+@FUZZ
+@given(filled(cc.TransferableSku.pb()), filled(cc.BillingAccount.pb()))
+def test_anything_that_may_move_and_any_billing_account_is_read(movable, payer):
+    check_clean(list(dataclasses.astuple(asking._movable(movable))))
+    check_clean(list(dataclasses.astuple(asking._payer(payer))))
+
+
+@FUZZ
 @given(filled(status_pb2.Status))
 def test_any_error_of_work_under_way_is_read(message):
     fault = fault_of_status(message)
@@ -152,6 +168,8 @@ def test_any_error_of_work_under_way_is_read(message):
 
 QUESTIONS = (
     *("ListCustomers", "ListEntitlements", "CheckCloudIdentityAccountsExist", "ListOffers", "ListEntitlementChanges"),
+    *("GetCustomer", "GetEntitlement", "ListTransferableSkus", "ListPurchasableSkus", "ListPurchasableOffers"),
+    "QueryEligibleBillingAccounts",
 )
 
 
@@ -179,6 +197,12 @@ def test_questions_survive_any_bytes_on_the_wire(replies):
                     "CheckCloudIdentityAccountsExist": (room.client.exists, ("a.example", "")),
                     "ListOffers": (room.client.offers, ()),
                     "ListEntitlementChanges": (room.client.changes, (ref,)),
+                    "GetCustomer": (room.client.customer, (ref,)),
+                    "GetEntitlement": (room.client.subscription, (f"{ref}/entitlements/1",)),
+                    "ListTransferableSkus": (room.client.movable, (ref,)),
+                    "ListPurchasableSkus": (room.client.buyable, (ref,)),
+                    "ListPurchasableOffers": (room.client.plans, (ref, STARTER)),
+                    "QueryEligibleBillingAccounts": (room.client.billing_accounts, (ref, ("products/x/skus/y",))),
                 }[method]
                 with contextlib.suppress(NotAnswered):
                     room.ask(asked(*values))
