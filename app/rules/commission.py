@@ -225,15 +225,16 @@ class Notice:
 
 
 def notice(payout: PayoutRow, today: dt.date) -> Notice:
-    """Say where a payout stands: ``payout_upload``, ``payout_coming``, ``payout_late``, ``payout_paid``.
+    """Say where a payout stands.
 
+    ``payout_upload``, ``payout_coming``, ``payout_late``, ``payout_paid``, ``payout_paid_told`` (the day is not known).
     An invoice is uploaded at once, each to its billing entity; the money comes 15 to 20 days later.
     """
     facts = {"ref": payout.ref, "entity": payout.billing_entity}
     if payout.state == REQUEST:
         return Notice("payout_upload", facts, needs_person=True)
     if payout.state == PAID_OUT:
-        return Notice("payout_paid", facts | {"day": payout.paid_on})
+        return Notice("payout_paid" if payout.paid_on else "payout_paid_told", facts | {"day": payout.paid_on})
     since = dt.date.fromisoformat(payout.invoiced_on or payout.requested_on)
     until = since + dt.timedelta(days=PAYOUT_DAYS[1])
     late = today > until

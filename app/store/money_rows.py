@@ -60,12 +60,12 @@ def payment_groups(connection: Connection, query: MoneyQuery, by: str) -> tuple[
     """Return payments added up by ``customer``, ``subscription`` or ``month``, each currency by itself (R61)."""
     where, values = _payment_where(query)
     name, plan, whose = _GROUPS[by]
-    order = "1 DESC" if by == "month" else "6 DESC"
+    order = "1 DESC, 4" if by == "month" else "4, 6 DESC, 1"
     found = connection.execute(
         f"SELECT {name}, {plan}, {whose}, m.currency, count(*), sum(m.amount_minor),"
         " sum(CASE m.payer WHEN 'partner' THEN m.amount_minor ELSE 0 END),"
         " sum(CASE m.payer WHEN 'customer' THEN m.amount_minor ELSE 0 END), min(m.dated), max(m.dated)"
-        f" FROM payment m{_JOINED}{where} GROUP BY 1, 2, 3, 4 ORDER BY {order}, 1, 4 LIMIT ?",
+        f" FROM payment m{_JOINED}{where} GROUP BY 1, 2, 3, 4 ORDER BY {order} LIMIT ?",
         (*values, query.limit),
     )
     return tuple(PaymentGroup(*row) for row in found)

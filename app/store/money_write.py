@@ -171,7 +171,9 @@ def _payout(entry: Entry, account_id: int, line: MoneyLine) -> int | None:
         return int(found[0])
     columns = line.columns
     values = {"billing_entity": columns["billing_entity"], "currency": columns["currency"], "amount_minor": 0}
-    made = {"partner_account_id": account_id, "ref": line.payout, "state": REQUEST, "requested_on": entry.work.today}
+    # The provider tells no day: what is under way was asked for lately, what is paid not before what it is for.
+    day = columns["dated"] if columns["state"] == PAID else entry.work.today
+    made = {"partner_account_id": account_id, "ref": line.payout, "state": REQUEST, "requested_on": day}
     return entry.insert("payout", {**made, **values})
 
 
@@ -182,10 +184,10 @@ def settle(entry: Entry, payout_id: int) -> None:
         "SELECT ifnull(sum(amount_minor), 0), sum(state <> ?), count(*) FROM commission WHERE payout_id = ?",
         (PAID, payout_id),
     ).fetchone()
-    state, paid_on = connection.execute("SELECT state, paid_on FROM payout WHERE id = ?", (payout_id,)).fetchone()
+    (state,) = connection.execute("SELECT state FROM payout WHERE id = ?", (payout_id,)).fetchone()
     values: dict[str, Any] = {"amount_minor": total}
     if count and not waiting and state != PAID_OUT:
-        values |= {"state": PAID_OUT, "paid_on": paid_on or entry.work.today}
+        values["state"] = PAID_OUT  # on which day is not told
     entry.apply([Update("payout", payout_id, values)])
 
 

@@ -40,6 +40,7 @@ SENTENCES = {
     "payout_coming": mark("Payout {ref} of {entity} is expected until {day}."),
     "payout_late": mark("Payout {ref} of {entity} was expected until {day}. Ask Zoho’s partner support where it is."),
     "payout_paid": mark("Payout {ref} of {entity} was paid on {day}."),
+    "payout_paid_told": mark("Payout {ref} of {entity} was paid."),
     "payout_gone": mark("This payout is no longer there."),
     "payout_ref_empty": mark("Write the Payout ID that Zoho shows after the payout is started."),
     "payout_ref_taken": mark("Payout {ref} is in the book already."),

@@ -96,12 +96,12 @@ def group_columns() -> tuple[Column[PaymentGroup], ...]:
             title,
             lambda row: money(getattr(row, name), row.currency),
             lambda row: (row.currency, getattr(row, name)),
-            30,
+            36,
             is_amount=True,
         )
 
     return (
-        Column(mark("Of"), group_name, lambda row: row.name, 70),
+        Column(mark("Of"), group_name, lambda row: row.name, 64),
         Column(LABELS["plan"], lambda row: row.plan, width=38),
         Column(mark("Payments"), lambda row: number(row.count), lambda row: row.count, 22, is_amount=True),
         amount(LABELS["amount"], "amount_minor"),

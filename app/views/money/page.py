@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QTabBar,
     QTableView,
@@ -228,7 +229,12 @@ class MoneyPage(QWidget):
             column.addLayout(head)
             table.setMinimumHeight(unit * 12)
             column.addWidget(table, 1)
-        return both
+        scroll = QScrollArea()  # at 200 % there is no room for both
+        scroll.setWidget(both)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return scroll
 
     def _balance_buttons(self) -> tuple[QPushButton, ...]:
         self.request = small_button(t("Note a payout…"), self._request)
@@ -299,6 +305,7 @@ class MoneyPage(QWidget):
         measured = {each.id: each.measured_bp for each in found.accounts}
         self.payments.show_rows([Paid(row, should_earn(row, found.rates, measured)) for row in found.payments])
         self.groups.show_rows(found.groups)
+        self.tables[GROUPS].setColumnHidden(1, self._by != "subscription")  # of one plan only there
         self.commissions.show_rows(found.commissions)
         self.balances.show_rows(found.balances)
         self.payouts.show_rows(found.payouts)

@@ -70,6 +70,7 @@ def payout(state, invoiced="", paid=""):
         (payout("invoiced", "2026-11-02"), "payout_coming", False),
         (payout("invoiced", "2026-10-02"), "payout_late", True),
         (payout("paid", "2026-10-02", "2026-10-20"), "payout_paid", False),
+        (payout("paid"), "payout_paid_told", False),
     ],
 )
 def test_a_payout_says_what_it_waits_for(row, code, needs_person):
