@@ -225,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
         if kind in ("drop_before", "restart"):
             self.close_connection = True
             return
-        if fault is not None and kind in ("refuse", "refuse_one_of"):
+        if fault is not None and kind == "refuse":
             answer = no(500 if not fault.code.isdecimal() else int(fault.code), fault.reason or "INTERNAL_ERROR",
                         fault.message)  # fmt: skip
         elif kind == "refuse_one_of":
