@@ -16,7 +16,7 @@ from app.models.provider import CustomerPage
 
 T = TypeVar("T")
 
-PAGES_AHEAD, PAGES_TOGETHER = 8, 8  # of the list: that wait, and that are written together
+PAGES_AHEAD, PAGES_TOGETHER = 8, 4  # of the list: that wait, and that are written together
 TOGETHER, WRITE_AFTER_S = 64, 0.25  # answers that are written together, and how long the first of them waits
 MOST_WAITING = 512  # answers that wait: no more is asked until they are written
 
