@@ -63,7 +63,8 @@ def test_a_code_connects_and_what_is_wrong_stands_in_the_dialog(qapp, zoho):
         await until(lambda: "Partner Store does not answer" in said(dialog), "what is missing")
 
     assert run_with(qapp, given(keyring), script) == 0
-    assert all(name.startswith("account-") for _, name in keyring.entries)
+    # What signs in, and the token that still holds; nothing typed is kept under another name.
+    assert {name.partition("-")[0] for _, name in keyring.entries} == {"account", "access"}
 
 
 def test_what_the_console_asks_for_is_copied(qapp, zoho):
