@@ -1,0 +1,142 @@
+"""What is sent and pulled follows the accounts that are connected, and ends with the book (R51, R70)."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import pytest
+
+from app.actions import connecting
+from app.errors import Locked, Refused
+from app.rules.connecting import BrowserClient
+from app.sync import connections as connections_module
+from app.sync.connections import Connections, Signs
+from app.sync.practice import Practice
+from app.vault.keyring_store import KeyringStore
+from app.vault.secrets import Secrets
+from tests.unit.sync.listing import PullDesk
+from tests.unit.vault.memory_keyring import MemoryKeyring
+
+
+class Closing:
+    """Stands for a client: the provider of the desk, which counts how often it was let go."""
+
+    def __init__(self, provider):
+        self._provider, self.closed = provider, 0
+
+    def __getattr__(self, name):
+        return getattr(self._provider, name)
+
+    async def close(self):
+        self.closed += 1
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = PullDesk(tmp_path)
+    made.clients = []
+
+    def client(*_given):
+        made.clients.append(Closing(made.provider))
+        return made.clients[-1]
+
+    keyring = MemoryKeyring()
+    made.connections = Connections(Secrets(lambda: KeyringStore(backend=lambda: keyring)), client, Practice({}, {}))
+    yield made
+    made.close()
+    made.connections.close()
+
+
+def until(what):
+    end = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.005)
+
+
+def account(desk):
+    return desk.book.reader.accounts().result()[0]
+
+
+def test_what_is_sent_follows_the_accounts_that_are_connected_and_ends_with_the_book(desk):
+    desk.sql("UPDATE partner_account SET connected_at = NULL")
+    desk.provider.put("C0", "Zon")
+    heard = []
+    sending = desk.connections.send(desk.book, lambda *told: heard.append(told))
+    with pytest.raises(Refused, match="account_not_connected"):
+        desk.connections.pull_now(desk.accounts[0])
+    desk.book.run(connecting.connect, desk.accounts[0], "me@example.com", practice=False)
+    until(lambda: sending.pulling.knows(desk.accounts[0]))
+    desk.book.run(connecting.tested, desk.accounts[0], "")  # nothing of the connection changed: it goes on
+    desk.connections.pull_now(desk.accounts[0])
+    until(lambda: desk.count() == 1)
+    sending._note(desk.accounts[0], "offline")
+    again = []
+    assert desk.connections.send(desk.book, lambda *told: again.append(told)) is sending
+    assert again == [heard[-1]]
+    desk.book.run(connecting.disconnect, desk.accounts[0])
+    until(lambda: not sending.pulling.knows(desk.accounts[0]) and desk.clients[-1].closed)
+    desk.connections.close()
+    assert sending.is_over
+    assert desk.connections.send(desk.book, lambda *_told: None) is not sending
+
+
+def test_clients_that_cannot_be_built_leave_the_book_at_work(desk, monkeypatch, logs):
+    logs.expect("nothing is sent: the clients could not be built")
+    tried = []
+
+    def broken(*_given):
+        tried.append(1)
+        raise LookupError
+
+    monkeypatch.setattr(desk.connections, "lines", broken)
+    sending = desk.connections.send(desk.book, lambda *_told: None)
+    until(lambda: tried)
+    assert not sending.pulling.knows(desk.accounts[0])
+    sending.close()
+
+
+def test_what_signs_in_stays_in_memory_only_where_that_was_allowed():
+    def none():
+        raise Locked("no_keyring")
+
+    made = Connections(Secrets(none), None, Practice({}, {}))
+    with pytest.raises(Locked):
+        made.keep("a" * 32, "canary", or_for_now=False)
+    client = BrowserClient("id", "secret", "token")
+    assert not made.keep("a" * 32, client.text(), or_for_now=True)
+    assert made.client_of("a" * 32) == client
+    made.forget("a" * 32)
+    with pytest.raises(Locked):
+        made.forget("a" * 32)
+
+
+def test_a_provider_that_gives_no_code_and_an_account_that_is_not_connected_say_so(desk, logs):
+    logs.expect("an account is left alone")
+    one = account(desk)
+    bare = Connections(Secrets(lambda: KeyringStore(backend=MemoryKeyring)), None, Practice({}, {}), signs=Signs())
+    with pytest.raises(Refused, match="no_provider_connected"):
+        bare.paste(one, BrowserClient("id", "secret"), "code")
+    with pytest.raises(Refused, match="no_provider_connected"):
+        bare.sign_in(one, BrowserClient("id", "secret"), print)
+    with pytest.raises(Refused, match="no_provider_connected"):
+        bare.looker  # noqa: B018 - asked for
+    missing = desk.connections.test(dataclasses.replace(one, connected_at=None)).result(10)
+    assert [each.code for each in missing] == ["account_not_connected"]
+    assert desk.connections.runner(desk.book, []) == (None, {})
+    made = desk.connections.lines(desk.book, [dataclasses.replace(one, connected_at=1, practice=True)])
+    assert made == {}
+
+
+def test_a_test_that_takes_too_long_says_that_the_provider_is_busy(desk, monkeypatch):
+    monkeypatch.setattr(connections_module, "TEST_WITHIN_S", 0.01)
+
+    async def never():
+        import asyncio
+
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(desk.provider, "test", never, raising=False)
+    missing = desk.connections.test(dataclasses.replace(account(desk), connected_at=1)).result(10)
+    assert [each.code for each in missing] == ["google_busy"]
