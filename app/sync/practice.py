@@ -175,9 +175,7 @@ class Practice:
         book.at_close(partial(self._close_names, book))
 
     def _close_names(self, book: Book) -> None:
-        names = self._names.pop(book, None)
-        if names is not None:
-            names.stop()
+        self._names.pop(book).stop()
 
     @property
     def names_setting(self) -> str:
