@@ -9,9 +9,9 @@ LABELS = {
     "email": mark("Email"),
     "subscription": mark("Subscription"),
     "plan": mark("Plan"),
-    "kind": mark("Kind"),
+    "kind": mark("Type"),
     "payer": mark("Who pays"),
-    "state": mark("State"),
+    "state": mark("Status"),
     "amount": mark("Amount"),
     "commission": mark("Commission"),
     "eligible": mark("Of amount"),
@@ -26,7 +26,7 @@ LABELS = {
     "payment_ref": mark("Transaction ID"),
 }
 PAYMENT_KINDS = {
-    "new": mark("New"),
+    "new": mark("New purchase"),
     "renewal": mark("Renewal"),
     "upgrade": mark("Upgrade"),
     "downgrade": mark("Downgrade"),

@@ -52,7 +52,7 @@ SENTENCES = {
     "account_has_money": mark("{name} can’t be removed: payments, commissions or payouts of it are in the book."),
     "money_unreadable": mark("Some payments or commissions could not be read, and were left out."),
     "money_no_answer": mark(
-        "The provider gave no answer that makes sense. It is asked again tomorrow, or by Sync now."
+        "The provider gave no answer that makes sense. It is asked again tomorrow, or by Fetch now."
     ),
     "money_list_header": mark(
         "“{file}” has no header we know. Name the columns, such as Date, Customer, Subscription, Amount, Currency."

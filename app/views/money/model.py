@@ -101,7 +101,7 @@ def group_columns() -> tuple[Column[PaymentGroup], ...]:
         )
 
     return (
-        Column(mark("Of"), group_name, lambda row: row.name, 64),
+        Column(mark("Added up for"), group_name, lambda row: row.name, 64),
         Column(LABELS["plan"], lambda row: row.plan, width=38),
         Column(mark("Payments"), lambda row: number(row.count), lambda row: row.count, 22, is_amount=True),
         amount(LABELS["amount"], "amount_minor"),
@@ -166,7 +166,7 @@ def balance_columns() -> tuple[Column[Balance], ...]:
         amount(mark("Payable now"), "payable_minor"),
         amount(mark("Off next month"), "refunded_minor"),
         amount(mark("Withheld"), "withheld_minor"),
-        amount(mark("Requested"), "requested_minor"),
+        amount(mark("Payout requested"), "requested_minor"),
         amount(mark("Paid"), "paid_minor"),
         amount(mark("Threshold"), "least_minor"),
     )

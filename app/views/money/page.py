@@ -184,7 +184,7 @@ class MoneyPage(QWidget):
         self.account = self._box(t("Partner account"), [(0, t("All accounts"))])
         payers = [(payer, t(PAYERS[payer])) for payer in ("customer", "partner")]
         self.payer = self._box(t("Who pays"), [("", t("Whoever pays")), *payers])
-        self.state = self._box(t("State"), [("", t("All states")), *((key, t(each)) for key, each in STATES.items())])
+        self.state = self._box(t("Status"), [("", t("Any status")), *((key, t(each)) for key, each in STATES.items())])
         groups = (("customer", t("Per customer")), ("subscription", t("Per subscription")), ("month", t("Per month")))
         self.by = self._box(t("Added up"), [("", t("Each payment")), *groups])
         for box in (self.period, self.account, self.payer, self.state, self.by):
