@@ -26,10 +26,9 @@ from app.bootstrap import open_book
 from app.providers.google.client import GoogleClient
 from app.providers.practice.google_server import GooglePracticeServer
 from app.sync.connections import facts_of
-from app.sync.pull import Pull
+from app.sync.pull import AT_ONCE, Pull  # the bare client has as many questions under way together
 
 ACCOUNT = "C0practice"
-AT_ONCE = 8  # questions under way together, as the pull asks them
 
 
 def serve(count: int) -> None:
