@@ -155,6 +155,8 @@ class Asking(Generic[T]):
         """Wait for answers enough to be written together, or for the first a while, or for the last; return them."""
         while len(self._answers) < TOGETHER and not self.is_idle and self.failed is None:
             self._news.clear()
+            if not self._under_way:  # they rest, and the clock that told them to may have been put back
+                self._more.set()
             try:
                 async with asyncio.timeout(WRITE_AFTER_S if self._answers else None):
                     await self._news.wait()
