@@ -101,8 +101,10 @@ class Pull:
             try:
                 await self._phases()
             finally:
-                if self._reading is not None:
-                    await _let_go(self._reading)
+                reading, self._reading = self._reading, None
+                if reading is not None:
+                    await _let_go(reading)
+                    del reading
         except Stopped as stop:
             if stop.code != SUPERSEDED:
                 await self._do(pull_state.stopped, self.account, stop.code, stop.facts)
@@ -266,6 +268,7 @@ class Pull:
             for each in workers:
                 each.cancel()  # all of them first: this may itself be cancelled while it waits
             await asyncio.gather(*workers, return_exceptions=True)
+            workers.clear()  # what was given up keeps the frames it stood in, and through them a connection
 
     async def _answer(self, record_id: int, ref: str) -> Answer | int:
         found: list[SubscriptionSnapshot] = []
