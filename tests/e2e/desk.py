@@ -16,6 +16,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 WAIT_S = 20.0
 CLOSINGS = 4
+TRIES, TYPED_S = 3, 5.0
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_PYTHON = "/usr/bin/python3"
 # What a healthy program never prints.
@@ -234,6 +236,18 @@ class Desk:
     def type(self, text: str) -> None:
         """Type text with the keyboard."""
         self.xdotool("type", "--clearmodifiers", text)
+
+    def type_into(self, field: Node, text: str) -> None:
+        """Type a text into a field that has the keyboard, anew where a busy display lost a key on the way."""
+        for _ in range(TRIES):
+            self.type(text)
+            end = time.monotonic() + TYPED_S
+            while time.monotonic() < end:
+                if field.text == text:
+                    return
+                time.sleep(0.1)
+            self.keys("ctrl+a")
+        raise NotSaid(f"typed {text!r}, it holds {field.text!r}")
 
     def tree(self, depth: int = 12) -> str:
         """Draw the accessibility tree."""

@@ -45,8 +45,7 @@ def bring_in(desk, path):
     desk.keys("ctrl+i")
     desk.find("push button", "Choose file…", states=("focused",))
     desk.keys("Return")
-    desk.find("text", "File name:", how="starts", states=("focused",))
-    desk.type(str(path))
+    desk.type_into(desk.find("text", "File name:", how="starts", states=("focused",)), str(path))
     desk.keys("Return")
     assert desk.find("combo box", "Domain").about["description"] == "Field for column domain"
     desk.find("push button", "Next", states=("focused",))
