@@ -47,6 +47,7 @@ _GOOGLE_KEY = (
 )
 _MISTAKES = ("missing", "appended", "quoted", "missing", "cut")
 Row = tuple[str, str, str]  # name, type, value
+Key = tuple[str, str, float]  # name, value, the instant (s) from which it is set
 Known = Callable[[str], Practised | None]
 
 
@@ -64,6 +65,7 @@ class PractisedNames:
     ) -> None:
         self._known, self._now, self._set_after_s = known, now, set_after_s
         self._begun: dict[tuple[str, str], float] = {}
+        self._keys: dict[str, Key] = {}  # DKIM keys that a practised provider has looked for
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
@@ -107,6 +109,9 @@ class PractisedNames:
         if household is None:
             return False
         host = f"{name}.{domain}" if name else domain
+        if kind == "TXT" and name.endswith("._domainkey") and household.verified:
+            with self._lock:
+                self._keys.setdefault(domain, (host.lower(), value, self._now() + self._set_after_s))
         return (host.lower(), kind, value) in set(self._rows(household))
 
     # -- what is there ----------------------------------------------------------------------------------------------
@@ -118,6 +123,9 @@ class PractisedNames:
         yield domain, "TXT", "kept-by=dns-host.example"
         if household.verified:
             yield from _mail(household)
+            key = self._keys.get(domain)
+            if key is not None and self._now() >= key[2]:
+                yield key[0], "TXT", key[1]
         record = household.record
         if record is None or record.type == "HTML":
             return

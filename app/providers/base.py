@@ -176,6 +176,15 @@ class Earns(Protocol):
 
 
 @runtime_checkable
+class Stores(Protocol):
+    """A client whose provider tells how much storage a customer's users have."""
+
+    async def storage(self, customer_ref: str) -> tuple[int, int] | None:
+        """Return (used, in all) in megabytes; None: it is not told. Raises NotAnswered."""
+        ...
+
+
+@runtime_checkable
 class Proves(Protocol):
     """A client whose provider gives the record that proves a domain (R30)."""
 

@@ -22,7 +22,7 @@ from app.models.domains import Registered
 from app.models.provider import Instruction, Outcome
 from app.models.provider_events import ProviderEvent
 from app.models.values import Kind
-from app.providers.base import Answers, Client, NotAnswered, Pace, Proves, Tells
+from app.providers.base import Answers, Client, NotAnswered, Pace, Proves, Stores, Tells
 from app.rules.provider_events import readable
 from app.store import asked_rows
 from app.store.reader import Reader
@@ -166,6 +166,16 @@ class Ask:
             if not isinstance(client, Proves):
                 raise Refused("verify_code_by_hand", name=account.name)
             return await client.verification_code(domain, method, customer_ref)
+
+        return self._ask(account, ask)
+
+    def storage(self, account: AccountDetail, customer_ref: str) -> Future[tuple[int, int] | None]:
+        """Ask how much storage a customer's users use, and have (MB); None: it is not told."""
+
+        async def ask(client: Client) -> tuple[int, int] | None:
+            if not isinstance(client, Stores):
+                raise Refused("ask_not_offered", name=account.name)
+            return await client.storage(customer_ref)
 
         return self._ask(account, ask)
 

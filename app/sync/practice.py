@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from app.errors import Refused
 from app.models.details import AccountDetail
+from app.models.mail_setup import KINDS as MAIL
 from app.models.values import SHELF_NUMBER, Shelf, Standing, Status
 from app.models.verifying import Practised
 from app.store import verifying_rows
@@ -271,7 +272,10 @@ def is_practice(connection: Connection) -> bool:
 
 
 def customers_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
-    """Return what the book knows of an account's customers at the provider, each with its ``subscriptions``."""
+    """Return what the book knows of an account's customers at the provider, each with its ``subscriptions``.
+
+    ``mail`` is what the provider did for its domain's mail: of ``models.mail_setup.KINDS``.
+    """
     found = _rows(
         connection,
         "SELECT * FROM customer WHERE partner_account_id = ? AND provider_ref <> '' AND standing = ? AND shelf < ?"
@@ -282,12 +286,18 @@ def customers_of(connection: Connection, account_id: int) -> list[dict[str, Any]
     for each in found:
         each["uid"] = each["uid"].hex()
         each["subscriptions"] = []
+        each["mail"] = set()
     held = _rows(
         connection,
         "SELECT s.* FROM subscription s JOIN customer c ON c.id = s.customer_id"
         " WHERE c.partner_account_id = ? AND s.provider_ref <> '' AND s.status <> ? ORDER BY s.id",
         (account_id, Status.CANCELLED.value),
     )
+    for customer_id, kind in connection.execute(
+        f"SELECT customer_id, kind FROM operation WHERE kind IN ({','.join('?' * len(MAIL))}) AND state = 'done'", MAIL
+    ):
+        if customer_id in by_id:
+            by_id[customer_id]["mail"].add(kind)
     asked = dict(
         connection.execute(
             "SELECT subscription_id, min(payload ->> 'from') FROM operation WHERE kind = 'extend_trial'"

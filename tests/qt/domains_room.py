@@ -152,7 +152,12 @@ def domains_room(qtbot, folder, people=None, size=(1280, 800)):
 
 def connect_account(room, provider="google", customers=(1, 3)):
     """Give customers a connected partner account."""
-    values = {"provider": provider, "name": f"Our {provider}", "account_ref": "C0ours", "data_centre": ""}
+    values = {
+        "provider": provider,
+        "name": f"Our {provider}",
+        "account_ref": "C0ours",
+        "data_centre": "eu" if provider == "zoho" else "",
+    }
     account_id = room.book.run(accounts.add, values).facts["account_id"]
 
     def connect(work):

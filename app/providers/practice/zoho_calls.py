@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from app.providers.practice.zoho_state import FREE, TRIAL_DAYS, TRIALS, Organisation, World
+from app.rules.links import ZOHO_HOSTS
 
 MODES = {"verifyDomainByTXT": "TXT", "verifyDomainByCName": "CNAME", "verifyDomainByHTML": "HTML"}
+MAIL_MODES = ("enableMailHosting", "verifyMxRecord", "addDkimDetail", "verifyDkimKey")
 
 
 class Answer(NamedTuple):
@@ -169,9 +171,20 @@ def domains(world: World, zoid: str) -> Answer:
                     "verificationStatus": one.is_verified,
                     "CNAMEVerificationCode": one.code,
                     "HTMLVerificationCode": one.code.removeprefix("zb"),
-                    "mxstatus": "expired",
+                    "mxstatus": "verified" if one.mx_seen else "expired",
                     "spfstatus": False,
-                    "dkimstatus": False,
+                    "dkimstatus": any(one.keys.values()),
+                    "mailHostingEnabled": one.is_hosted,
+                    "dkimDetailList": [
+                        {
+                            "dkimId": one.zoid * 10 + place,
+                            "selector": selector,
+                            "publicKey": one.key(selector),
+                            "isDefault": place == 0,
+                            "isVerified": seen,
+                        }
+                        for place, (selector, seen) in enumerate(one.keys.items())
+                    ],
                 }
             ]
         }
@@ -184,6 +197,8 @@ def verify(world: World, zoid: str, name: str, body: Mapping[str, Any]) -> Answe
     kind = MODES.get(str(body.get("mode")))
     if one is None or one.domain != domain:
         return no(404, "NOT_FOUND")
+    if body.get("mode") in MAIL_MODES:
+        return mail(world, one, body)
     if kind is None:
         return no(400, "PATTERN_NOT_MATCHED", "mode is not valid")
     where = one.code if kind == "CNAME" else ""
@@ -198,6 +213,42 @@ def verify(world: World, zoid: str, name: str, body: Mapping[str, Any]) -> Answe
         return fine({"status": True})
     said = "Verification failed due to host not found"
     return fine({"status": False, "error": f"{kind}_RECORD_HOST_UNKNOWN", "message": said, "txtRecord": []})
+
+
+def mail(world: World, one: Organisation, body: Mapping[str, Any]) -> Answer:
+    """Set up mail of a domain: only of one that is verified."""
+    mode, selector = body["mode"], str(body.get("selector") or "")
+    if not one.is_verified:
+        return no(500, "INTERNAL_ERROR", "Domain is not verified")
+    if mode == "enableMailHosting":
+        if not one.is_hosted:
+            one.is_hosted = True
+            world.note("enable_mail_hosting", one.domain)
+        return fine({"mailHostingEnabled": True})
+    if mode == "verifyMxRecord":
+        site = ZOHO_HOSTS.get(world.data_centre, f"zoho.{world.data_centre}")
+        seen = world.sees(one.domain, "MX", "", f"10 mx.{site}.")
+        if seen and not one.mx_seen:
+            world.note("check_mx", one.domain)
+        one.mx_seen = seen
+        return fine({"mxstatus": seen})
+    if not selector:
+        return no(400, "PATTERN_NOT_MATCHED", "selector is not valid")
+    record = (one.domain, "TXT", f"{selector}._domainkey", one.key(selector))
+    if mode == "addDkimDetail":
+        if selector in one.keys:
+            return no(500, "INTERNAL_ERROR", "Selector already exists")
+        one.keys[selector] = False
+        world.sees(*record)  # from now on whoever keeps the practised DNS knows what is to be set
+        world.note("add_dkim", one.domain)
+        return fine({"selector": selector, "publicKey": one.key(selector)})
+    if selector not in one.keys:
+        return no(500, "INTERNAL_ERROR", "Selector does not exist")
+    if not one.keys[selector]:
+        one.keys[selector] = world.sees(*record)
+        if one.keys[selector]:
+            world.note("verify_dkim", one.domain)
+    return fine({"status": one.keys[selector]})
 
 
 def enable_trial(world: World, zoid: str, asked: Mapping[str, str]) -> Answer:
@@ -234,6 +285,28 @@ def info(world: World, zoid: str) -> Answer:
     if one.trial_to is not None:
         data["planExpiry"] = round(dt.datetime.combine(one.trial_to, dt.time(12), dt.UTC).timestamp() * 1000)
     return fine(data)
+
+
+def storage(world: World, zoid: str, asked: Mapping[str, str]) -> Answer:
+    """Say how much storage each user has (GB) and uses (MB), a page of them."""
+    one = _one(world, zoid)
+    if one is None:
+        return no(404, "NOT_FOUND")
+    start, limit = (int(asked[name]) if asked.get(name, "").isdecimal() else 0 for name in ("start", "limit"))
+    users = range(one.licences)[start : start + (limit or 200)]
+    return fine(
+        {
+            "userList": [
+                {
+                    "zuid": one.zoid * 1000 + each,
+                    "totalStorage": "5",
+                    "usedStorage": 100 + each % 7 * 40,
+                    "mailBox": True,
+                }
+                for each in users
+            ]
+        }
+    )
 
 
 def _one(world: World, zoid: str) -> Organisation | None:

@@ -157,6 +157,8 @@ class ZohoPracticeServer:
             return calls.verify(world, zoid, found[3], body)
         by_method = {"details": calls.details, "domains": calls.domains, "info": calls.info,
                      "extendTrial": calls.extend_trial}  # fmt: skip
+        if method == "storage":
+            return calls.storage(world, zoid, asked)
         if method == "enableTrial":
             return calls.enable_trial(world, zoid, asked)
         act = by_method.get(method)

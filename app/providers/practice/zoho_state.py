@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.models.mail_setup import ADD_DKIM, HOSTING, MX, VERIFY_DKIM
 from app.rules.connecting import BrowserClient
 from app.rules.money import to_decimal
 from app.rules.practised_money import history
@@ -44,6 +47,9 @@ class Organisation:
         licences: bought.
         is_verified: the domain is verified.
         made_on: the day it was made.
+        is_hosted: mail hosting is on.
+        mx_seen: its MX records were seen.
+        keys: DKIM selector → whether the key was seen.
     """
 
     zoid: int
@@ -59,11 +65,20 @@ class Organisation:
     licences: int = 1
     is_verified: bool = False
     made_on: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
+    is_hosted: bool = False
+    mx_seen: bool = False
+    keys: dict[str, bool] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
         """The code that proves its domain."""
         return f"zb{self.zoid % 100_000_000:08d}"
+
+    def key(self, selector: str) -> str:
+        """The DKIM key of a selector, as its TXT record has it; whose private half nobody has."""
+        seed = f"{self.zoid}/{selector}".encode()
+        bits = b"".join(hashlib.sha256(seed + bytes([each])).digest() for each in range(9))
+        return f"v=DKIM1; k=rsa; p={base64.b64encode(bits).decode()}"
 
     @property
     def is_trial(self) -> bool:
@@ -118,6 +133,10 @@ class World:
             last=str(values["admin_last_name"]),
             is_verified=bool(values["domain_verified"]),
         )
+        mail = values.get("mail", ())
+        made.is_hosted, made.mx_seen = HOSTING in mail, MX in mail
+        if ADD_DKIM in mail:
+            made.keys["zmail"] = VERIFY_DKIM in mail
         if held is None:
             made.plan = ""  # nothing that could come as news
             return

@@ -38,6 +38,7 @@ CAPABILITIES = frozenset(
     {
         *("create_customer", "verify_domain", "start_trial", "extend_trial", "associate_customer", "update_customer"),
         *("order", "start_paid_service", "change_licences", "change_plan", "change_renewal", "cancel"),
+        *("enable_mail_hosting", "check_mx", "add_dkim", "verify_dkim"),
     }
 )
 AT_ONCE = 200  # customers of a list that are written down together
@@ -190,6 +191,15 @@ class ZohoClient:
     async def verification_code(self, domain: str, method: str, customer_ref: str) -> str:
         """Return the code that proves a customer's domain (``providers.base.Proves``). Raises NotAnswered."""
         return await self._open().verification_code(domain, method, customer_ref)
+
+    async def storage(self, customer_ref: str) -> tuple[int, int] | None:
+        """Return a customer's storage (``providers.base.Stores``). Raises NotAnswered."""
+        from app.providers.zoho.read import key_of  # noqa: PLC0415
+
+        zoid = key_of(customer_ref)
+        if not zoid:
+            raise NotAnswered(Refused("zoho_gone"))
+        return await self._open().directory.storage(zoid)
 
     async def test(self) -> tuple[Missing, ...]:
         """Say what is missing to work with this account: sign-in, Mail Partner Console, store (R60, R70)."""

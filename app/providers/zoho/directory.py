@@ -20,7 +20,7 @@ from app.providers.zoho.session import Session, plain
 KEPT_S = 600.0  # what was listed for a pull serves all of that pull
 LOOK_S = 10.0  # what one look has fetched serves those beside it; a look comes 15 s after what it looks for
 NOW = -1.0
-PER_PAGE, MOST_PAGES = 200, 500
+PER_PAGE, MOST_PAGES, MOST_STORAGE_PAGES = 200, 500, 50
 _NOT_THERE = ("zoho_gone", "zoho_no_such_call", "zoho_not_allowed", "zoho_scope_missing")
 LIST = {"mode": "getCustomerOrgDetails"}
 Organisation = Mapping[str, Any]
@@ -101,6 +101,19 @@ class Directory:
                 return None
             raise
         return next((each for each in read.organisations(reply.data) if read.domain_of(each) == domain.lower()), None)
+
+    async def storage(self, zoid: str) -> tuple[int, int] | None:
+        """Return how much storage an organisation's users use and have (MB); None: not told. Raises NotAnswered."""
+        users: dict[str, tuple[int, int]] = {}
+        for page in range(MOST_STORAGE_PAGES):
+            asked = {"start": str(page * PER_PAGE), "limit": str(PER_PAGE)}
+            reply = await self._session.ask(MAIL, f"/api/organization/{zoid}/storage", asked)
+            found = read.storage_of(reply.data)
+            is_last = len(found) < PER_PAGE or not found.keys() - users.keys()
+            users |= found
+            if is_last:
+                break
+        return (sum(used for used, _ in users.values()), sum(all_ for _, all_ in users.values())) if users else None
 
     async def organisation_of(self, instruction: Instruction) -> Organisation | None:
         """Return the organisation an instruction is about, as it is now. Raises NotAnswered."""

@@ -12,6 +12,7 @@ from app.models.provider import Assist, Done, Instruction, Outcome, Refused, Unk
 from app.providers.base import NotAnswered
 from app.providers.zoho import read
 from app.providers.zoho.directory import Directory
+from app.providers.zoho.mail import STEPS as MAIL_STEPS
 from app.providers.zoho.places import MAIL
 from app.providers.zoho.sending import PASSWORD_PREFIX, Sending
 from app.providers.zoho.session import Session
@@ -43,6 +44,7 @@ class Finding:
             "change_licences": self._licences,
             "cancel": self._ended,
         }
+        self._by_kind |= dict.fromkeys(MAIL_STEPS, sending.mail.find)
 
     async def find(self, instruction: Instruction) -> Outcome | None:
         """Return ``Done`` where it has taken effect, None where it surely has not. Raises NotAnswered.

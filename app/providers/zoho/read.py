@@ -6,6 +6,7 @@ Identifiers come as text or number, instants as milliseconds or dates, names of 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,11 @@ from app.rules.requirements import ZOHO_PLANS
 from app.rules.row_plans import plan_name
 
 MOST_LICENCES = 10**7
+MOST_KEYS = 50  # of a domain's DKIM keys; more make no sense
+MOST_STORAGE = 10**9
+_NUMBER = re.compile("[0-9]{1,9}(?:[.][0-9]{1,9})?")
+_KEY = re.compile(r"v=DKIM1;[A-Za-z0-9+/=;: .-]{3,480}")
+_MX_SEEN = ("verified", "success", "active", "valid")
 _LIST_KEYS = ("organizations", "orgs", "customers", "list")
 _PERIODS = {"yearly": "annual_yearly", "year": "annual_yearly", "monthly": "flexible", "mont": "flexible"}
 _OVER = {"inactive", "expired", "cancelled", "canceled", "dead"}
@@ -260,6 +266,67 @@ def proof_of(data: Any, domain: str) -> Proof | None:
             code = key_of(each.get("CNAMEVerificationCode"))
             return Proof(code, key_of(each.get("HTMLVerificationCode")), yes(each.get("verificationStatus")) is True)
     return None
+
+
+def storage_of(data: Any) -> dict[str, tuple[int, int]]:
+    """Return user → (used, total) of a reply about storage, in megabytes; who says nothing sensible is left out."""
+    users = data.get("userList") if isinstance(data, Mapping) else data
+    found: dict[str, tuple[int, int]] = {}
+    for each in users if isinstance(users, list) else ():
+        if isinstance(each, Mapping) and (user := key_of(each.get("zuid"))):
+            used, total = _size(each.get("usedStorage")), _size(each.get("totalStorage"))
+            if used is not None and total is not None:
+                found[user] = (round(used), round(total * 1024))
+    return found
+
+
+def _size(value: Any) -> float | None:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = float(value)
+    fits = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MOST_STORAGE
+    return value if fits else None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainMail:
+    """What Zoho says of a domain's mail.
+
+    Args:
+        is_hosted: mail hosting is on.
+        mx_seen: Zoho saw its MX records.
+        selector: of the DKIM key that was asked for; empty: there is none.
+        key: the value of its TXT record; empty where what is told is none.
+        id: Zoho's of the key.
+        is_verified: Zoho saw the key.
+    """
+
+    is_hosted: bool = False
+    mx_seen: bool = False
+    selector: str = ""
+    key: str = ""
+    id: str = ""
+    is_verified: bool = False
+
+
+def mail_of(data: Any, domain: str, selector: str) -> DomainMail | None:
+    """Return what a reply about domains says of one's mail and of one DKIM key; None where it is not among them."""
+    found = data.get("domainVO", data) if isinstance(data, Mapping) else data
+    for each in found if isinstance(found, list) else [found]:
+        if isinstance(each, Mapping) and plain(each.get("domainName"), 253).lower() == domain.lower():
+            hosted = yes(each.get("mailHostingEnabled", each.get("isMailHostingEnabled"))) is True
+            said = each.get("mxstatus")
+            mx_seen = yes(said) is True or plain(said, 20).lower() in _MX_SEEN
+            return DomainMail(hosted, mx_seen, *_key_in(each.get("dkimDetailList"), selector))
+    return None
+
+
+def _key_in(keys: Any, selector: str) -> tuple[str, str, str, bool]:
+    for each in keys[:MOST_KEYS] if isinstance(keys, list) else ():
+        if isinstance(each, Mapping) and selector and plain(each.get("selector"), 63).lower() == selector:
+            key = plain(each.get("publicKey"))
+            key = key if _KEY.fullmatch(key) else ""
+            return selector, key, key_of(each.get("dkimId")), yes(each.get("isVerified")) is True
+    return "", "", "", False
 
 
 def _first_day(found: Mapping[str, Any], names: tuple[str, ...]) -> str | None:

@@ -16,6 +16,8 @@ from app.models.provider import Assist, Done, Instruction, Outcome, Refused, Unk
 from app.providers.base import NotAnswered
 from app.providers.zoho import read
 from app.providers.zoho.directory import Directory
+from app.providers.zoho.mail import STEPS as MAIL_STEPS
+from app.providers.zoho.mail import Mail
 from app.providers.zoho.places import MAIL, MAIL_ADMIN
 from app.providers.zoho.session import Reply, Session, plain
 from app.rules.requirements import ZOHO_FREE, ZOHO_PLANS
@@ -86,6 +88,8 @@ class Sending:
             "extend_trial": self._extend_trial,
             "associate_customer": self._associate,
         }
+        self.mail = Mail(session, directory, undocumented=undocumented)
+        self._by_kind |= dict.fromkeys(MAIL_STEPS, self.mail.send)
 
     @property
     def kinds(self) -> frozenset[str]:

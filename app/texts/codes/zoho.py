@@ -63,7 +63,27 @@ SENTENCES: dict[str, str] = {
     "zoho_no_code": mark("Zoho tells no code for this way of proving the domain. Choose another."),
     "zoho_trial_refused": mark("Zoho does not allow it for this customer’s trial."),
     "zoho_no_trial_of_plan": mark("There is no trial of this plan."),
+    "zoho_domain_not_verified": mark("Zoho has not verified the domain yet. Verify it first, then try again."),
+    "zoho_mail_refused": mark("Zoho does not set up mail for this domain: its words below say why."),
+    "zoho_mx_not_seen": mark(
+        "Zoho does not see its MX records at {domain} yet. Set those shown under Mail readiness, wait a little, try "
+        "again."
+    ),
+    "zoho_dkim_none": mark("Zoho has no DKIM key for {domain}. Add the key first."),
+    "zoho_dkim_not_seen": mark(
+        "Zoho does not see the DKIM key at {domain} yet. Set the TXT record, wait a little, try again."
+    ),
+    "mail_not_zoho": mark("This is set up from here for Zoho’s customers only."),
+    "mail_not_verified": mark("Mail can be set up once the domain is verified. Verify it first."),
+    "mail.enable_mail_hosting": mark("{name}: Zoho is asked to turn on mail hosting. Waits to be sent."),
+    "mail.check_mx": mark("{name}: Zoho is asked to check the MX records. Waits to be sent."),
+    "mail.add_dkim": mark("{name}: Zoho is asked for a DKIM key. Waits to be sent."),
+    "mail.verify_dkim": mark("{name}: Zoho is asked to check the DKIM key. Waits to be sent."),
     # What a person does by hand
+    "zoho_step_hosting": mark("Open the domain under Domains, and turn on mail hosting."),
+    "zoho_step_mx": mark("Open the domain under Domains, and have its MX records verified."),
+    "zoho_step_dkim_add": mark("Open the domain’s DKIM settings, and add a key with the selector zmail."),
+    "zoho_step_dkim_verify": mark("Open the domain’s DKIM settings, and have the key verified."),
     "zoho_step_store_open": mark("Open the customer in the Partner Store."),
     "zoho_step_store_plan": mark(
         "Choose the plan, the number of licences and yearly or monthly payment as asked for here."

@@ -6,15 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.models.details import CustomerDetail
+from app.models.mail_setup import Storage
 from app.models.verifying import DomainDetail
 from app.rules.domain import to_unicode
 from app.rules.email import own_domain
-from app.store import verifying_rows
+from app.store import mail_setup_rows, verifying_rows
 from app.texts import t
 from app.views.customer.pane import Pane, label, pill, small_button
+from app.views.domain.setup_pane import storage_words
 from app.views.domain.words import VERDICT_WORDS, advice, clock
 
 if TYPE_CHECKING:
@@ -59,6 +61,12 @@ class VerificationPane(Pane):
                 )
             )
         self.body.addLayout(self._buttons(card))
+        if card.provider == "zoho" and card.domain_verified:
+            self._storage = label("", "second", selectable=True)
+            self._storage.hide()
+            self.body.addWidget(self._storage)
+            told = self._desk.reader.ask(mail_setup_rows.storage, card.id)
+            self._desk.when(told, partial(self._show_storage, card.id, self._storage))
         if not card.domain_verified:
             asked = card.id
             self._desk.when(
@@ -94,6 +102,11 @@ class VerificationPane(Pane):
             said.append(t("It is looked at again by itself."))
         self._looked.setText(" ".join(said))
         self._looked.setVisible(bool(said))
+
+    def _show_storage(self, asked: int, into: QLabel, found: Storage | None) -> None:
+        if asked == self._customer_id and into is self._storage and found is not None:
+            into.setText(storage_words(found, clock(found.at, self._desk.today())))
+            into.show()
 
     def _became(self, card: CardRow) -> None:
         from app.actions import verification  # noqa: PLC0415 - loaded when first used

@@ -26,6 +26,7 @@ from app.views.domain.message import copy_message, edit_message
 from app.views.domain.next_row import NextRow
 from app.views.domain.parts import set_pill
 from app.views.domain.record_pane import RecordPane
+from app.views.domain.setup_pane import MailSetupPane
 from app.views.domain.words import METHOD_WORDS, VERDICT_WORDS, advice
 from app.views.named_box import NamedBox
 from app.views.theme import unit_of
@@ -104,6 +105,8 @@ class VerifyPanel(QWidget):
         column.addWidget(self.next)
         self.readiness = ReadinessPane(self._desk)
         column.addWidget(self.readiness)
+        self.setup = MailSetupPane(self._desk)
+        column.addWidget(self.setup)
         self.history = HistoryPane()
         column.addWidget(self.history)
         column.addStretch(1)
@@ -175,6 +178,7 @@ class VerifyPanel(QWidget):
         self.next.show_detail(detail, provider, self._method, is_looking=self._is_looking, today=self._desk.today())
         self.history.show_looks(detail.looks, self._desk.today())
         self.readiness.show_detail(detail)
+        self.setup.show_detail(detail, self._accounts.get(detail.account_id or 0))
         self._begin_what_is_due(wanted)
 
     def _wanted(self) -> Wanted | None:

@@ -177,6 +177,20 @@ class DomainService(QObject):
 
         self._desk.when(self._begin(), begin, failed)
 
+    def storage(
+        self,
+        account: AccountDetail,
+        detail: DomainDetail,
+        done: Callable[[tuple[int, int] | None], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Ask the provider how much storage a customer uses and has (MB); None: it is not told."""
+
+        def begin(connections: Any) -> None:
+            self._desk.when(connections.ask.storage(account, detail.provider_ref), done, failed)
+
+        self._desk.when(self._begin(), begin, failed)
+
     def readiness(
         self,
         detail: DomainDetail,

@@ -102,6 +102,16 @@ def test_a_verified_domain_has_its_mail_there(provider, mx):
     assert names.ask("smtp.google.com", "A")[1] == ["192.0.2.25"]
 
 
+def test_a_dkim_key_that_the_provider_looked_for_is_set_half_a_minute_later():
+    names = Names(Practised("zon.example", "zoho", "eu", verified=True, record=None))
+    for _ in range(2):
+        assert not names.server.has("zon.example", "TXT", "zmail._domainkey", "v=DKIM1; p=x")
+        assert names.ask("zmail._domainkey.zon.example", "TXT")[1] == []
+    names.at = 30.0
+    assert names.server.has("zon.example", "TXT", "zmail._domainkey", "v=DKIM1; p=x")
+    assert names.ask("zmail._domainkey.zon.example", "TXT")[1] == ['"v=DKIM1; p=x"']
+
+
 def test_it_answers_on_the_wire_ignores_nonsense_and_leaves_no_thread():
     names = Names(household("zon.example", record=None)).server
     assert names.setting == ""

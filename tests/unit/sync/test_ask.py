@@ -260,6 +260,16 @@ def test_the_code_that_proves_a_domain_is_asked_for(desk, google, room, monkeypa
         connections.ask.verification_code(account, "zon.example", "html", "").result(20)
 
 
+class Storing:
+    """Tells of storage alone."""
+
+    async def storage(self, customer_ref):
+        return 1, int(customer_ref)
+
+    async def close(self):
+        """Nothing to close."""
+
+
 def test_an_account_that_gives_no_codes_says_so(desk, room):
     class Silent:
         async def close(self):
@@ -270,4 +280,9 @@ def test_an_account_that_gives_no_codes_says_so(desk, room):
     connections.client = lambda _account, _pace: Silent()
     with pytest.raises(Refused, match="verify_code_by_hand"):
         ask.verification_code(account, "zon.example", "txt", "").result(20)
+    with pytest.raises(Refused, match="ask_not_offered"):
+        ask.storage(account, "7").result(20)
+    connections.client = lambda _account, _pace: Storing()
+    ask.close()
+    assert ask.storage(account, "7").result(20) == (1, 7)
     ask.close()
