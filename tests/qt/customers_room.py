@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from pathlib import Path
 from typing import Any, Self
@@ -202,7 +203,11 @@ class Room:
 
 
 def find_button(parent: QWidget, name: str) -> Any:
-    """Return the visible button of this accessible name."""
-    found = [b for b in parent.findChildren(QPushButton) if name in (b.accessibleName(), b.text()) and b.isVisible()]
-    assert found, f"no button {name!r}"
-    return found[0]
+    """Return the visible button of this accessible name, which may come a moment after what it belongs to."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        for button in parent.findChildren(QPushButton):
+            if name in (button.accessibleName(), button.text()) and button.isVisible():
+                return button
+        QTest.qWait(10)
+    raise AssertionError(f"no button {name!r}")

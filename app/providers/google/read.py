@@ -227,7 +227,9 @@ def subscription_of(message: Any, offer: Any = None) -> SubscriptionSnapshot:
     if start:
         fields["period_start"] = start
     if end := day_of(terms, "end_time", last=True):
-        fields |= {"period_end": end, "renewal_date": day_of(terms, "end_time")}
+        fields["period_end"] = end
+        if renewal := day_of(terms, "end_time"):  # there is none after the last day there is
+            fields["renewal_date"] = renewal
     if terms.HasField("renewal_settings"):
         fields["renewal"] = renewal_of(terms.renewal_settings)
     if trial.trial:
