@@ -58,9 +58,9 @@ def _reviewed(
         lacks = situation.holding(kind, values)
         fresh = payload_of(kind, values)
         fresh |= {name: kept for name, kept in payload.items() if name in ("unchecked", "checked")}
-    elif kind == "update_customer":  # tells of the customer as it is when it is sent
+    elif kind == "update_customer" and "fields" in payload:  # tells of the customer as it is when it is sent
         lacks = ()
-        fresh = {**payload, "fields": {name: values[name] for name in payload.get("fields", ()) if name in values}}
+        fresh = {**payload, "fields": {name: values[name] for name in payload["fields"] if name in values}}
     else:
         lacks = tuple(each for each in missing if not values.get(each) or each in situation.wrong)
         fresh = {name: values[name] if name in missing and name in values else kept for name, kept in payload.items()}

@@ -54,7 +54,7 @@ class Carrying(Listing):
         super()._take_effect(instruction)
         ref = instruction.customer["provider_ref"]
         if instruction.kind == "update_customer" and ref in self.there:
-            for name, value in instruction.payload.items():
+            for name, value in instruction.payload.get("fields", instruction.payload).items():
                 self.there[ref][0][name] = value
                 self.writer[ref, name] = "us"
 
