@@ -21,7 +21,9 @@ import os, shutil, sys
 from pathlib import Path
 from app.bootstrap import build
 from app.settings import Settings
+from app.vault import key_file
 
+key_file.SCRYPT_N = 2**8
 turn, path = int(sys.argv[1]), Path(sys.argv[2])
 count = 0
 
@@ -69,6 +71,7 @@ def shelves(tmp_path_factory):
     return found
 
 
+@pytest.mark.timeout(300)  # most of it waits for the disk
 @pytest.mark.parametrize("step", [*STEPS])
 def test_killed_at_any_step_the_book_opens_with_every_customer(shelves, tmp_path, step):
     if sys.platform == "win32" and step == "restore":
