@@ -66,7 +66,12 @@ SALE = reply_of(
     *("next_recurring_date", "email_id", "org_id", "profile_id", "service_id"),
     addons=ADD_ONS,
 )
-DOMAIN = reply_of("domainName", "CNAMEVerificationCode", "HTMLVerificationCode", "verificationStatus")
+DKIM = reply_of("dkimId", "publicKey", "isVerified", selector=st.one_of(st.just("zmail"), VALUES))
+DOMAIN = reply_of(
+    *("domainName", "CNAMEVerificationCode", "HTMLVerificationCode", "verificationStatus", "mailHostingEnabled"),
+    mxstatus=VALUES,
+    dkimDetailList=st.one_of(VALUES, st.lists(st.one_of(VALUES, DKIM), max_size=2)),
+)
 STATUS = st.one_of(VALUES, reply_of("code", "description"))
 DATA = st.one_of(VALUES, reply_of("errorCode", "moreInfo", "status", "message", "error", "txtRecord"))
 BODY = st.one_of(VALUES, st.fixed_dictionaries({}, optional={"status": STATUS, "data": DATA}))
@@ -148,6 +153,12 @@ def test_any_domain_is_read(data):
         check_clean([proof.code, proof.html])
         assert proof.code == "" or proof.code.isalnum()
         assert proof.is_verified in (True, False)
+    mail = read.mail_of(data, "a@b", "zmail")
+    if mail is not None:
+        check_clean([mail.selector, mail.key, mail.id])
+        assert mail.key == "" or mail.key.startswith("v=DKIM1;")
+        assert {mail.is_hosted, mail.mx_seen, mail.is_verified} <= {True, False}
+    assert all(used >= 0 and total >= 0 for used, total in read.storage_of(data).values())
 
 
 @FUZZ
@@ -159,7 +170,15 @@ def test_any_refusal_is_read(status, body):
 
 
 QUESTIONS = ("list", "domains", "subscriptions", "info", "details")
-KINDS = ("create_customer", "verify_domain", "start_trial", "extend_trial", "associate_customer")
+KINDS = (
+    "create_customer",
+    "verify_domain",
+    "start_trial",
+    "extend_trial",
+    "associate_customer",
+    "add_dkim",
+    "check_mx",
+)
 
 
 @pytest.fixture(scope="module")
