@@ -28,6 +28,11 @@ def test_mail_at_zoho_is_asked_for_shown_and_copied(qtbot, tmp_path):
             room.until(lambda kind=kind: (kind,) in rows_of(room, "SELECT kind FROM operation"))
         room.until(lambda: words(panel.setup).count("Waits") == 3)
         assert "Zoho is asked for a DKIM key" in room.said()
+        told = [lambda _ref: answer((2048, 4096))]
+        room.net.ask.storage = lambda _account, ref: told.pop(0)(ref)
+        find_button(panel.setup, "Look at the storage").click()  # no pull has brought a record to keep it with
+        room.until(lambda: panel.setup.storage.text().startswith("Storage: 2 GB of 4 GB used"))
+        find_button(panel.setup, "Let Zoho check DKIM").setFocus()
 
         def answered(work):
             work.connection.execute(
@@ -47,9 +52,8 @@ def test_mail_at_zoho_is_asked_for_shown_and_copied(qtbot, tmp_path):
         find_button(panel.setup, "Copy the name of the DKIM key").click()
         assert copied() == "zmail._domainkey"
         assert find_button(panel.setup, "Again: Add DKIM key").isEnabled()
+        assert find_button(panel.setup, "Let Zoho check DKIM").hasFocus()  # drawn anew, the keyboard stays where it was
 
-        told = []
-        room.net.ask.storage = lambda _account, ref: told.pop(0)(ref)
         told += [failing, lambda _ref: answer(None), lambda ref: answer((1200 if ref == "7" else 0, 15 * 1024))]
         find_button(panel.setup, "Look at the storage").click()
         room.until(lambda: "can’t be reached" in panel.setup.storage.text())

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.errors import DeskError
 from app.models.mail_setup import ADD_DKIM, HOSTING, KINDS, MX, VERIFY_DKIM, MailSetup, Storage
@@ -46,6 +46,7 @@ class MailSetupPane(Pane):
         self._desk = desk
         self._detail: DomainDetail | None = None
         self._account: AccountDetail | None = None
+        self._buttons: dict[str, QPushButton] = {}
         self.storage_button = small_button(t("Look at the storage"), self.look_at_storage)
         self.add_head(self.storage_button)
         self.note = label("", "second")
@@ -63,6 +64,8 @@ class MailSetupPane(Pane):
             detail: of the customer shown.
             account: our partner account of it; None: none, or not read yet.
         """
+        if self._detail is None or self._detail.card.id != detail.card.id:
+            self.storage.hide()
         self._detail, self._account = detail, account
         is_zohos = detail.card.provider == "zoho" and bool(detail.domain)
         self.setVisible(is_zohos)
@@ -77,6 +80,8 @@ class MailSetupPane(Pane):
         self._desk.when(self._desk.reader.ask(mail_setup_rows.setup, asked, detail.domain), arrived)
 
     def _show(self, detail: DomainDetail, found: MailSetup) -> None:
+        focused = self._focused()
+        self._buttons.clear()
         empty(self._grid)
         why_not = _why_not(detail)
         self.note.setText(why_not)
@@ -85,7 +90,20 @@ class MailSetupPane(Pane):
         for kind in KINDS:
             row = self._add(kind, row, found, why_not)
         self.storage_button.setVisible(detail.is_connected and bool(detail.provider_ref))
-        self._show_storage(found.storage)
+        if found.storage is not None:
+            self._say(storage_words(found.storage, clock(found.storage.at, self._desk.today())))
+        if focused:
+            self._focus_near(focused)
+
+    def _focused(self) -> str:
+        """Return whose button has the keyboard; empty: none of these."""
+        return next((kind for kind, button in self._buttons.items() if button.hasFocus()), "")
+
+    def _focus_near(self, kind: str) -> None:
+        """Keep the keyboard in the row just used, else in the next one that can be pressed."""
+        at = KINDS.index(kind)
+        near = (self._buttons.get(each) for each in KINDS[at:] + KINDS[:at])
+        next((button for button in near if button is not None and button.isEnabled()), self.storage_button).setFocus()
 
     def _add(self, kind: str, row: int, found: MailSetup, why_not: str) -> int:
         name, words = PARTS[kind]
@@ -103,7 +121,8 @@ class MailSetupPane(Pane):
         if asked is None or asked.state in _SETTLED:
             # What was done once may be done again: a person may have changed it at Zoho since.
             again = t("Again: {what}", what=t(words)) if asked is not None and asked.state == "done" else t(words)
-            line.addWidget(small_button(again, partial(self._ask, kind), why_not=why_not))
+            self._buttons[kind] = small_button(again, partial(self._ask, kind), why_not=why_not)
+            line.addWidget(self._buttons[kind])
         if asked is None or asked.state == "done":
             line.addStretch(1)
         self._grid.addLayout(line, row, 2)
@@ -133,10 +152,6 @@ class MailSetupPane(Pane):
 
     # -- storage -----------------------------------------------------------------------------------------------------
 
-    def _show_storage(self, found: Storage | None) -> None:
-        self.storage.setText("" if found is None else storage_words(found, clock(found.at, self._desk.today())))
-        self.storage.setVisible(found is not None)
-
     def look_at_storage(self) -> None:
         """Ask Zoho how much storage the customer uses, and keep the answer with what it told."""
         detail, account = self._detail, self._account
@@ -151,6 +166,9 @@ class MailSetupPane(Pane):
             if found is None:
                 self._say_of(asked, t("Zoho does not tell the storage of this customer."))
                 return
+            # Shown at once: where no pull brought a record of the customer yet, there is nothing to keep it with.
+            told = Storage(*found, at=self._desk.book.clock.now_ms())
+            self._say_of(asked, storage_words(told, clock(told.at, self._desk.today())))
             from app.actions import mail_setup  # noqa: PLC0415
 
             self._desk.write(lambda book: book.do(mail_setup.keep_storage, asked, *found), quiet=True)
