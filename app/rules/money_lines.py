@@ -21,31 +21,34 @@ COMMISSION_KINDS = ("base", "bonus", "refund", "adjustment", "other")
 STATES = ("accrued", "withheld", "requested", "paid")
 PAYERS = ("partner", "customer")
 _PAYMENT_WORDS = {
-    "new": "new|subscription|new subscription|new paid|purchase|signup|nieuw|ny|ใหม่|신규",
-    "renewal": "renewal|renew|recurring|auto renewal|verlenging|förnyelse|ต่ออายุ|갱신",
+    "new": "new|subscription|new subscription|new paid|purchase|new purchase|signup|nieuw|nieuwe aankoop|ny|nytt köp"
+    "|ใหม่|ซื้อใหม่|신규|신규 구매",
+    "renewal": "renewal|renew|recurring|auto renewal|verlenging|förnyelse|ต่ออายุ|갱신|การต่ออายุ",
     "upgrade": "upgrade|addon|add on|add-on|addon change|uitbreiding|uppgradering|อัปเกรด|업그레이드",
     "downgrade": "downgrade|verlaging|nedgradering|ดาวน์เกรด|다운그레이드",
-    "reactivation": "reactivation|reactivate|heractivering|återaktivering|เปิดใช้อีกครั้ง|재활성화",
-    "cancellation": "cancellation|cancel|cancelled|canceled|opzegging|uppsägning|ยกเลิก|취소|해지",
+    "reactivation": "reactivation|reactivate|heractivering|reactivering|återaktivering|เปิดใช้อีกครั้ง|재활성화"
+    "|การเปิดใช้งานอีกครั้ง",
+    "cancellation": "cancellation|cancel|cancelled|canceled|opzegging|uppsägning|ยกเลิก|취소|해지|การยกเลิก",
     "refund": "refund|refunded|chargeback|credit note|terugbetaling|återbetalning|คืนเงิน|환불",
 }
 _COMMISSION_WORDS = {
-    "base": "base|basic|commission|basis|grund|ฐาน|기본",
+    "base": "base|basic|commission|basis|grund|ฐาน|기본|bas|พื้นฐาน",
     "bonus": "bonus|incentive|โบนัส|보너스",
     "refund": "refund|reversal|clawback|terugbetaling|återbetalning|คืนเงิน|환불",
-    "adjustment": "adjustment|correction|correctie|justering|ปรับปรุง|조정",
+    "adjustment": "adjustment|correction|correctie|justering|ปรับปรุง|조정|ปรับปรุงยอด",
 }
 _STATE_WORDS = {
-    "accrued": "accrued|active|open|available|unpaid|earned|opgebouwd|upplupen|ค้างรับ|적립",
-    "withheld": "withheld|on hold|hold|pending|blocked|not eligible|ineligible|ingehouden|innehållen|ระงับไว้|보류",
-    "requested": "requested|processing|in process|invoiced|aangevraagd|begärd|ขอแล้ว|요청됨",
+    "accrued": "accrued|active|open|available|unpaid|earned|opgebouwd|upplupen|ค้างรับ|적립|발생함",
+    "withheld": "withheld|on hold|hold|pending|blocked|not eligible|ineligible|ingehouden|innehållen|ระงับไว้|보류"
+    "|ระงับจ่าย|보류됨",
+    "requested": "requested|processing|in process|invoiced|aangevraagd|begärd|ขอแล้ว|요청됨|ขอเบิกแล้ว|요청함",
     "paid": "paid|paid out|completed|settled|betaald|uitbetaald|betald|utbetald|จ่ายแล้ว|지급됨|지급 완료",
 }
 _PAYER_WORDS = {
     "partner": "partner|rc|reseller|reseller card|partner card|partner's card|our card|us|partner_price"
-    "|onze kaart|vårt kort|บัตรของเรา|우리 카드",
+    "|onze kaart|vårt kort|บัตรของเรา|저희 카드|우리 카드",
     "customer": "customer|cc|customer card|customer's card|client|list_price|klant|kaart van de klant|kund|kundens kort"
-    "|บัตรของลูกค้า|고객 카드|고객",
+    "|บัตรของลูกค้า|고객의 카드|kaart van klant|고객 카드|고객",
 }
 _BELOW_ZERO = ("refund",)
 

@@ -149,7 +149,8 @@ def test_a_damaged_page_is_said_by_every_command_and_nothing_makes_it_worse(tmp_
             again = opener().open_alone(path, passphrase=passphrase)
             assert len(names(again.book)) == 30
             again.book.close()
-    assert found > (5 if encrypted else 1)
+    # A book without encryption has no seal on its pages: what hurts no structure is not noticed.
+    assert found > (5 if encrypted else 0)
 
 
 def answer(folder: Path, path: Path, words: list[str]) -> tuple[int, str]:

@@ -13,7 +13,7 @@ NAME = "Google · Rotterdam"
 
 def button(dialog, name):
     found = dialog.findChildren(QPushButton)
-    return next((each for each in found if each.accessibleName() == name and not each.isHidden()), None)
+    return next((each for each in found if each.accessibleName() == name and each.isVisibleTo(dialog)), None)
 
 
 def test_an_account_for_practice_that_was_let_go_is_connected_again(qapp, given):

@@ -97,7 +97,8 @@ class MailSetupPane(Pane):
 
     def _focused(self) -> str:
         """Return whose button has the keyboard; empty: none of these."""
-        return next((kind for kind, button in self._buttons.items() if button.hasFocus()), "")
+        at = self.window().focusWidget()  # also while another window is the active one
+        return next((kind for kind, button in self._buttons.items() if button is at), "")
 
     def _focus_near(self, kind: str) -> None:
         """Keep the keyboard in the row just used, else in the next one that can be pressed."""

@@ -9,11 +9,13 @@ from app.errors import Refused, Unreadable, UserError
 from app.models.job import Job
 from app.models.money import MoneyQuery
 from app.reports import money as report
+from app.rules import money_lines
 from app.store import money_look, money_rows
 from app.store.backup import backups
 from app.store.journal import Entry
 from app.store.money_write import judge, take
 from app.texts import Texts
+from app.texts.money import COMMISSION_KINDS, PAYERS, PAYMENT_KINDS, STATES
 from tests.unit.rules.money_room import line
 
 LIST = """Betalingen november;;;;;
@@ -116,7 +118,7 @@ def test_a_list_that_tells_something_new_changes_just_that(room, tmp_path):
 
 
 @pytest.mark.parametrize(("what", "suffix"), [("payments", "csv"), ("payments", "xlsx"), ("commissions", "csv")])
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", ["en", "th", "nl", "ko", "sv"])
 def test_a_report_comes_back_as_the_same(room, tmp_path, what, suffix, language):
     bring(room, tmp_path, LIST if what == "payments" else COMMISSIONS)
     path = tmp_path / f"report.{suffix}"
@@ -403,3 +405,17 @@ def test_a_merged_customer_takes_its_payments_along(room, tmp_path):
     assert {row.customer_id for row in rows(room, search="4001")} == {other}
     room.run(undo.undo)
     assert {row.customer_id for row in rows(room, search="4001")} == {room.mill}
+
+
+@pytest.mark.parametrize("language", ["en", "th", "nl", "ko", "sv"])
+def test_our_own_words_of_kinds_states_and_payers_are_understood_again(language):
+    speak = Texts(language)
+    understood = (
+        (PAYMENT_KINDS, lambda word: money_lines.kind_of("payment", word)),
+        (COMMISSION_KINDS, lambda word: money_lines.kind_of("commission", word)),
+        (STATES, money_lines.state_of),
+        (PAYERS, money_lines.payer_of),
+    )
+    for words, read in understood:
+        for value, word in words.items():
+            assert read(speak.t(word)) == value or not value
