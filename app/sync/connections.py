@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 
 from app.errors import DeskError, Refused
@@ -206,9 +206,13 @@ class Connections:
         lines = self.lines(book, accounts)
         if not lines:
             return None, {}
+        return self.runner_over(book, lines), {account_id: line.client for account_id, line in lines.items()}
+
+    def runner_over(self, book: Book, lines: Mapping[int, Line]) -> Runner:
+        """Return what carries out the outbox; it looks up domains before it creates customers (R10)."""
         clients = {account_id: line.client for account_id, line in lines.items()}
         rates = {account_id: line.rates for account_id, line in lines.items()}
-        return Runner(book, clients, book.clock, self.network, rates=rates, look=self._registered), clients
+        return Runner(book, clients, book.clock, self.network, rates=rates, look=self._registered)
 
     async def _registered(self, domain: str) -> Registered:
         return await asyncio.wrap_future(self.looker.registered(domain))
@@ -410,10 +414,7 @@ class Sending:
             log.exception("nothing is sent: the clients could not be built")
             return
         if self._lines:
-            clients = {account_id: line.client for account_id, line in self._lines.items()}
-            rates = {account_id: line.rates for account_id, line in self._lines.items()}
-            network = self._connections.network
-            self._runner = Runner(self.book, clients, self.book.clock, network, rates=rates)
+            self._runner = self._connections.runner_over(self.book, self._lines)
             self._runner.listen(self._note)
             self._runner.start()
             self.pulling.start(self._lines)

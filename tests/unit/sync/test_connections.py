@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from concurrent.futures import Future
 
 import pytest
 
 from app.actions import connecting
 from app.errors import Locked, Refused
+from app.models.domains import Registered
 from app.rules.connecting import BrowserClient
 from app.sync import connections as connections_module
 from app.sync.connections import Connections, Signs
@@ -69,6 +71,7 @@ def test_what_is_sent_follows_the_accounts_that_are_connected_and_ends_with_the_
     desk.book.run(connecting.connect, desk.accounts[0], "me@example.com", practice=False)
     until(lambda: sending.pulling.knows(desk.accounts[0]))
     desk.book.run(connecting.tested, desk.accounts[0], "")  # nothing of the connection changed: it goes on
+    desk.connections.cancel_pull(desk.accounts[0])  # none is under way: nothing is stopped by it later
     desk.connections.pull_now(desk.accounts[0])
     until(lambda: desk.count() == 1)
     sending._note(desk.accounts[0], "offline")
@@ -80,6 +83,23 @@ def test_what_is_sent_follows_the_accounts_that_are_connected_and_ends_with_the_
     desk.connections.close()
     assert sending.is_over
     assert desk.connections.send(desk.book, lambda *_told: None) is not sending
+
+
+def test_the_window_looks_up_a_domain_before_it_creates_a_customer(desk):
+    class Looker:
+        def registered(self, domain):
+            found = Future()
+            found.set_result(Registered(domain, domain, "no"))
+            return found
+
+    desk.connections._make_eyes, desk.connections._looker = print, Looker()
+    desk.sql("UPDATE partner_account SET practice = 0, connected_at = 1")
+    unchecked = {"kind": "domain", "domain": "kade.example", "unchecked": ["domain_registered", "exists"]}
+    desk.queue("create_customer", desk.customer("Kade"), unchecked)
+    sending = desk.connections.send(desk.book, lambda *_told: None)
+    until(lambda: [each.state for each in desk.rows()] == ["needs_person"])
+    assert [each.error_code for each in desk.rows()] == ["domain_not_registered"]
+    sending.close()
 
 
 def test_clients_that_cannot_be_built_leave_the_book_at_work(desk, monkeypatch, logs):
@@ -127,6 +147,17 @@ def test_a_provider_that_gives_no_code_and_an_account_that_is_not_connected_say_
     assert desk.connections.runner(desk.book, []) == (None, {})
     made = desk.connections.lines(desk.book, [dataclasses.replace(one, connected_at=1, practice=True)])
     assert made == {}
+
+
+def test_a_code_from_the_providers_page_signs_in_on_the_network(desk):
+    async def take(facts, client, code):
+        return facts.id, client.client_id, code
+
+    signs = Signs(paste={"google": take})
+    made = Connections(Secrets(lambda: KeyringStore(backend=MemoryKeyring)), None, Practice({}, {}), signs=signs)
+    one = account(desk)
+    assert made.paste(one, BrowserClient("id", "secret"), "1000.code").result(10) == (one.id, "id", "1000.code")
+    made.close()
 
 
 def test_a_test_that_takes_too_long_says_that_the_provider_is_busy(desk, monkeypatch):
