@@ -153,7 +153,8 @@ class Asking(Generic[T]):
 
     async def some(self) -> Sequence[T]:
         """Wait for answers enough to be written together, or for the first a while, or for the last; return them."""
-        while len(self._answers) < TOGETHER and not self.is_idle and self.failed is None:
+        enough = min(TOGETHER, MOST_WAITING)  # where no more may wait, nobody asks on before these are taken
+        while len(self._answers) < enough and not self.is_idle and self.failed is None:
             self._news.clear()
             if not self._under_way:  # they rest, and the clock that told them to may have been put back
                 self._more.set()
