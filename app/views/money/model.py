@@ -53,7 +53,7 @@ def payment_columns() -> tuple[Column[Paid], ...]:
         Column(LABELS["dated"], lambda each: short_date(each.row.dated), lambda each: each.row.dated, 24),
         Column(LABELS["customer"], lambda each: each.row.customer, width=46),
         Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38),
-        Column(TYPE, lambda each: t(PAYMENT_KINDS[each.row.kind]), width=24),
+        Column(TYPE, lambda each: t(PAYMENT_KINDS[each.row.kind]), width=30),
         Column(LABELS["payer"], lambda each: t(PAYERS[each.row.payer]), width=31),
         Column(
             LABELS["amount"],
