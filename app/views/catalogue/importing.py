@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import DeskError
 from app.rules.price_list import AMOUNTS, NEW, REJECTED, SAME, UPDATED, PriceLine
 from app.texts import mark, n, t
-from app.texts.codes import say, say_error
+from app.texts.codes import say
 from app.views.cards.face import PAYMENT_WORDS
 from app.views.catalogue.words import PERIOD_WORDS, amount
-from app.views.customer.pane import empty, pill
 from app.views.dates import facts_for_people, number
-from app.views.dialog_parts import PlainDialog, Role
+from app.views.judged_list import STATE_SIGNS, STATE_TONES, STATE_WORDS, JudgedListDialog
 from app.views.plain_label import plain_tip
 from app.views.spawn import on_thread
 
@@ -39,9 +38,6 @@ TITLES = (
     mark("Our cost"),
     mark("Our price"),
 )
-STATE_WORDS = {NEW: mark("new"), UPDATED: mark("updated"), SAME: mark("same"), REJECTED: mark("not taken")}
-STATE_SIGNS = {NEW: "+", UPDATED: "→", SAME: "=", REJECTED: "!"}
-STATE_TONES = {NEW: "ok", UPDATED: "info", SAME: "text2", REJECTED: "bad"}
 _FIRST_AMOUNT = 5
 Index = QModelIndex | QPersistentModelIndex
 
@@ -119,7 +115,7 @@ def _change(line: PriceLine, name: str, currency: str) -> str:
     return f"{old} → {now}" if old and old != now else now
 
 
-class PriceListDialog(PlainDialog):
+class PriceListDialog(JudgedListDialog):
     """Reads one file and shows what it would change.
 
     Args:
@@ -130,52 +126,21 @@ class PriceListDialog(PlainDialog):
 
     def __init__(self, desk: Desk, path: Path, parent: QWidget) -> None:
         super().__init__(parent, t("Import prices"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self._found: PriceList | None = None
         self._lines: tuple[PriceLine, ...] = ()
         self._state = self.say(t("Reading “{name}” …", name=path.name), "second")
-        self._pills = QHBoxLayout()
-        self._pills.setSpacing(self.unit)
         self.column.addLayout(self._pills)
         self.model = LinesModel(desk.theme.color)
-        self.table = self._make_table()
+        widths = [width * self.unit for width in (6, 34, 28, 18, 13, 14, 14, 14)]
+        self.table = self.table_of(self.model, t("Rows of the price list"), widths, self.unit * 30)
         self.column.addWidget(self.table, 1)
         self._reason = self.say("", "second")
         self._reason.setAccessibleName(t("About the chosen row"))
         self.table.selectionModel().currentRowChanged.connect(self._show_reason)
-        self._wrong = self.say("", "bad")
-        self._wrong.setAccessibleName(t("What is wrong"))
-        self._wrong.hide()
-        self.save_button = self.button(t("Save rows not taken…"), Role.ActionRole, self._ask_where_to)
-        self.save_button.hide()
-        self.button(t("Cancel"), Role.RejectRole, self.reject)
-        self.import_button = self.button(t("Import"), Role.AcceptRole, self._import, primary=True)
-        self.import_button.setEnabled(False)
-        self.finish()
+        self.add_end()
         self.least = (self.unit * 130, self.unit * 70)
         desk.when(on_thread("read price list", partial(_read, desk, path)), self._show, self._failed)
-
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("priceLines")
-        table.setAccessibleName(t("Rows of the price list"))
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self.unit * 4)
-        table.setMinimumHeight(self.unit * 30)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((6, 34, 28, 18, 13, 14, 14, 14)):
-            table.setColumnWidth(column, width * self.unit)
-        return table
 
     def _show(self, read: tuple[PriceList, tuple[PriceLine, ...]]) -> None:
         from app.actions.price_lists import count  # noqa: PLC0415 - loaded when a list is read
@@ -186,12 +151,7 @@ class PriceListDialog(PlainDialog):
                  "{count} rows in “{name}”. Nothing is written before Import.",
                  len(self._lines), count=number(len(self._lines)), name=self._found.name)  # fmt: skip
         self._state.setText(rows)
-        empty(self._pills)
-        for state, tone in ((NEW, "ok"), (UPDATED, "info"), (SAME, "plain"), (REJECTED, "bad")):
-            if counts[state]:
-                words = f"{STATE_SIGNS[state]} {number(counts[state])} {t(STATE_WORDS[state])}"
-                self._pills.addWidget(pill(words, tone))
-        self._pills.addStretch(1)
+        self.show_counts(counts)
         self.model.show_lines(self._lines)
         self.table.selectRow(0)
         self.save_button.setVisible(bool(counts[REJECTED]))
@@ -223,11 +183,6 @@ class PriceListDialog(PlainDialog):
 
         self._desk.write(lambda book: book.do(price_lists.import_list, found), done=done, failed=self._refuse)
 
-    def _refuse(self, error: DeskError) -> bool:
-        self._wrong.setText(say_error(error))
-        self._wrong.show()
-        return True
-
     def _failed(self, error: Exception) -> None:
         if isinstance(error, DeskError):
             self._state.hide()
@@ -235,14 +190,6 @@ class PriceListDialog(PlainDialog):
         else:
             self.reject()
             self._desk.report(error)
-
-    def _ask_where_to(self) -> None:
-        dialog = QFileDialog(self, t("Save rows not taken"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda path: self.save_rejected(Path(path)))
-        dialog.open()
 
     def save_rejected(self, path: Path) -> None:
         """Write the rows that can't be taken, each with its reason."""
@@ -253,12 +200,9 @@ class PriceListDialog(PlainDialog):
             return
         self._desk.when(
             on_thread("save rows", partial(price_lists.save_rejected, path, found, self._lines)),
-            lambda count: self._state.setText(
-                n("{count} row saved as “{name}”.", "{count} rows saved as “{name}”.", count, count=number(count),
-                  name=path.name)
-            ),
+            lambda count: self.say_saved(count, path.name),
             self._failed,
-        )  # fmt: skip
+        )
 
 
 def _read(desk: Desk, path: Path) -> tuple[PriceList, tuple[PriceLine, ...]]:

@@ -6,21 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QTableView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import DeskError
 from app.rules.money_headers import FIELDS
 from app.rules.money_list import NEW, REJECTED, SAME, UPDATED, MoneyRow
 from app.store import money_look
 from app.texts import mark, n, t
-from app.texts.codes import say, say_error
+from app.texts.codes import say
 from app.texts.money import COMMISSION_KINDS, LABELS, PAYMENT_KINDS
-from app.views.catalogue.importing import STATE_SIGNS, STATE_TONES, STATE_WORDS
 from app.views.customer.form import FormDialog, FormField
-from app.views.customer.pane import empty, pill, small_button
+from app.views.customer.pane import empty, small_button
 from app.views.dates import facts_for_people, number, short_date
-from app.views.dialog_parts import PlainDialog, Role
+from app.views.judged_list import STATE_SIGNS, STATE_TONES, STATE_WORDS, JudgedListDialog
 from app.views.money.model import Column, MoneyModel
 from app.views.money.words import money
 from app.views.named_box import NamedBox
@@ -92,7 +90,7 @@ def _amount(row: MoneyRow) -> str:
     return money(row.line.columns["amount_minor"], row.line.columns["currency"])
 
 
-class MoneyListDialog(PlainDialog):
+class MoneyListDialog(JudgedListDialog):
     """Reads one file and shows what it would change; what it was taken for can be changed.
 
     Args:
@@ -103,7 +101,6 @@ class MoneyListDialog(PlainDialog):
 
     def __init__(self, desk: Desk, path: Path, parent: QWidget) -> None:
         super().__init__(parent, t("Import payments"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._path = desk, path
         self._found: MoneyList | None = None
         self._account_id = 0
@@ -124,21 +121,12 @@ class MoneyListDialog(PlainDialog):
         self.column.addLayout(choices)
         self._read_as = self.say("", "small")
         self._read_as.setAccessibleName(t("What the columns were taken for"))
-        self._pills = QHBoxLayout()
-        self._pills.setSpacing(self.unit)
         self.column.addLayout(self._pills)
         self.model = MoneyModel(line_columns(), desk.theme.color)
-        self.table = self._make_table()
+        widths = [width * self.unit // 2 for width in self.model.widths]
+        self.table = self.table_of(self.model, t("Rows of the list"), widths, self.unit * 26)
         self.column.addWidget(self.table, 1)
-        self._wrong = self.say("", "bad")
-        self._wrong.setAccessibleName(t("What is wrong"))
-        self._wrong.hide()
-        self.save_button = self.button(t("Save rows not taken…"), Role.ActionRole, self._ask_where_to)
-        self.save_button.hide()
-        self.button(t("Cancel"), Role.RejectRole, self.reject)
-        self.import_button = self.button(t("Import"), Role.AcceptRole, self._import, primary=True)
-        self.import_button.setEnabled(False)
-        self.finish()
+        self.add_end()
         self.least = (self.unit * 130, self.unit * 72)
         desk.when(desk.reader.ask(money_look.accounts), self._list_accounts)
 
@@ -162,27 +150,6 @@ class MoneyListDialog(PlainDialog):
         self.account.blockSignals(False)
         self.account.setVisible(len(found) > 1)
         self._look()
-
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("priceLines")  # dressed alike
-        table.setAccessibleName(t("Rows of the list"))
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self.unit * 4)
-        table.setMinimumHeight(self.unit * 26)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(self.model.widths):
-            table.setColumnWidth(column, width * self.unit // 2)
-        return table
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -212,12 +179,7 @@ class MoneyListDialog(PlainDialog):
                  len(self._rows), count=number(len(self._rows)), name=found.name, what=what)  # fmt: skip
         self._state.setText(rows)
         self._read_as.setText(_read_as(found))
-        empty(self._pills)
-        for state, tone in ((NEW, "ok"), (UPDATED, "info"), (SAME, "plain"), (REJECTED, "bad")):
-            if counts[state]:
-                words = f"{STATE_SIGNS[state]} {number(counts[state])} {t(STATE_WORDS[state])}"
-                self._pills.addWidget(pill(words, tone))
-        self._pills.addStretch(1)
+        self.show_counts(counts)
         self.model.show_rows(sorted(self._rows, key=lambda row: (row.state != REJECTED, row.number)))
         self.table.selectRow(0)
         self.save_button.setVisible(bool(counts[REJECTED]))
@@ -274,11 +236,6 @@ class MoneyListDialog(PlainDialog):
         self.accept()
         self._desk.write_long(t("Importing “{name}”", name=found.name), start, done=done)
 
-    def _refuse(self, error: DeskError) -> bool:
-        self._wrong.setText(say_error(error))
-        self._wrong.show()
-        return True
-
     def _failed(self, error: Exception) -> None:
         if isinstance(error, DeskError):
             self._found, self._rows = None, ()
@@ -291,14 +248,6 @@ class MoneyListDialog(PlainDialog):
             self.reject()
             self._desk.report(error)
 
-    def _ask_where_to(self) -> None:
-        dialog = QFileDialog(self, t("Save rows not taken"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda path: self.save_rejected(Path(path)))
-        dialog.open()
-
     def save_rejected(self, path: Path) -> None:
         """Write the rows that can't be taken, each with its reason."""
         from app.actions import money_lists  # noqa: PLC0415
@@ -308,12 +257,9 @@ class MoneyListDialog(PlainDialog):
             return
         self._desk.when(
             on_thread("save rows", partial(money_lists.save_rejected, path, found, self._rows)),
-            lambda count: self._state.setText(
-                n("{count} row saved as “{name}”.", "{count} rows saved as “{name}”.", count, count=number(count),
-                  name=path.name)
-            ),
+            lambda count: self.say_saved(count, path.name),
             self._failed,
-        )  # fmt: skip
+        )
 
 
 def _words(table: dict[str, str]) -> list[tuple[Any, str]]:
