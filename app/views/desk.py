@@ -19,7 +19,9 @@ from app.models.job import Job
 from app.models.values import Changes, Outcome
 from app.texts import n, t
 from app.texts.codes import say, say_error
+from app.views.alive import lives
 from app.views.dates import facts_for_people
+from app.views.progress import Progress
 from app.views.trace import trace
 
 if TYPE_CHECKING:
@@ -157,8 +159,8 @@ class Desk(QObject):
 
         Args:
             future: of the reader or the book.
-            done: takes the result.
-            failed: takes the exception; where not given it goes the one error path.
+            done: takes the result; not called where it is a method of a widget that went meanwhile.
+            failed: takes the exception; where not given, or of a widget that went, it goes the one error path.
         """
 
         def arrived(ended: Future[T]) -> None:
@@ -168,12 +170,14 @@ class Desk(QObject):
             if self._closing or ended.cancelled():
                 return
             error = ended.exception()
+            hears = failed is not None and lives(failed)
             if error is None:
-                done(ended.result())
+                if lives(done):
+                    done(ended.result())
             elif isinstance(error, Cancelled | CancelledError):
-                if failed is not None:
+                if failed is not None and hears:
                     failed(error)
-            elif failed is not None and isinstance(error, Exception):
+            elif failed is not None and hears and isinstance(error, Exception):
                 failed(error)
             else:
                 self.report(error)
@@ -216,11 +220,11 @@ class Desk(QObject):
         def ended(changes: Changes) -> None:
             if not quiet:
                 self.tell(changes)
-            if done is not None:
+            if done is not None and lives(done):
                 done(changes)
 
         def broke(error: Exception) -> None:
-            if isinstance(error, DeskError) and failed is not None and failed(error):
+            if isinstance(error, DeskError) and failed is not None and lives(failed) and failed(error):
                 return
             self.report(error)
 
@@ -257,7 +261,7 @@ class Desk(QObject):
             self._jobs.discard(job)
             progress.end()
             self.tell(changes)
-            if done is not None:
+            if done is not None and lives(done):
                 done(changes)
 
         def broke(error: Exception) -> None:
@@ -401,40 +405,6 @@ class Desk(QObject):
             self._inbox.popleft()()
         except Exception as error:  # noqa: BLE001 - one page's failure must not hold up the others' answers
             self.report(error)
-
-
-class Progress(QObject):
-    """How far a long piece of work is, from any thread to the strip.
-
-    Signals:
-        stepped(int, int, str): done, total (0: not known), code of the phase; on the GUI thread.
-        ended: it is over.
-    """
-
-    stepped = Signal(int, int, str)
-    ended = Signal()
-
-    def __init__(self, title: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.title = title
-        self.on_cancel: Callable[[], None] | None = None
-        self.is_over = False
-
-    def report(self, done: int, total: int, phase: str) -> None:
-        """Say how far it is; safe from any thread."""
-        self.stepped.emit(min(done, 2**31 - 1), min(total, 2**31 - 1), phase)
-
-    def cancel(self) -> None:
-        """Ask the work to stop."""
-        if self.on_cancel is not None:
-            self.on_cancel()
-
-    def end(self) -> None:
-        """It is over, one way or the other; on the GUI thread, once or more."""
-        if not self.is_over:
-            self.is_over = True
-            self.ended.emit()
-            self.deleteLater()
 
 
 def reason_line(outcome: Outcome) -> tuple[str, str]:

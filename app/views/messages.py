@@ -29,7 +29,7 @@ from app.texts.codes import SENTENCES, say, say_error
 from app.views.plain_label import PlainLabel
 
 if TYPE_CHECKING:
-    from app.views.desk import Progress
+    from app.views.progress import Progress
 
 log = logging.getLogger(__name__)
 

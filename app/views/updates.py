@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from app.models.job import Job
     from app.store.startup import LookForUpdates
     from app.updates.release import Release
-    from app.views.desk import Desk, Progress
+    from app.views.desk import Desk
+    from app.views.progress import Progress
 
 log = logging.getLogger(__name__)
 LOOK_AFTER_MS = 30_000  # a person who just started wants the machine

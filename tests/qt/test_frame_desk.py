@@ -9,10 +9,13 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
 from app import texts
 from app.actions import customers
@@ -64,6 +67,61 @@ def test_buddhist_years_are_shown_on_request_only_where_a_year_is():
 def test_what_is_no_date_is_shown_as_it_is():
     assert dates.short_date("") == ""
     assert dates.short_date("2027-02-31") == "2027-02-31"
+
+
+class Pane(QWidget):
+    """A widget that asks the book; its answers touch it."""
+
+    def __init__(self, parent):
+        super().__init__(parent)
+        self.heard = 0
+
+    def show_answer(self, _rows):
+        self.heard += 1
+        self.setVisible(False)  # fails where Qt has deleted the widget
+
+    def broke(self, _error):
+        self.setVisible(False)
+        return True
+
+    def asked(self, desk, ways):
+        for way in ways:
+            future = Future()
+            if way == "function":
+                desk.when(future, lambda _rows: self.show_answer(()))
+            elif way == "partial":
+                desk.when(future, partial(self.show_answer))
+            elif way == "written":
+                desk.write(lambda _book, made=future: made, done=self.show_answer, failed=self.broke)
+            else:
+                desk.when(future, self.show_answer, self.broke)
+            yield future
+
+
+def test_an_answer_for_a_widget_that_went_meanwhile_is_dropped_and_a_failure_is_told(qapp):
+    reported = []
+    ways = ("method", "function", "partial", "written")
+
+    async def script(shell):
+        await until_open(shell)
+        parent = QWidget()
+        pane = Pane(parent)
+        for future in pane.asked(shell.desk, ways):
+            future.set_result(Changes("saved"))
+        await until(lambda: pane.heard == len(ways), "the answers while it is there")
+        waiting = list(pane.asked(shell.desk, ways))
+        delete(parent)
+        shell.desk.report = reported.append
+        for future in waiting:
+            future.set_result(Changes("saved"))
+        failing = list(pane.asked(shell.desk, ("method", "written")))
+        for future in failing:
+            future.set_exception(Refused("trial_too_long"))
+        await until(lambda: len(reported) == len(failing), "the failures, told")
+        assert pane.heard == len(ways)
+        assert all(isinstance(each, Refused) for each in reported)
+
+    run_with(qapp, startup(), script)
 
 
 def test_answers_arrive_on_the_gui_thread_in_order(qapp):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QListWidget, QPushButton, QWidget
 
 from app.errors import Cancelled, DiskTrouble
 from app.views import messages
-from app.views.desk import Progress
 from app.views.messages import MessageStrip
+from app.views.progress import Progress
 
 
 @pytest.fixture
