@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from app.bootstrap import _run_here, practise
+from app.bootstrap.accounts import practise
+from app.bootstrap.parts import run_here
 from app.models.clock import Clock
 from app.settings import Settings
 from app.store.opener import Opener
@@ -17,7 +18,7 @@ from tests.unit.vault.memory_keyring import MemoryKeyring
 def opener(backend: MemoryKeyring | None = None) -> Opener:
     """Return an opener whose keyring is ``backend``."""
     backend = backend or MemoryKeyring()
-    return Opener(Settings(None), Clock(), Keys(KeyringStore(backend=lambda: backend)), partial(_run_here, practise))
+    return Opener(Settings(None), Clock(), Keys(KeyringStore(backend=lambda: backend)), partial(run_here, practise))
 
 
 def fill(book, count: int = 3) -> None:
