@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
 from concurrent.futures import Future
 
@@ -157,6 +158,22 @@ def test_a_code_from_the_providers_page_signs_in_on_the_network(desk):
     made = Connections(Secrets(lambda: KeyringStore(backend=MemoryKeyring)), None, Practice({}, {}), signs=signs)
     one = account(desk)
     assert made.paste(one, BrowserClient("id", "secret"), "1000.code").result(10) == (one.id, "id", "1000.code")
+    made.close()
+
+
+def test_a_person_signs_in_with_the_browser_on_the_network(desk):
+    shown = []
+
+    async def browse(facts, client, show, hint):
+        show(f"https://sign-in.example/?account={facts.id}")
+        return facts.id, client.client_id, hint, threading.current_thread() is not threading.main_thread()
+
+    signs = Signs(browse={"google": browse})
+    made = Connections(Secrets(lambda: KeyringStore(backend=MemoryKeyring)), None, Practice({}, {}), signs=signs)
+    one = account(desk)
+    signed = made.sign_in(one, BrowserClient("id", "secret"), shown.append, "admin@reseller.example").result(10)
+    assert signed == (one.id, "id", "admin@reseller.example", True)
+    assert shown == [f"https://sign-in.example/?account={one.id}"]
     made.close()
 
 
