@@ -171,6 +171,26 @@ def test_it_stays_on_the_screen_and_scrolls_to_the_field_with_the_keyboard(qapp,
     assert run_with(qapp, startup(), script) == 0
 
 
+def test_a_page_is_read_from_its_top_until_its_field_is_used(qapp):
+    async def script(shell):
+        await until_open(shell)
+        wizard = await opened(shell)
+        top = wizard._scroll.verticalScrollBar()
+        wizard.resize(700, 300)
+        await go_to(wizard, "product")
+        wizard.go_back()
+        await asyncio.sleep(0.05)
+        at = QApplication.focusWidget()
+        assert wizard.page_view.isAncestorOf(at)
+        assert at.mapTo(wizard, at.rect().bottomLeft()).y() > wizard._scroll.height(), "below what is in sight"
+        assert top.value() == 0
+        QTest.keyClick(at, Qt.Key.Key_Up)
+        await until(lambda: top.value() > 0, "the field that is used is in sight")
+        wizard.reject()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
 def test_everything_typed_goes_along_to_a_take_over_and_one_draft_stays(qapp):
     async def script(shell):
         await until_open(shell)

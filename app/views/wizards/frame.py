@@ -41,6 +41,7 @@ class WizardFrame(QDialog):
         self._unit = unit
         self._in_order: list[QWidget] = []
         self._extra: list[QPushButton] = []
+        self._given: QWidget | None = None  # what the page gave the keyboard to; no key of it was pressed yet
         self._in_sight = QTimer(self, singleShot=True, interval=0)
         self._in_sight.timeout.connect(self._show_focus)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -131,9 +132,22 @@ class WizardFrame(QDialog):
         super().keyPressEvent(event)
 
     def _focus_moved(self, _from: QWidget | None, to: QWidget | None) -> None:
-        """Keep the field with the keyboard in sight."""
-        if to is not None and self.page_view.isAncestorOf(to):
-            self._in_sight.start()  # not before a new page is laid out
+        """Keep the field with the keyboard in sight; a page that was just come to is read from its top."""
+        if to is None or not self.page_view.isAncestorOf(to):
+            return
+        if to is not self._given:
+            self.look_at_focus()
+
+    def begin_at_top(self) -> None:
+        """Show a page that was come to from its top, whichever field has the keyboard, until that is used."""
+        self._given = self.focusWidget()
+        self._in_sight.stop()
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def look_at_focus(self) -> None:
+        """Bring the field with the keyboard into sight, once the page is laid out."""
+        self._given = None
+        self._in_sight.start()
 
     def _show_focus(self) -> None:
         at = self.focusWidget()

@@ -141,9 +141,9 @@ class Wizard(WizardFrame, Generic[F]):
         self.next_button.setText(verb)
         self.next_button.setAccessibleName(verb)
         if arrived:
-            self._scroll.verticalScrollBar().setValue(0)
             if not self.page_view.focus_first():
                 self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.begin_at_top()
             self._announce(f"{self._place.text()}: {page.title}")
 
     def _passed(self) -> list[str]:
@@ -164,6 +164,8 @@ class Wizard(WizardFrame, Generic[F]):
         self.walk = self.walk.typed(self._flow, self.facts, name, value)
         self._left.discard(name)
         self._refresh(before)
+        if self._given is not None:
+            self.look_at_focus()
 
     def _refresh(self, before: Mapping[str, Any]) -> None:
         self.facts = self._checking.told(self.walk.values, self._of_book)
@@ -221,6 +223,7 @@ class Wizard(WizardFrame, Generic[F]):
             names = [problem.field for problem in problems]
             if not self.page_view.focus_first(names):
                 self.page_view.focus_first()
+            self.look_at_focus()
             self._announce(" ".join(sentence_of(problem) for problem in problems))
             return
         if not self.walk.is_last(self._flow, self.facts):
