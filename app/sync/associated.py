@@ -17,7 +17,7 @@ KIND = "associate_customer"
 METHODS = ("tag", "request", "authorise")
 FOLLOW_UPS = ("agree_association", "provider_approval")
 # A request that lapsed may be agreed to all the same; what was refused or withdrawn nobody waits for any more.
-_OPEN = ("requested", "customer_agreed", "provider_approved", "lapsed")
+OPEN = ("requested", "customer_agreed", "provider_approved", "lapsed")
 _WAITING = (*UNSENT_STATES, "needs_person", "unknown", "expired")
 _OVER = ("done", "withdrawn", "expired")
 
@@ -35,8 +35,8 @@ def arrived(entry: Entry, customer_ids: Sequence[int]) -> bool:
     connection = entry.work.connection
     found = connection.execute(
         f"SELECT id, customer_id, lower(hex(uid)) FROM transfer WHERE customer_id IN ({_marks(customer_ids)})"
-        f" AND method IN ({_marks(METHODS)}) AND state IN ({_marks(_OPEN)}) ORDER BY id",
-        (*customer_ids, *METHODS, *_OPEN),
+        f" AND method IN ({_marks(METHODS)}) AND state IN ({_marks(OPEN)}) ORDER BY id",
+        (*customer_ids, *METHODS, *OPEN),
     ).fetchall()
     for transfer_id, customer_id, uid in found:
         effects: list[Effect] = [Update("transfer", transfer_id, {"state": "manageable", "expires_on": None})]

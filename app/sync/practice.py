@@ -23,6 +23,8 @@ from app.models.verifying import Practised
 from app.store import verifying_rows
 from app.store.book import Book
 from app.store.engine import Connection
+from app.sync.associated import METHODS as ASSOCIATING
+from app.sync.associated import OPEN
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,14 @@ class PracticeServer(Protocol):
 
     def accept_terms(self, customer_ref: str) -> int:
         """Let a customer accept the terms of service; returns for how many subscriptions that was asked."""
+        ...
+
+    def agree(self, customer: Mapping[str, Any]) -> None:
+        """Let a customer (columns of the book) agree to be associated with us. Raises LookupError: not done here."""
+        ...
+
+    def approve(self, customer: Mapping[str, Any]) -> bool:
+        """Let the provider approve that; returns whether the customer had agreed. Raises LookupError: not done here."""
         ...
 
 
@@ -238,6 +248,36 @@ class Practice:
         servers = self._servers(book)
         return sum(server.accept_terms(ref) for ref in self._refs(book, customer_ids) for server in servers)
 
+    def agree(self, book: Book, customer_ids: Sequence[int]) -> None:
+        """Let the first of these customers that was asked agree to be associated with us (R21).
+
+        Raises:
+            Refused: ``practice_not_running``, ``practice_not_asked``.
+        """
+        self._associating(book, customer_ids, "agree")
+
+    def approve(self, book: Book, customer_ids: Sequence[int]) -> list[int]:
+        """Let the provider approve what the first of these customers agreed to; a pull sees it then.
+
+        Returns:
+            The partner accounts whose pull sees it.
+
+        Raises:
+            Refused: ``practice_not_running``, ``practice_not_asked``, ``practice_not_agreed``.
+        """
+        if not self._associating(book, customer_ids, "approve"):
+            raise Refused("practice_not_agreed")
+        accounts = book.reader.accounts().result()
+        return [each.id for each in accounts if each.provider == "zoho" and each.uid in self._of.get(book, ())]
+
+    def _associating(self, book: Book, customer_ids: Sequence[int], verb: str) -> Any:
+        servers = self._servers(book)
+        for values in book.reader.ask(asked_of, customer_ids).result():
+            for server in servers:
+                with contextlib.suppress(LookupError):
+                    return getattr(server, verb)(values)
+        raise Refused("practice_not_asked")
+
     def _refs(self, book: Book, customer_ids: Sequence[int]) -> list[str]:
         found = book.reader.ask(refs_of, customer_ids).result()
         if not found:
@@ -318,6 +358,20 @@ def refs_of(connection: Connection, customer_ids: Sequence[int]) -> list[str]:
     query = "SELECT provider_ref FROM customer WHERE id = ? AND provider_ref <> ''"
     rows = (connection.execute(query, (each,)).fetchone() for each in customer_ids)
     return [row[0] for row in rows if row is not None]
+
+
+def asked_of(connection: Connection, customer_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return those of these customers that are asked to be associated with us, or agreed to it: columns of the book."""
+    found = []
+    for each in customer_ids:
+        found += _rows(
+            connection,
+            "SELECT c.* FROM customer c WHERE c.id = ? AND c.provider = 'zoho' AND c.domain <> ''"
+            " AND EXISTS (SELECT 1 FROM transfer t WHERE t.customer_id = c.id"
+            f" AND t.method IN ({','.join('?' * len(ASSOCIATING))}) AND t.state IN ({','.join('?' * len(OPEN))}))",
+            (each, *ASSOCIATING, *OPEN),
+        )
+    return found
 
 
 def _rows(connection: Connection, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:

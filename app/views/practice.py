@@ -56,6 +56,24 @@ class PracticeVerbs(QObject):
                 section=1,
                 words=mark("practise, suspended, terms"),
             ),
+            Command(
+                "practice.agree",
+                mark("The customer agrees to work with us at Zoho"),
+                self._agree,
+                enabled=with_one_customer,
+                places=("practice",),
+                section=1,
+                words=mark("practise, associate, tag, take over"),
+            ),
+            Command(
+                "practice.approve",
+                mark("Zoho approves what the customer agreed to"),
+                self._approve,
+                enabled=with_one_customer,
+                places=("practice",),
+                section=1,
+                words=mark("practise, associate, tag, take over"),
+            ),
             self._trouble(USUAL, mark("All as usual"), 2),
         )
 
@@ -98,6 +116,21 @@ class PracticeVerbs(QObject):
 
         ids = list(context.ids())
         self._ask(lambda connections, book: connections.practice.accept_terms(book, ids), done)
+
+    def _agree(self, context: CommandContext) -> None:
+        def done(_none: None) -> None:
+            self._desk.strip.say(say("practice.agreed"))
+
+        ids = list(context.ids())
+        self._ask(lambda connections, book: connections.practice.agree(book, ids), done)
+
+    def _approve(self, context: CommandContext) -> None:
+        def approve(connections: Any, book: Book) -> None:
+            for account_id in connections.practice.approve(book, ids):
+                connections.pull_now(account_id)
+
+        ids = list(context.ids())
+        self._ask(approve, lambda _none: self._desk.strip.say(say("practice.approved")))
 
     def _ask(self, call: Callable[[Any, Book], Any], show: Callable[[Any], object]) -> None:
         def ask(connect: Callable[[], Any], book: Book) -> Any:

@@ -7,15 +7,19 @@ import dataclasses
 
 from PySide6.QtWidgets import QLabel
 
+from app.actions import taking_over
 from app.bootstrap import connect_accounts, once, practise
 from app.models.outbox import OutboxQuery
 from app.models.values import CustomerQuery
-from app.store import outbox_rows
+from app.store import outbox_rows, transfer_rows
 from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
 from app.views.commands import These
 from tests.qt.frame import run_with, startup, until
 from tests.unit.vault.memory_keyring import MemoryKeyring
+
+WHO = {"provider": "zoho", "organisation_name": "Bakkerij Zon", "domain": "bakkerijzon.example",
+       "primary_email": "anna@bakkerijzon.example"}  # fmt: skip
 
 
 def given(name="Practice", *, practice=True):
@@ -44,7 +48,8 @@ def test_trouble_is_practised_and_what_waits_is_carried_out(qapp):
         assert "Practice" in menus(shell)
         commands = [each.id for each in shell.registry.at("practice")]
         assert commands == [f"practice.{each}" for each in
-                            ("refuse_next", "cut", "slow_down", "move_domain", "accept_terms", "as_usual")]  # fmt: skip
+                            ("refuse_next", "cut", "slow_down", "move_domain", "accept_terms", "agree", "approve",
+                             "as_usual")]  # fmt: skip
         letterlust = ("change_licences", "Drukkerij Letterlust")
         await until(lambda: states(shell)[letterlust] == "done", "what waited is sent")
         assert shell.registry.trigger("practice.cut")
@@ -87,5 +92,32 @@ def test_the_customer_page_tells_what_was_done_at_the_provider_and_by_whom(qapp)
         await until(lambda: "the terms of service were accepted" in shown(), "the history")
         assert "History at the provider" in shown()
         assert "by the customer" in shown()
+
+    assert run_with(qapp, given(), script) == 0
+
+
+def test_a_customer_agrees_zoho_approves_and_the_association_completes_by_itself(qapp):
+    async def script(shell):
+        await until(lambda: shell._sending is not None and "practice.agree" in shell.registry, "the practice book")
+        book = shell.desk.book
+        await asyncio.to_thread(lambda: shell.desk.connections().rehearse(book))
+        begun = await asyncio.wrap_future(book.do(taking_over.take_over, WHO))
+        customer_id = begun.facts["customer_id"]
+        card = (await asyncio.wrap_future(shell.desk.reader.customer(customer_id))).card
+        these = These([customer_id], card)
+        assert shell.registry.trigger("practice.approve", these)
+        await until(lambda: "has not agreed yet" in said(shell), "why not yet")
+        assert shell.registry.trigger("practice.agree", these)
+        await until(lambda: "on Zoho’s own page" in said(shell), "the customer agreed")
+        assert shell.registry.trigger("practice.approve", these)
+
+        def done():
+            return shell.desk.reader.customer(customer_id).result().card.standing == "at_provider"
+
+        await until(done, "the pull that sees it")
+        found = shell.desk.reader.ask(transfer_rows.on_the_way, customer_id).result()
+        assert [each.state for each in found.transfers] == ["manageable"]
+        assert shell.registry.trigger("practice.agree", these)
+        await until(lambda: "was asked to work with us" in said(shell), "nobody waits for it any more")
 
     assert run_with(qapp, given(), script) == 0

@@ -168,6 +168,14 @@ class GooglePracticeServer:
             raise LookupError(customer_ref)
         return self.world.move_domain(customer_ref)
 
+    def agree(self, customer: Mapping[str, Any]) -> None:
+        """Nobody is associated at Google. Raises LookupError."""
+        raise LookupError(customer["domain"])
+
+    def approve(self, customer: Mapping[str, Any]) -> bool:
+        """Nobody is associated at Google. Raises LookupError."""
+        raise LookupError(customer["domain"])
+
     def accept_terms(self, customer_ref: str) -> int:
         """Let a customer accept the terms of service; returns for how many subscriptions that was asked."""
         waiting = [each for each in self.world.held(customer_ref) if PENDING_TERMS in each.suspension_reasons]

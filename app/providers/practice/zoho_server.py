@@ -135,6 +135,24 @@ class ZohoPracticeServer:
         """Zoho asks nobody to accept terms."""
         return 0
 
+    def agree(self, customer: Mapping[str, Any]) -> None:
+        """Let a customer agree to be associated with us; ours it is once that is approved."""
+        with self.world.lock:
+            self.world.agreed.add(str(customer["domain"]).lower())
+
+    def approve(self, customer: Mapping[str, Any]) -> bool:
+        """Let the partner team approve what a customer agreed to; returns whether it had agreed.
+
+        The customer stands in the list of ours from now on.
+        """
+        domain = str(customer["domain"]).lower()
+        with self.world.lock:
+            if domain not in self.world.agreed:
+                return False
+            self.world.agreed.discard(domain)
+            self.world.associate(customer)
+            return True
+
     # -- what it does ------------------------------------------------------------------------------------------------
 
     def answer(self, method: str, path: str, asked: dict[str, str], body: dict[str, Any], token: str) -> Answer:

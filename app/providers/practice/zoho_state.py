@@ -22,6 +22,7 @@ FREE = "Mail Free"
 PLAN_IDS = {"10730": "Workplace Standard", "10731": "Workplace Professional", "17033": "Mail Lite",
             "17034": "Mail 10GB", "17035": "Mail Premium", "17045": "Mail Flexible"}  # fmt: skip
 TRIAL_DAYS, TRIAL_MOST = 15, 60
+ASSOCIATED_LICENCES = 5  # of the free plan
 CLIENT, REFRESH = ("1000.PRACTICE", "practice-secret"), "1000.practice.refresh"
 # What signs in to a server of our own, on this computer alone; nothing in it is a secret.
 CREDENTIAL = BrowserClient(*CLIENT, REFRESH).text()
@@ -110,6 +111,7 @@ class World:
         self.lock = threading.RLock()
         self.organisations: dict[int, Organisation] = {}
         self.elsewhere: dict[str, str] = {}  # domains with an account at another's → why we can't have them
+        self.agreed: set[str] = set()  # domains whose customers agreed to be ours; nobody approved it yet
         self.sales: list[dict[str, Any]] = []
         self.transactions: list[dict[str, Any]] = []
         self.commissions: list[dict[str, Any]] = []
@@ -207,6 +209,20 @@ class World:
             )
             self.organisations[made.zoid] = made
             return made
+
+    def associate(self, customer: Mapping[str, Any]) -> Organisation:
+        """Count a customer with an account of its own among ours, with the plan it has."""
+        domain = str(customer["domain"]).lower()
+        self.elsewhere.pop(domain, None)
+        known = self.of_domain(domain)
+        if known is not None:
+            return known
+        names = {"first": str(customer["admin_first_name"]), "last": str(customer["admin_last_name"])}
+        name, email = str(customer["organisation_name"]), str(customer["primary_email"])
+        made = self.add(domain, name, email, is_verified=True, **names)
+        made.licences = ASSOCIATED_LICENCES
+        self.note("associate_customer", domain)
+        return made
 
     def of_domain(self, domain: str) -> Organisation | None:
         """Return the organisation with a domain."""

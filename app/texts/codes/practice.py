@@ -13,5 +13,14 @@ SENTENCES = {
     "practice.moved": mark(
         "The customer changed {before} to {after} in its admin console. Nobody told us; a pull will."
     ),
+    "practice_not_asked": mark(
+        "Choose a Zoho customer that was asked to work with us: take one over first, such as bakkerijzon.example."
+    ),
+    "practice_not_agreed": mark("The customer has not agreed yet: let it agree first, in this menu."),
+    "practice.agreed": mark(
+        "The customer agreed, on Zoho’s own page: nobody tells us. Write it down with “The customer agreed” on its "
+        "page; then Zoho approves it."
+    ),
+    "practice.approved": mark("Zoho approved it. The customers are fetched now, and the association is complete then."),
     "practice.accepted": mark("The customer accepted the terms of service at the provider. A pull will show it."),
 }

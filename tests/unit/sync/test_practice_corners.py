@@ -37,6 +37,11 @@ class Plays:
     def accept_terms(self, _ref):
         return 0
 
+    def agree(self, customer):
+        raise LookupError(customer)
+
+    approve = agree
+
 
 @pytest.fixture
 def desk(tmp_path):
