@@ -17,10 +17,11 @@ from app.sync.practice import is_practice
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.customer.form import FormDialog, FormField
-from app.views.customer.pane import Pane, empty, label, small_button
+from app.views.customer.pane import Pane, label, small_button
 from app.views.dates import short_date
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.finding.flow import FlowLayout
+from app.views.kept_focus import empty
 from app.views.spawn import on_thread
 from app.views.syncing.box import SyncBox
 

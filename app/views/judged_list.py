@@ -12,9 +12,10 @@ from app.errors import DeskError
 from app.rules.price_list import NEW, REJECTED, SAME, UPDATED
 from app.texts import mark, n, t
 from app.texts.codes import say_error
-from app.views.customer.pane import empty, pill
+from app.views.customer.pane import pill
 from app.views.dates import number
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.kept_focus import empty
 
 STATE_WORDS = {NEW: mark("new"), UPDATED: mark("updated"), SAME: mark("same"), REJECTED: mark("not taken")}
 STATE_SIGNS = {NEW: "+", UPDATED: "→", SAME: "=", REJECTED: "!"}

@@ -302,3 +302,33 @@ def test_what_only_a_provider_asks_for_has_a_field_where_it_is_asked_for(qapp):
         assert not page.findChild(QWidget, "edu_type").isVisible()
 
     assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_verified_domain_has_nothing_to_verify_as_on_its_card(qapp):
+    async def script(shell):
+        page, customer_id = await open_customer(shell, {"organisation_name": "Zon", "domain": "zon.example"})
+        assert offers(page, "Verify")
+        shell.desk.do(customers.edit, customer_id, {"domain_verified": True})
+        await until(lambda: page.findChild(QPushButton, "domain.verify") is None, "nothing to verify")
+        assert page.findChild(QPushButton, "customer.console") is not None
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_the_keyboard_stays_on_its_button_when_the_customer_is_read_anew(qapp):
+    async def script(shell):
+        page, customer_id = await open_customer(shell, {"organisation_name": "Zon", "domain": "zon.example"})
+        before = page.findChild(QPushButton, "customer.archive")
+        before.setFocus()
+        shell.desk.do(customers.edit, customer_id, {"organisation_name": "De Maan"})
+        drawn: list[bool] = []
+        before.destroyed.connect(lambda: drawn.append(True))
+        await until(lambda: drawn, "the buttons drawn anew")
+
+        def has_it():
+            at = page.window().focusWidget()
+            return at is not None and at.objectName() == "customer.archive"
+
+        await until(has_it, "the keyboard on the same button")
+
+    assert run_with(qapp, startup(), script) == 0

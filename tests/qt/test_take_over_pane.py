@@ -11,6 +11,7 @@ from app.rules.effects import Update
 from app.store.journal import Entry
 from app.views.customer.form import FormDialog
 from app.views.customer.take_over import TakeOverPane
+from app.views.kept_focus import empty
 from app.views.token_chore import forget_spent
 from tests.qt.customers_room import Room, customer, find_button
 
@@ -221,13 +222,39 @@ def test_what_is_missing_can_be_given_at_once_by_keyboard(room, field, name):
     shown.pane.show()
     shown.read()
     assert shown.pane.mend(field)
-
-    def has_the_keyboard():
-        if shown.pane.window().focusWidget() is find_button(shown.pane, name):
-            return True
-        shown.pane.mend(field)  # the rows were drawn anew after it was given: what was read before came last
-        shown.read()
-        return False
-
-    room.until(has_the_keyboard)
+    room.until(lambda: shown.pane.window().focusWidget() is find_button(shown.pane, name))
     assert not shown.pane.mend("domain")
+
+
+def test_the_keyboard_stays_in_its_row_when_the_rows_are_drawn_anew(room):
+    shown = begun(room, {**GOOGLE, "token_needed": True})
+    shown.until("No token yet")
+    shown.pane.show()
+    before = find_button(shown.pane, "Enter token")
+    before.setFocus()
+    shown.read()
+    room.until(lambda: find_button(shown.pane, "Enter token") is not before)
+    room.until(lambda: shown.pane.window().focusWidget() is find_button(shown.pane, "Enter token"))
+
+
+def test_the_keyboard_goes_to_what_comes_in_the_place_of_the_row_it_was_in(room):
+    shown = begun(room, ZOHO)
+    shown.until("Requested")
+    shown.pane.show()
+    find_button(shown.pane, "The customer agreed").setFocus()
+    shown.press("The customer agreed")
+    room.until(lambda: shown.pane.window().focusWidget() is find_button(shown.pane, "Zoho approved"))
+
+
+def test_who_went_elsewhere_while_rows_were_read_stays_there(room):
+    shown = begun(room, {**GOOGLE, "token_needed": True})
+    shown.until("No token yet")
+    shown.pane.show()
+    before = find_button(shown.pane, "Enter token")
+    before.setFocus()
+    empty(shown.pane.body)
+    shown.pane.consent_button.setFocus()
+    shown.read()
+    room.until(lambda: find_button(shown.pane, "Enter token") is not before)
+    room.settle()
+    assert room.window.focusWidget() is shown.pane.consent_button

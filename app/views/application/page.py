@@ -19,9 +19,10 @@ from app.texts.application import EXPERTISE_WORDS, STATE_WORDS, STEP_NOTES, STEP
 from app.texts.codes import say, say_error
 from app.views.application.paper import paper, shown_value, write_pdf
 from app.views.customer.fields import FieldEdit
-from app.views.customer.pane import Pane, empty, label, pill, small_button
+from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.customer.words import countries, country_name
 from app.views.dates import short_date
+from app.views.kept_focus import empty
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ from app.texts.codes import say_error
 from app.views.catalogue.model import CatalogueRow, margin_words, payment_words
 from app.views.catalogue.words import KIND_WORDS, PERIOD_WORDS, TRUST_TONES, provider_name, trust_words
 from app.views.customer.fields import FieldEdit
-from app.views.customer.pane import Pane, empty, label, pill, small_button
+from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.customer.words import choices
 from app.views.dates import short_date
+from app.views.kept_focus import empty
 
 if TYPE_CHECKING:
     from app.views.desk import Desk

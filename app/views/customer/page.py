@@ -26,7 +26,7 @@ from app.views.customer.first_password import FirstPasswordPane
 from app.views.customer.history import HistoryPane
 from app.views.customer.instructions import InstructionsPane
 from app.views.customer.kin import KinPane
-from app.views.customer.pane import empty, label, pill, small_button
+from app.views.customer.pane import label, pill, small_button
 from app.views.customer.provider_history import ProviderHistoryPane
 from app.views.customer.subscriptions import SubscriptionsPane
 from app.views.customer.take_over import TakeOverPane
@@ -35,6 +35,7 @@ from app.views.customer.words import PROVIDER_WORDS
 from app.views.drift.pane import DriftPane
 from app.views.finding.flow import FlowLayout
 from app.views.follow_ups.pane import FollowUpsPane
+from app.views.kept_focus import empty
 from app.views.money.pane import MoneyPane
 from app.views.plain_label import plain_tip
 from app.views.syncing.age import AccessNote, AgeLine
@@ -42,6 +43,7 @@ from app.views.theme import unit_of
 from app.views.trace import trace
 
 if TYPE_CHECKING:
+    from app.models.values import CardRow
     from app.views.commands import CommandContext
     from app.views.desk import Desk
 
@@ -285,7 +287,7 @@ class CustomerPage(QWidget):
         for command_id in BUTTONS:
             if command_id not in registry:
                 continue
-            if command_id == "customers.create" and (self._detail is None or self._detail.card.standing != "book_only"):
+            if self._detail is None or not _belongs(command_id, self._detail.card):
                 continue
             state = registry.state(command_id, context)
             button = small_button(
@@ -337,3 +339,10 @@ class CustomerPage(QWidget):
     def _changed(self, changes: Changes) -> None:
         if self._customer_id and (changes.ids is None or self._customer_id in changes.ids):
             self._read()
+
+
+def _belongs(command_id: str, card: CardRow) -> bool:
+    """Whether a verb is one of this customer's: as on its card, a verified domain has none to verify any more."""
+    if command_id == "customers.create":
+        return card.standing == "book_only"
+    return command_id != "domain.verify" or not card.domain_verified

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.views.kept_focus import empty
 from app.views.plain_label import PlainLabel, plain_tip
 from app.views.theme import unit_of
 
@@ -55,16 +56,6 @@ class Pane(QFrame):
     def say_empty(self, sentence: str) -> None:
         """Show what an empty pane is for."""
         self.body.addWidget(label(sentence, "second"))
-
-
-def empty(layout: QLayout) -> None:
-    """Take everything out of a layout and let it go."""
-    while (item := layout.takeAt(0)) is not None:
-        if (inner := item.layout()) is not None:
-            empty(inner)
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 def label(text: str, role: str = "", *, wrap: bool = True, selectable: bool = False) -> QLabel:

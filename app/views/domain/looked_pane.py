@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.models import domains
 from app.models.domains import Answer, Evidence, LookRow, PageLook, Record, Seen
 from app.texts import mark, n, t
-from app.views.customer.pane import Pane, empty, label, pill, small_button
+from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.dates import number
 from app.views.domain.words import METHOD_WORDS, VERDICT_WORDS, clock, sentence
+from app.views.kept_focus import empty
 
 if TYPE_CHECKING:
     pass

@@ -12,10 +12,11 @@ from app.models.domains import Readiness, Record
 from app.rules.readiness import MOST_SELECTORS, SELECTORS, selectors
 from app.texts import mark, t
 from app.texts.codes import say_error
-from app.views.customer.pane import Pane, empty, label, pill, small_button
+from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.domain.looked_pane import grid_of
 from app.views.domain.parts import CodeLabel, copy_button
 from app.views.domain.words import clock, readiness_sentence
+from app.views.kept_focus import empty
 
 if TYPE_CHECKING:
     from app.models.domains import ReadinessItem

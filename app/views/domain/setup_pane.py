@@ -13,11 +13,12 @@ from app.models.mail_setup import ADD_DKIM, HOSTING, KINDS, MX, VERIFY_DKIM, Mai
 from app.store import mail_setup_rows
 from app.texts import mark, operations, t
 from app.texts.codes import say_error
-from app.views.customer.pane import Pane, empty, label, pill, small_button
+from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.dates import short_date
 from app.views.domain.looked_pane import grid_of
 from app.views.domain.parts import CodeLabel, copy_button
 from app.views.domain.words import clock
+from app.views.kept_focus import empty
 
 if TYPE_CHECKING:
     from app.models.details import AccountDetail

@@ -13,8 +13,9 @@ from app.models.details import AccountDetail
 from app.rules.columns import FIELDS
 from app.texts import LANGUAGES, mark, t
 from app.texts.fields import field_label
-from app.views.customer.pane import Pane, empty, label
+from app.views.customer.pane import Pane, label
 from app.views.customer.words import PROVIDER_WORDS, choices
+from app.views.kept_focus import empty
 from app.views.plain_label import PlainLabel
 from app.views.theme import unit_of
 

@@ -16,9 +16,10 @@ from app.texts import mark, n, t
 from app.texts.codes import say
 from app.texts.money import COMMISSION_KINDS, LABELS, PAYMENT_KINDS
 from app.views.customer.form import FormDialog, FormField
-from app.views.customer.pane import empty, small_button
+from app.views.customer.pane import small_button
 from app.views.dates import facts_for_people, number, short_date
 from app.views.judged_list import STATE_SIGNS, STATE_TONES, STATE_WORDS, JudgedListDialog
+from app.views.kept_focus import empty
 from app.views.money.model import Column, MoneyModel
 from app.views.money.words import money
 from app.views.named_box import NamedBox

@@ -27,8 +27,9 @@ from app.store.money_write import OTHER
 from app.texts import n, t
 from app.texts.money import PAYERS, STATES
 from app.views import dates
-from app.views.customer.pane import empty, label, small_button
+from app.views.customer.pane import label, small_button
 from app.views.finding.flow import FlowLayout
+from app.views.kept_focus import empty
 from app.views.money import verbs
 from app.views.money.model import (
     MoneyModel,

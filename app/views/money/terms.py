@@ -12,9 +12,10 @@ from app.store import money_look, money_rows
 from app.store.money_look import AccountMoney
 from app.texts import t
 from app.views.customer.form import FormDialog, FormField
-from app.views.customer.pane import empty, label, small_button
+from app.views.customer.pane import label, small_button
 from app.views.dates import short_date
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.kept_focus import empty
 from app.views.money.words import percent
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from app.errors import DeskError
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.texts.fields import field_label
-from app.views.customer.pane import empty, label, quote, small_button
+from app.views.customer.pane import label, quote, small_button
+from app.views.kept_focus import empty
 from app.views.wizards.checking import asked
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from app.rules.outbox import BY_HAND, can_check, refuse_by_hand, refuse_retry, r
 from app.texts import mark, n, t
 from app.texts.codes import say
 from app.texts.operations import STATE_WORDS, expiry, raw_words, state_words, what
-from app.views.customer.pane import empty, label, pill, quote, small_button
+from app.views.customer.pane import label, pill, quote, small_button
 from app.views.dates import short_date, short_moment
 from app.views.finding.flow import FlowLayout
 from app.views.itemmodels.operation_model import told
+from app.views.kept_focus import empty
 from app.views.plain_label import plain_tip
 
 if TYPE_CHECKING:

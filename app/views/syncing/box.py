@@ -12,10 +12,11 @@ from app.models.drift import RuleRow
 from app.store import drift_rows
 from app.texts import n, t
 from app.texts.fields import field_label
-from app.views.customer.pane import empty, label, small_button
+from app.views.customer.pane import label, small_button
 from app.views.dates import number
 from app.views.drift.words import RULE_WORDS, provider_of
 from app.views.finding.flow import FlowLayout
+from app.views.kept_focus import empty
 from app.views.syncing.words import state_of
 from app.views.theme import unit_of
 

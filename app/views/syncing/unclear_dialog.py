@@ -14,10 +14,11 @@ from app.rules.domain import to_unicode
 from app.store import drift_rows
 from app.texts import t
 from app.texts.codes import say, say_error
-from app.views.customer.pane import Pane, empty, label, small_button
+from app.views.customer.pane import Pane, label, small_button
 from app.views.dialog_parts import PlainDialog, Role
 from app.views.drift.words import provider_of
 from app.views.finding.flow import FlowLayout
+from app.views.kept_focus import empty
 from app.views.named_box import NamedBox
 
 if TYPE_CHECKING:

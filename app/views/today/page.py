@@ -15,8 +15,9 @@ from app.models.follow_ups import Section, Today
 from app.models.values import Changes, CustomerQuery, Filter
 from app.store import follow_up_rows
 from app.texts import current, t
-from app.views.customer.pane import empty, label, small_button
+from app.views.customer.pane import label, small_button
 from app.views.dates import locale
+from app.views.kept_focus import empty
 from app.views.theme import unit_of
 from app.views.today.rows import OpenButton
 from app.views.today.sections import Sections
