@@ -58,5 +58,12 @@ class Cancelled(DeskError):
         super().__init__(code, field, **facts)
 
 
+class Closing(Cancelled):
+    """The book is being closed: nothing new is begun for it."""
+
+    def __init__(self, code: str = "book_closing", field: str = "", **facts: object) -> None:
+        super().__init__(code, field, **facts)
+
+
 class Bug(Exception):
     """A broken promise inside the program: shown as a crash report, never explained away."""

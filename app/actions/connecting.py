@@ -135,7 +135,8 @@ def sign_in(
     Raises:
         UserError: ``email_invalid``, ``account_id_form``.
         Refused: as ``prepare``; ``oauth_not_here``: there was no sign-in before; why nobody was let in.
-        Offline: ``oauth_not_reached``, ``oauth_busy``. Cancelled. Locked: the keyring can't keep it.
+        Offline: ``oauth_not_reached``, ``oauth_busy``. Cancelled (``Closing`` with the book). Locked: the keyring can't
+        keep it.
     """
     hint = check_email(wish.hint, "subject") if wish.hint.strip() else ""
     made = book.run(
@@ -151,7 +152,7 @@ def sign_in(
     client = wish.client or connections.client_of(account.uid)
     if client is None:
         raise Refused("oauth_not_here", name=account.name)
-    book.before_close(connections.close)  # also where nothing comes of it, and nothing else talks to a provider
+    connections.serve(book)
     if wish.code:
         signing = connections.paste(account, client, wish.code)
     else:
@@ -183,8 +184,9 @@ def examine(book: Book, connections: Connections, account_id: int, *, kept: bool
     it goes on.
 
     Raises:
-        Refused: ``account_gone``.
+        Refused: ``account_gone``. Closing: the book is being closed.
     """
+    connections.serve(book)
     connections.rehearse(book)
     missing = connections.test(find(book, account_id)).result()
     blocking = [each.code for each in missing if each.code not in TEMPORARY]

@@ -12,6 +12,7 @@ from app.errors import Refused
 from app.models.clock import Clock
 from app.models.job import Job
 from app.models.values import CardRow, Changes
+from app.store.ending import Ending
 from app.store.engine import Connection, connect, translated
 from app.store.reader import Reader
 from app.store.rows import cards
@@ -46,8 +47,8 @@ class Book:
         self._key = key
         self._listeners: list[Callable[[Changes], None]] = []
         self._forehearers: list[Callable[[Changes], None]] = []
-        self._stoppers: list[Callable[[], None]] = []
-        self._closers: list[Callable[[], None]] = []
+        self._stoppers = Ending()
+        self._closers = Ending()
         self.reader = Reader(lambda: connect(path, key, read_only=True), clock)
         self._worker = Worker("database")
         self._writer: Connection | None = None
@@ -69,12 +70,16 @@ class Book:
         self._forehearers.append(listener)
 
     def before_close(self, stopper: Callable[[], None]) -> None:
-        """Run ``stopper`` when the book is about to be closed: no new work, cancel what runs."""
-        self._stoppers.append(stopper)
+        """Run ``stopper`` when the book is about to be closed: no new work, cancel what runs.
+
+        Raises:
+            Closing: the book is being closed, and who asks must not begin.
+        """
+        self._stoppers.add(stopper)
 
     def at_close(self, closer: Callable[[], None]) -> None:
-        """Run ``closer`` when the book is closed, last added first (the lock, for one)."""
-        self._closers.append(closer)
+        """Run ``closer`` when the book is closed, last added first (the lock, for one); raises as ``before_close``."""
+        self._closers.add(closer)
 
     def do(self, action: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run ``action(work, ...)`` in one transaction on the database worker; committed when the future is done."""
@@ -152,13 +157,11 @@ class Book:
                 self._writer.close()
                 self._writer = None
 
-        while self._stoppers:
-            self._stoppers.pop()()
+        self._stoppers.run()
         self.reader.close()
         self._worker.submit(shut)
         self._worker.close()
-        while self._closers:
-            self._closers.pop()()
+        self._closers.run()
 
     def _writing(self) -> Connection:
         if self.read_only:

@@ -179,13 +179,13 @@ class Ask:
 
         return self._ask(account, ask)
 
-    def close(self) -> None:
-        """Let every client go; not on the network thread. What is asked from now on makes new ones."""
+    def close(self, network: NetworkThread) -> None:
+        """Let every client go, on the thread they live on; not called there. What is asked later makes new ones."""
         with self._lock:
             clients, self._clients = [each for _, each in self._clients.values()], {}
         for each in clients:
             with contextlib.suppress(Exception):
-                self._connections.network.submit(_close(each)).result(5)
+                network.submit(_close(each)).result(5)
 
     # -- on the network thread --------------------------------------------------------------------------------------
 

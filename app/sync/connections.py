@@ -12,8 +12,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from functools import partial
 
-from app.errors import DeskError, Refused
+from app.errors import Closing, DeskError, Refused
 from app.models.details import AccountDetail
 from app.models.domains import Registered
 from app.models.provider import AccountFacts, Missing
@@ -22,7 +23,6 @@ from app.providers.base import Client, Pace
 from app.rules.connecting import BrowserClient, kept_client
 from app.store.book import Book
 from app.store.startup import KeepSecrets
-from app.store.worker import Worker
 from app.sync.ask import Ask
 from app.sync.looking import Eyes, Looker
 from app.sync.making import MakeClient, Signed, Signs, Vault
@@ -31,6 +31,7 @@ from app.sync.outbox import Listener, Runner
 from app.sync.practice import Practice
 from app.sync.pulling import Line, Pulling
 from app.sync.rates import Rates
+from app.sync.sending import Sending
 from app.sync.watching import Verbs, Watcher
 from app.vault.secrets import access_name, account_key_name
 
@@ -65,7 +66,10 @@ class Connections:
         self._make = make
         self.practice = practice
         self._lock = threading.Lock()
-        self._network: NetworkThread | None = None
+        self._ending = threading.Lock()
+        self._network = NetworkThread()
+        self._is_closed = False
+        self._served: set[Book] = set()  # open books that what is here works for
         self._for_now: dict[str, str] = {}
         self._rates: dict[str, Rates] = {}
         self._sending: Sending | None = None
@@ -218,7 +222,12 @@ class Connections:
         return await asyncio.wrap_future(self.looker.registered(domain))
 
     def lines(self, book: Book, accounts: Iterable[AccountDetail]) -> dict[int, Line]:
-        """Return a client for each connected account that can be worked with here; as ``runner``."""
+        """Return a client for each connected account that can be worked with here; as ``runner``.
+
+        Raises:
+            Closing: as ``serve``.
+        """
+        self.serve(book)
         self.rehearse(book)
         lines: dict[int, Line] = {}
         for account in accounts:
@@ -231,12 +240,32 @@ class Connections:
                 log.warning("an account is left alone: %s", error)
         return lines
 
+    # -- from a book's opening to its end ---------------------------------------------------------------------------
+
+    def serve(self, book: Book) -> None:
+        """Work for an open book until it is closed; what was closed is begun anew. Asked again it changes nothing.
+
+        Raises:
+            Closing: the book is being closed.
+        """
+        with self._lock:
+            if book not in self._served:
+                book.before_close(partial(self._end_with, book))
+                self._served.add(book)
+            if self._is_closed:
+                self._is_closed, self._network = False, NetworkThread()
+
+    def _end_with(self, book: Book) -> None:
+        with self._lock:
+            self._served.discard(book)
+            is_last = not self._served
+        if is_last:
+            self.close()
+
     @property
     def network(self) -> NetworkThread:
-        """The thread of all clients; begun anew after ``close``."""
+        """The thread of all clients; after ``close`` one that runs nothing: whatever it is given is cancelled."""
         with self._lock:
-            if self._network is None:
-                self._network = NetworkThread()
             return self._network
 
     @property
@@ -259,27 +288,18 @@ class Connections:
         Asked again for the same book it is the same watcher.
 
         Raises:
-            Refused: as ``looker``.
+            Refused: as ``looker``. Closing: as ``serve``.
         """
+        self.serve(book)
         self.practice.open_names(book)
         looker = self.looker
         with self._lock:
+            self._refuse_when_closed()
             watcher = self._watcher
-            if watcher is not None and watcher.book is book and not watcher.is_over:
-                return watcher
-        made = Watcher(book, looker, book.clock, self.network, verbs)
-        with self._lock:
-            self._watcher = made
-        made.start()
-
-        def stop() -> None:
-            made.stop()
-            sending = self._sending
-            if sending is None or sending.is_over or sending.book is not book:
-                self.close()  # else sending does, once its clients are closed on the thread they live on
-
-        book.before_close(stop)
-        return made
+            if watcher is None or watcher.book is not book or watcher.is_over:
+                self._watcher = watcher = Watcher(book, looker, book.clock, self._network, verbs)
+                watcher.start()
+            return watcher
 
     def close_clients(self, clients: Iterable[Client]) -> None:
         """Let clients go; not on the network thread."""
@@ -288,17 +308,27 @@ class Connections:
                 self.network.submit(_close(each)).result(CLOSE_WITHIN_S)
 
     def close(self) -> None:
-        """End the network thread, what is carried out on it first; from any thread but its own, any number of times."""
-        sending = self._sending
-        if sending is not None and not sending.is_over:
-            sending.close()  # its clients live on the thread; at its end it comes back here
-            return
-        if self._network is not None:
-            self.ask.close()
-        with self._lock:
-            network, self._network = self._network, None
-        if network is not None:
+        """End the network thread, what is carried out on it first; from any thread but its own, any number of times.
+
+        From then on nothing is begun before ``serve`` is called for an open book.
+        """
+        with self._ending:  # who comes meanwhile waits, and finds nothing left
+            is_over = False
+            while not is_over:
+                with self._lock:
+                    sending, self._sending = self._sending, None
+                    watcher, network = self._watcher, self._network
+                    is_over = self._is_closed = sending is None
+                if sending is not None:
+                    sending.close()  # its clients are closed on the thread they live on
+            if watcher is not None:
+                watcher.stop()
+            self.ask.close(network)
             network.close()
+
+    def _refuse_when_closed(self) -> None:
+        if self._is_closed:
+            raise Closing
 
     def pull_now(self, account_id: int) -> None:
         """Pull an account of the open book now, all of it; going on where a pull stopped (R23). Returns at once.
@@ -344,88 +374,18 @@ class Connections:
         """Carry out the outbox of a book from now on, whatever accounts become connected, until the book is closed.
 
         Asked again for the same book it only has another listener: a book has one runner.
+
+        Raises:
+            Closing: as ``serve``.
         """
+        self.serve(book)
         with self._lock:
+            self._refuse_when_closed()
             sending = self._sending
             if sending is None or sending.book is not book or sending.is_over:
                 self._sending = sending = Sending(self, book)
         sending.hear(heard)
         return sending
-
-
-class Sending:
-    """Keeps a runner for the connected accounts of an open book, and takes another when they change.
-
-    At the end, in this order: no new work, calls given up, connections closed; then the book's own threads end.
-    """
-
-    def __init__(self, connections: Connections, book: Book) -> None:
-        self._connections = connections
-        self.book = book
-        self.is_over = False
-        self._heard: Listener = lambda _account_id, _state: None
-        self._states: dict[int, str] = {}
-        self._worker = Worker("sending")
-        self._runner: Runner | None = None
-        self._lines: dict[int, Line] = {}
-        self.pulling = Pulling(book, lambda: connections.network, connections.every_minutes)
-        self._known: object = None
-        book.listen(self._changed)
-        book.before_close(self.close)
-        self._worker.submit(self._renew)
-
-    def hear(self, heard: Listener) -> None:
-        """Have another listener, told at once how the accounts are; it is called on the network thread or here."""
-        self._heard = heard
-        for account_id, state in dict(self._states).items():
-            heard(account_id, state)
-
-    def _note(self, account_id: int, state: str) -> None:
-        self._states[account_id] = state
-        self._heard(account_id, state)
-
-    def close(self) -> None:
-        """Stop; when it returns nothing of it runs."""
-        self.is_over = True
-        with contextlib.suppress(ValueError):
-            self.book.unlisten(self._changed)
-        self._worker.submit(self._halt)
-        self._worker.close()
-        self._connections.close()
-
-    def _changed(self, changes: Changes) -> None:
-        if "partner_account" in changes.other:
-            self._worker.submit(self._renew)
-
-    def _renew(self) -> None:
-        accounts = self.book.reader.accounts().result()
-        known = tuple(
-            (each.id, each.account_ref, each.subject, each.practice, each.distributor, each.connected_at)
-            for each in accounts
-            if each.connected_at is not None
-        )
-        if known == self._known:
-            return  # also where one was paused: the runner leaves it alone by itself
-        self._known = known
-        self._halt()
-        try:
-            self._lines = self._connections.lines(self.book, accounts)
-        except Exception:
-            log.exception("nothing is sent: the clients could not be built")
-            return
-        if self._lines:
-            self._runner = self._connections.runner_over(self.book, self._lines)
-            self._runner.listen(self._note)
-            self._runner.start()
-            self.pulling.start(self._lines)
-
-    def _halt(self) -> None:
-        runner, lines = self._runner, self._lines
-        self._runner, self._lines = None, {}
-        if runner is not None:
-            self.pulling.stop()
-            runner.stop()
-            self._connections.close_clients(line.client for line in lines.values())
 
 
 def facts_of(account: AccountDetail) -> AccountFacts:

@@ -146,6 +146,9 @@ class Practice:
         """See that the servers of a practice book run; of any other book, and of real accounts, nothing does.
 
         It loads the providers' libraries, so not on the GUI thread nor the network's. They end with the book.
+
+        Raises:
+            Closing: the book is being closed.
         """
         practised = [each for each in accounts if each.practice and each.subject == SUBJECT]
         wanted = [each for each in practised if each.connected_at is not None and each.provider in self._makers]
@@ -153,8 +156,8 @@ class Practice:
             return
         with self._lock:
             if book not in self._of:
-                self._of[book] = []
                 book.at_close(lambda: self._close(book))
+                self._of[book] = []
             for account in wanted:
                 if account.uid not in self._running:
                     server = self._makers[account.provider](account)
@@ -181,12 +184,16 @@ class Practice:
         with self._lock:
             if book in self._names:
                 return
-            self._names[book] = names = self._make_names(partial(_known, book))
-        names.start()
-        book.at_close(partial(self._close_names, book))
+            book.at_close(partial(self._close_names, book))
+            names = self._make_names(partial(_known, book))
+            names.start()
+            self._names[book] = names
 
     def _close_names(self, book: Book) -> None:
-        self._names.pop(book).stop()
+        with self._lock:
+            names = self._names.pop(book, None)
+        if names is not None:
+            names.stop()
 
     @property
     def names_setting(self) -> str:

@@ -145,7 +145,9 @@ class Desk(QObject):
     # -- answers on the GUI thread ----------------------------------------------------------------------------------
 
     def post(self, call: Callable[[], None]) -> None:
-        """Run ``call`` on the GUI thread, soon and in order; safe from any thread."""
+        """Run ``call`` on the GUI thread, soon and in order; safe from any thread. Not once the window closes."""
+        if self._closing:
+            return  # there is nobody left to tell, and soon no signal to tell it with
         self._inbox.append(call)
         self._arrived.emit()
 

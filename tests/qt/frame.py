@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from app.bootstrap import build
 from app.settings import Settings, data_folder
@@ -12,7 +13,7 @@ from app.views.run import live, make_application
 from app.views.shell import Shell
 from app.views.theme import Theme
 
-PATIENCE_S = 20  # for one thing to come; a whole script may wait for several on a busy machine
+PATIENCE_S = 30  # for one thing to come; a whole script may wait for several on a busy machine
 
 
 def startup(settings=None, *, opener=None, **changes):
@@ -78,7 +79,8 @@ def run_with(qapp, given, script):
 
 async def until(holds, what=""):
     """Wait for something to become true."""
-    for _ in range(PATIENCE_S * 40):
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
         if holds():
             return
         await asyncio.sleep(0.01)

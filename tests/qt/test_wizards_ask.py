@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 
 import pytest
 
 from app.actions import accounts, adding, connecting, customers
 from app.bootstrap import connect_accounts, once
+from app.models.values import Standing
 from app.providers.practice.google_server import GooglePracticeServer
 from app.providers.practice.google_state import Holding
 from app.vault.keyring_store import KeyringStore
@@ -273,3 +275,32 @@ def test_the_registration_is_looked_up_with_no_account_too(qapp, google):
         wizard.reject()
 
     assert run_with(qapp, given(), script) == 0
+
+
+def test_a_question_that_begins_after_the_book_was_closed_asks_nobody_and_leaves_no_thread(qapp, google):
+    closed, asking = threading.Event(), []
+
+    async def script(shell):
+        await connected(shell)
+        book, connect = shell.desk.book, shell.desk.connections
+        made = book.do(customers.add, {"organisation_name": "Zon", "provider": "google"})
+        (customer,) = (await asyncio.wrap_future(made)).inserted
+        there = "UPDATE customer SET standing = ?, provider_ref = 'accounts/C0practice/customers/S1' WHERE id = ?"
+        await asyncio.wrap_future(
+            book.between_transactions(lambda c: c.execute(there, (Standing.AT_PROVIDER.value, customer)))
+        )
+
+        def late():
+            asking.append(threading.current_thread())
+            closed.wait(20)
+            return connect()
+
+        shell.desk.connections = late
+        shell.desk.go("customer", customer)  # its page asks the provider what was done
+        await until(lambda: asking, "the question")
+
+    assert run_with(qapp, given(), script) == 0
+    closed.set()
+    for each in asking:
+        each.join(20)
+    assert "network" not in {each.name for each in threading.enumerate()}

@@ -3,6 +3,7 @@
 from app.texts import mark
 
 SENTENCES = {
+    "book_closing": mark("The book is being closed, so this was not begun."),
     "cancelled": mark("Stopped. Nothing was changed."),
     "no_such_file": mark("“{field}” is not there. Check the name and the folder."),
     "file_unreadable": mark("“{field}” can’t be read. Check that it is a file and who may read it."),

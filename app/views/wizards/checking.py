@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -25,9 +24,6 @@ F = TypeVar("F")
 T = TypeVar("T")
 ASKED_AFTER_MS = 700  # after the last key
 AGAIN_AFTER_MS = 30_000  # where there was no answer
-
-
-_ENDS_WITH: weakref.WeakSet[Any] = weakref.WeakSet()  # books at whose end the network thread ends
 
 
 class Checking(QObject, Generic[F]):
@@ -146,17 +142,14 @@ def asked(desk: Desk, begin: Callable[[Ask], Future[T]]) -> Future[T]:
         The answer; cancelling it gives up the question.
     """
     answer: Future[T] = Future()
-    connect = desk.connections
-
+    connect, book = desk.connections, desk.book
     begun: list[Future[T]] = []
 
     def start() -> Future[T] | None:
         if connect is None or answer.cancelled():
             return None
         connections = connect()
-        if desk.book not in _ENDS_WITH:  # also where nothing but a question ever goes to the network
-            _ENDS_WITH.add(desk.book)
-            desk.book.before_close(connections.close)
+        connections.serve(book)  # also where nothing but a question ever goes to the network
         return begin(connections.ask)
 
     def started(thread: Future[Future[T] | None]) -> None:

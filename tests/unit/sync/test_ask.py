@@ -165,7 +165,7 @@ def test_a_question_has_an_end_and_can_be_given_up(desk, google, room):
     quick = Ask(connections, within_s=0.2)
     with pytest.raises(Offline, match="ask_late"):
         quick.found(desk.book.reader, account, Who(account.id, "zon.example")).result(20)
-    quick.close()
+    quick.close(connections.network)
     given_up = connections.ask.found(desk.book.reader, account, Who(account.id, "zon.example"))
     assert given_up.cancel()
     google.faults.clear()
@@ -283,6 +283,6 @@ def test_an_account_that_gives_no_codes_says_so(desk, room):
     with pytest.raises(Refused, match="ask_not_offered"):
         ask.storage(account, "7").result(20)
     connections.client = lambda _account, _pace: Storing()
-    ask.close()
+    ask.close(connections.network)
     assert ask.storage(account, "7").result(20) == (1, 7)
-    ask.close()
+    ask.close(connections.network)

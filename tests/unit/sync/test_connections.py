@@ -10,19 +10,20 @@ from concurrent.futures import Future
 import pytest
 
 from app.actions import connecting
-from app.errors import Locked, Refused
+from app.errors import Closing, Locked, Refused
 from app.models.domains import Registered
 from app.rules.connecting import BrowserClient
 from app.sync import connections as connections_module
 from app.sync.connections import Connections, Signs
 from app.sync.practice import Practice
+from app.sync.watching import Verbs
 from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
 from tests.unit.sync.listing import PullDesk
 from tests.unit.vault.memory_keyring import MemoryKeyring
 
 
-class Closing:
+class Counting:
     """Stands for a client: the provider of the desk, which counts how often it was let go."""
 
     def __init__(self, provider):
@@ -41,7 +42,7 @@ def desk(tmp_path):
     made.clients = []
 
     def client(*_given):
-        made.clients.append(Closing(made.provider))
+        made.clients.append(Counting(made.provider))
         return made.clients[-1]
 
     keyring = MemoryKeyring()
@@ -84,6 +85,99 @@ def test_what_is_sent_follows_the_accounts_that_are_connected_and_ends_with_the_
     desk.connections.close()
     assert sending.is_over
     assert desk.connections.send(desk.book, lambda *_told: None) is not sending
+
+
+class Sees:
+    """Eyes that see nothing."""
+
+    async def look(self, _wanted):
+        raise LookupError
+
+    async def close(self):
+        """Nothing to let go of."""
+
+
+def network_threads():
+    return [each.name for each in threading.enumerate() if each.name == "network"]
+
+
+@pytest.mark.parametrize("how", ["close", "the book"])
+def test_who_asks_after_the_end_makes_no_thread_and_is_told(desk, how):
+    net, one = desk.connections, account(desk)
+    net._make_eyes = Sees
+    desk.sql("UPDATE partner_account SET practice = 0, connected_at = 1")
+    sending = net.send(desk.book, lambda *_told: None)
+    watcher = net.watch(desk.book, Verbs(*(lambda work, *_given: None for _ in range(3))))
+    assert net.watch(desk.book, watcher._verbs) is watcher
+    until(lambda: sending.pulling.knows(desk.accounts[0]))
+    pulling, looker = sending.pulling, net.looker
+    desk.network.close()  # the one of the room
+    assert network_threads()
+    net.close() if how == "close" else desk.book.close()
+    assert (sending.is_over, watcher.is_over, network_threads()) == (True, True, [])
+
+    late = [
+        net.test(one),
+        net.ask.registered("zon.example"),
+        net.ask.verification_code(one, "zon.example", "txt", ""),
+        looker.look(None),
+    ]
+    pulling._on_network(list)
+    pulling.start({})
+    pulling.stop()
+    net.close_clients([desk.clients[-1]])
+    watcher.start()
+    watcher.stop()
+    net.close()
+    assert all(each.cancelled() for each in late)
+    if how == "the book":
+        for begin in (net.serve, lambda book: net.send(book, print), lambda book: net.watch(book, watcher._verbs)):
+            with pytest.raises(Closing):
+                begin(desk.book)
+        with pytest.raises(Closing):
+            desk.book.at_close(print)
+    assert network_threads() == []
+
+
+def test_what_is_begun_while_it_is_closed_ends_with_it_or_is_refused(desk, tmp_path):
+    net = desk.connections
+    net._make_eyes = Sees
+    verbs = Verbs(*(lambda work, *_given: None for _ in range(3)))
+    net.close()
+    net.serve = lambda _book: None  # it was served when it was asked, and closed since then
+    for begin in (lambda: net.send(desk.book, print), lambda: net.watch(desk.book, verbs)):
+        with pytest.raises(Closing):
+            begin()
+    del net.serve
+    sending = net.send(desk.book, lambda *_told: None)
+    second = PullDesk(tmp_path / "second")
+    net.serve(second.book)
+    second.close()  # another book goes: what works for the first goes on
+    assert not sending.is_over
+    late = []
+    close_one = sending.close
+
+    def close():
+        close_one()
+        if not late:
+            late.append(net.send(desk.book, lambda *_told: None))
+
+    sending.close = close
+    desk.book.close()
+    assert late[0].is_over
+
+
+def test_clients_are_not_built_for_a_book_that_is_being_closed(desk, monkeypatch):
+    tried = []
+
+    def closing(*_given):
+        tried.append(1)
+        raise Closing
+
+    monkeypatch.setattr(desk.connections, "lines", closing)
+    sending = desk.connections.send(desk.book, lambda *_told: None)
+    until(lambda: tried)
+    sending.close()  # nothing is logged
 
 
 def test_the_window_looks_up_a_domain_before_it_creates_a_customer(desk):

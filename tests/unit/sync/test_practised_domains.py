@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +13,7 @@ from app.models.outbox import OutboxQuery
 from app.rules.domain import to_ascii
 from app.store import verifying_rows
 from app.store.outbox_rows import page
+from app.sync.practice import Practice
 from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
 from tests.unit.actions.conftest import desk
@@ -114,15 +114,13 @@ def carried_out(desk):
     desk.net.close_clients(clients.values())
 
 
-@pytest.mark.parametrize(("is_over", "closings"), [(False, 0), (True, 1)])
-def test_the_network_ends_with_the_watch_only_where_nobody_sends_from_the_book(desk, monkeypatch, is_over, closings):
-    keyring = MemoryKeyring()
-    made = bootstrap.connect_accounts(Secrets(lambda: KeyringStore(backend=lambda: keyring)), bootstrap.practise({}))
-    made._sending = SimpleNamespace(book=desk.book, is_over=is_over)
-    watching.begin(made, desk.book)
-    closed, close = [], made.close
-    monkeypatch.setattr(made, "close", lambda: closed.append(made))
+def test_a_dns_that_cannot_begin_leaves_nothing_to_end_with_the_book(desk):
+    def broken(_known):
+        raise LookupError
+
+    desk.run(lambda work: work.connection.execute("UPDATE book_meta SET practice = 1"))
+    made = Practice({}, {}, broken)
+    with pytest.raises(LookupError):
+        made.open_names(desk.book)
     desk.book.close()
-    assert len(closed) == closings
-    made._sending = None
-    close()
+    assert made.names_setting == ""
