@@ -6,6 +6,7 @@ run [program’s arguments]   set up and start (headless commands too)
 run --screenshots DIR       draw the main pages into DIR, no display needed
 test [pytest’s arguments]   everything there is to pass; with arguments, those tests only
 cover [pytest’s arguments]  how much of each room the tests walk, against its floor
+mutate [PATH…] [--sample N] [--seed S]    how many planted faults the tests notice (CONTRIBUTING.md)
 bench [arguments]           the table of speeds
 lock [--upgrade]            write the lock file anew from pyproject.toml
 texts                       extract the sentences, update and compile the translations
@@ -106,6 +107,12 @@ def bench(arguments: list[str]) -> int:
     return session.run("headless", [str(PYTHON), str(ROOT / "benchmarks" / "table.py"), *arguments])
 
 
+def mutate(arguments: list[str]) -> int:
+    """Set up what is missing, then plant faults in rules and sync and see whether the tests notice."""
+    _for_tests()
+    return session.run("headless", [str(PYTHON), str(ROOT / "packaging" / "mutate.py"), *arguments])
+
+
 def lock(arguments: list[str]) -> int:
     """Write the lock file anew, then bring the environment up to it."""
     environment.make()
@@ -147,6 +154,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
     "cover": cover,
+    "mutate": mutate,
     "bench": bench,
     "lock": lock,
     "texts": texts,
