@@ -291,19 +291,19 @@ class Pull:
         written = await self._do(pulled_subscriptions.take, asked, whole)
         if isinstance(written, Taken):
             self.book.announce(written.changes)
-            await self._look(asked, written.missing)
+            await self._look(asked, written)
         else:
             self._check(written)
         if refused:
             await self._refused(asked, refused)
 
-    async def _look(self, asked: Asked, missing: tuple[tuple[int, str], ...]) -> None:
+    async def _look(self, asked: Asked, written: Taken) -> None:
         found: dict[int, SubscriptionSnapshot | None] = {}
-        for record_id, ref in missing:
+        for record_id, ref in written.missing:
             self._cancelled()
             found[record_id] = await self._ask(lambda name=ref: self.client.subscription(name))  # type: ignore[misc]
         if found:
-            self._check(await self._do(pulled_subscriptions.looked, asked, found))
+            self._check(await self._do(pulled_subscriptions.looked, asked, found, written.owners))
 
     async def _refused(self, asked: Asked, records: list[int]) -> None:
         """The provider does not answer about these: no longer ours, where a look at the customer says so too."""
@@ -313,9 +313,9 @@ class Pull:
             one = await self._ask(lambda name=ref: self.client.customer(name))  # type: ignore[misc]
             if one is None:
                 lost.append(record_id)
-        await self._do(pulled_subscriptions.skip, records)
         if lost:
             self._check(await self._do(pulled.lose, asked, lost))
+        await self._do(pulled_subscriptions.skip, records)  # last: until then they are asked about again
 
     # -- asking -----------------------------------------------------------------------------------------------------
 

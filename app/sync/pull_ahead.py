@@ -142,7 +142,8 @@ class Asking(Generic[T]):
             record_id, ref = self._waiting.popleft()
             self._under_way.add(record_id)
             try:
-                self._answers.append(await self.answer(record_id, ref))
+                answer = await self.answer(record_id, ref)
+                self._answers.append(answer)  # of now: those of before were given out meanwhile
                 self._answered.add(record_id)
             except Exception as error:  # noqa: BLE001 - whoever asks for the answers gets it
                 self.failed = self.failed or error

@@ -80,10 +80,12 @@ class Taken:
     Args:
         changes: for the book's listeners.
         missing: (record, the provider's name) of subscriptions that were not in the answer: each is looked for.
+        owners: records of the customers whose they are: until then they stay in the queue, whatever ends the program.
     """
 
     changes: Changes
     missing: tuple[tuple[int, str], ...] = ()
+    owners: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,32 +112,28 @@ def take(work: Work, asked: Asked, answers: Sequence[Answer]) -> Taken | str:
     entry = pull_entry(work, asked.account, state.batch_id)
     answers = list({each.record_id: each for each in answers}.values())  # each customer once, whoever asked twice
     owners = _owners(connection, [each.record_id for each in answers])
-    read: dict[int | None, list[int]] = {}
+    older = [each.record_id for each in answers if is_older(each.at, owners[each.record_id][1])]
     whole: list[tuple[int, Answer]] = []
     for each in answers:
-        customer_id, told_at = owners[each.record_id]
-        if is_older(each.at, told_at):  # the answer may be older than what we did: it is asked again soon
-            read.setdefault(None, []).append(each.record_id)
-        else:
-            read.setdefault(work.now_ms, []).append(each.record_id)
-            if customer_id is not None:
-                whole.append((customer_id, each))
-    for read_at, records in read.items():
-        connection.execute(
-            "UPDATE provider_record SET read_at = ?, waits = NULL WHERE id IN (SELECT value FROM json_each(?))",
-            (read_at, json.dumps(records)),
-        )
+        customer_id = owners[each.record_id][0]
+        if customer_id is not None and each.record_id not in older:
+            whole.append((customer_id, each))
     taking = _Taking(entry, asked, [customer_id for customer_id, _ in whole])
-    missing: list[tuple[int, str]] = []
+    missing: dict[int, list[tuple[int, str]]] = {}
     for customer_id, answer in whole:
         taking.take(customer_id, answer.subscriptions, answer.at)
-        missing += taking.missing(customer_id, answer)
+        if lacking := taking.missing(customer_id, answer):
+            missing[answer.record_id] = lacking
     taking.finish()
+    _have_read(connection, None, older)  # what was said may be older than what we did: it is asked again soon
+    done = [each.record_id for each in answers if each.record_id not in missing]
+    _have_read(connection, work.now_ms, [each for each in done if each not in older])
     if entry.has_begun:
         settle_accepted(entry, taking.customers)
     if state.phase == pull_state.SUBSCRIPTIONS:  # until then it is listed customers that are counted
         pull_state.save(connection, asked.account.id, done=state.done + len(answers))
-    return Taken(close(entry, state.batch_id, asked.account), tuple(missing))
+    lacking = tuple(each for some in missing.values() for each in some)
+    return Taken(close(entry, state.batch_id, asked.account), lacking, tuple(missing))
 
 
 def skip(work: Work, records: Sequence[int]) -> Changes:
@@ -146,13 +144,16 @@ def skip(work: Work, records: Sequence[int]) -> Changes:
     return pull_state.TOLD
 
 
-def looked(work: Work, asked: Asked, found: Mapping[int, SubscriptionSnapshot | None]) -> Changes | str:
+def looked(
+    work: Work, asked: Asked, found: Mapping[int, SubscriptionSnapshot | None], owners: Sequence[int]
+) -> Changes | str:
     """Write down what was found of subscriptions that were not in an answer: those that are gone are cancelled.
 
     Args:
         work: the unit of work.
         asked: what was asked.
         found: record of the subscription → what it is; None: it is gone.
+        owners: records of the customers whose they are.
     """
     connection = work.connection
     state = pull_state.load(connection, asked.account.id)
@@ -170,7 +171,16 @@ def looked(work: Work, asked: Asked, found: Mapping[int, SubscriptionSnapshot | 
         else:
             entry.apply([Update("subscription", int(subscription_id), {"status": Status.CANCELLED})])
             connection.execute("UPDATE provider_record SET state = 'lost' WHERE id = ?", (record_id,))
+    _have_read(connection, work.now_ms, owners)
     return close(entry, state.batch_id, asked.account)
+
+
+def _have_read(connection: Connection, read_at: int | None, records: Sequence[int]) -> None:
+    """Take customers out of the queue."""
+    connection.execute(
+        "UPDATE provider_record SET read_at = ?, waits = NULL WHERE id IN (SELECT value FROM json_each(?))",
+        (read_at, json.dumps(records)),
+    )
 
 
 def _owners(connection: Connection, records: Sequence[int]) -> dict[int, tuple[int | None, int]]:

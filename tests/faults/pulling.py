@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,22 @@ class There:
         return next((each for each in found if each.ref == ref), None)
 
 
+class Overtaken(There):
+    """The same provider; what is asked together is answered in another order."""
+
+    async def customers(self, page_token: str = "") -> CustomerPage:
+        await self._turns(int(page_token or 0) // PAGE)
+        return await super().customers(page_token)
+
+    async def subscriptions(self, ref: str, _token: str = "") -> SubscriptionPage:
+        await self._turns(int(ref.rpartition("/")[2]) * 7 % 11)
+        return await super().subscriptions(ref)
+
+    async def _turns(self, count: int) -> None:
+        for _ in range(count):
+            await asyncio.sleep(0)
+
+
 def prepare(folder: Path) -> None:
     """Customers from a list, and an account that is connected."""
     from tests.faults import stories
@@ -99,7 +116,44 @@ def act(folder: Path, saved: Callable[[], None]) -> None:
     assert states == (0, "", CUSTOMERS - 1, "", 1), states
 
 
+def act_ahead(folder: Path, saved: Callable[[], None]) -> None:
+    """The same as the program does it: pages are asked ahead, what customers hold while they still come, some at once.
+
+    How much is written together is another each time. A pull that was cut off goes on with what is there then.
+    """
+    from tests.faults import stories
+
+    clock, network = Ahead(), NetworkThread()
+    account = AccountFacts(id=1, uid="0" * 32, provider="google", name="Google")
+    some = mock.patch.multiple(pull_ahead, PAGES_TOGETHER=2, TOGETHER=3, MOST_WAITING=6, WRITE_AFTER_S=0.002)
+    with stories.opened(folder) as found, mock.patch.multiple(pulls, AT_ONCE=4), some:
+        book = found.book
+        book.clock = clock
+
+        def ask(sql: str) -> Any:
+            return book.between_transactions(lambda c: c.execute(sql).fetchone()).result()
+
+        before = ask("SELECT max(last_full_at) FROM sync_state")[0]
+        clock.ahead = 0 if before is None else DAY_MS
+        for changed in (False, True) if before is None else (True,):
+            code = network.submit(Pull(book, Overtaken(changed=changed), account).run()).result()
+            assert code == "", code
+            clock.ahead += DAY_MS
+            saved()
+        network.close()
+        states = ask(_ENDED)
+    assert states == (0, "", CUSTOMERS - 1, "", 1), states
+
+
 _ENDED = (
     "SELECT running, phase, pulled, held, (SELECT count(*) FROM customer WHERE standing = 'access_lost')"
     " FROM sync_state"
+)
+# What the provider said and what was made of it, by its own names; and how far the pull is.
+TOLD_AND_HELD = (
+    (
+        "SELECT r.what, r.ref, r.digest, r.state, r.again, r.waits IS NULL, c.domain, s.plan FROM provider_record r"
+        " LEFT JOIN customer c ON c.id = r.customer_id LEFT JOIN subscription s ON s.id = r.subscription_id"
+    ),
+    "SELECT running, phase, page_token, error, held, pulled, drift, conflicts, access_lost FROM sync_state",
 )

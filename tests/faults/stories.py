@@ -102,8 +102,13 @@ def _passphrase(path: Path) -> str | None:
     return PASSPHRASE if wrapped.open(PASSPHRASE, f"{file.book}:passphrase") else NEW_PASSPHRASE
 
 
-def state_of(folder: Path) -> State:
-    """Return what a person would miss: customers, their contacts and files, instructions; None without a book."""
+def state_of(folder: Path, more: tuple[str, ...] = ()) -> State:
+    """Return what a person would miss: customers, their contacts and files, instructions; None without a book.
+
+    Args:
+        folder: where the book is.
+        more: further questions.
+    """
     path = book_in(folder)
     if not path.exists():
         return None
@@ -127,20 +132,21 @@ def state_of(folder: Path) -> State:
                 "SELECT given_on, products FROM consent ORDER BY id",
                 "SELECT c.domain, d.field, d.base, d.theirs FROM drift d JOIN customer c ON c.id = d.customer_id",
                 "SELECT c.domain, s.plan, s.status FROM subscription s JOIN customer c ON c.id = s.customer_id",
+                *more,
             )
         ]
     finally:
         connection.close()
 
 
-def look(folder: Path) -> tuple[State, list[str]]:
-    """Start anew after a fault: open the book; return its state and what ``check`` finds."""
+def look(folder: Path, more: tuple[str, ...] = ()) -> tuple[State, list[str]]:
+    """Start anew after a fault: open the book; return its state and what ``check`` finds; ``more`` as ``state_of``."""
     path = book_in(folder)
     if not path.exists():
         return None, []
     with opened(folder) as found:
         findings = [finding.code for finding in found.keeping.check()]
-    return state_of(folder), findings
+    return state_of(folder, more), findings
 
 
 @dataclass(frozen=True)
@@ -151,11 +157,20 @@ class Story:
         prepare: makes the folder as it is before.
         act: does the work in a folder, calling ``saved`` after each step that is said to be saved.
         again: whether doing it again after a fault must come to the same end.
+        is_alike: whether its steps are the same each time; else what is left on the way must be sound, and the end
+            alone is compared.
+        more: questions whose answers are compared too, at the end of it.
     """
 
     prepare: Callable[[Path], None]
     act: Callable[[Path, Saved], None]
     again: bool = False
+    is_alike: bool = True
+    more: tuple[str, ...] = ()
+
+    def state_of(self, folder: Path) -> State:
+        """Return ``state_of`` with the answers to its own questions."""
+        return state_of(folder, self.more)
 
 
 def _nothing(folder: Path) -> None:
@@ -306,5 +321,8 @@ STORIES = {
     "restore": Story(_backed_up, _restore),
     "outbox": Story(sending.prepare, sending.act, again=True),
     "pull": Story(pulling.prepare, pulling.act, again=True),
+    "pull asking ahead": Story(
+        pulling.prepare, pulling.act_ahead, again=True, is_alike=False, more=pulling.TOLD_AND_HELD
+    ),
     "key and encryption": Story(_customers, _keep_key_anew),
 }

@@ -370,6 +370,17 @@ def test_a_subscription_that_is_gone_is_cancelled_after_a_look(desk):
     assert ("subscription", "C0/T") not in desk.provider.calls
 
 
+def test_a_pull_cut_off_before_the_look_at_what_is_gone_looks_when_it_goes_on(desk):
+    fill(desk, 1)
+    desk.provider.hold("C0", "C0/T", plan="Vault", sku="V")
+    desk.pull()
+    del desk.provider.held["C0"]["C0/T"]
+    desk.provider.faults = [("subscription", "offline")]
+    assert desk.settled().pull() == "provider_offline"
+    assert desk.pull() == ""
+    assert dict(desk.sql("SELECT plan, status FROM subscription"))["Vault"] == "cancelled"
+
+
 def test_a_customer_that_is_refused_is_looked_at(desk):
     fill(desk, 2)
     desk.pull()

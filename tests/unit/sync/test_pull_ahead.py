@@ -49,6 +49,29 @@ def test_an_answer_that_was_not_given_out_is_not_due_again():
     asyncio.run(run())
 
 
+def test_an_answer_that_comes_after_others_were_given_out_is_given_out_too(monkeypatch):
+    monkeypatch.setattr(pull_ahead, "WRITE_AFTER_S", 0.01)
+
+    async def run():
+        gate = asyncio.Event()
+
+        async def answer(record_id, _ref):
+            if record_id == 2:
+                await gate.wait()
+            return record_id
+
+        asking = Asking(answer, lambda: False)
+        tasks = await begun(asking)
+        asking.add([(1, "a"), (2, "b")])
+        assert await asking.some() == [1]
+        gate.set()
+        assert await asyncio.wait_for(asking.some(), 5) == [2]
+        assert await asyncio.wait_for(asking.some(), 5) == []
+        await ended(tasks)
+
+    asyncio.run(run())
+
+
 def test_the_first_answer_waits_a_while_for_more_and_no_more_is_asked_than_fits(monkeypatch):
     monkeypatch.setattr(pull_ahead, "WRITE_AFTER_S", 0.01)
     monkeypatch.setattr(pull_ahead, "MOST_WAITING", 2)

@@ -30,7 +30,7 @@ def test_an_answer_of_a_pull_that_another_has_followed_is_dropped(desk):
         (pulled.take_page, ([], "")),
         (pulled.lose, ([],)),
         (pulled_subscriptions.take, ([],)),
-        (pulled_subscriptions.looked, ({},)),
+        (pulled_subscriptions.looked, ({}, ())),
     ):
         assert desk.book.run(action, asked(desk, 7), *more) == pulled.MOVED_ON
 
