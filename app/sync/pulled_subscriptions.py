@@ -132,8 +132,8 @@ def take(work: Work, asked: Asked, answers: Sequence[Answer]) -> Taken | str:
         settle_accepted(entry, taking.customers)
     if state.phase == pull_state.SUBSCRIPTIONS:  # until then it is listed customers that are counted
         pull_state.save(connection, asked.account.id, done=state.done + len(answers))
-    lacking = tuple(each for some in missing.values() for each in some)
-    return Taken(close(entry, state.batch_id, asked.account), lacking, tuple(missing))
+    gone = tuple(each for some in missing.values() for each in some)
+    return Taken(close(entry, state.batch_id, asked.account), gone, tuple(missing))
 
 
 def skip(work: Work, records: Sequence[int]) -> Changes:
