@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TRIES = 3
 TRIES_LEFT: pytest.StashKey[int] = pytest.StashKey()
 SLOW: pytest.StashKey[dict[str, str]] = pytest.StashKey()
+PATIENCE_MS = 30_000  # for what a window test waits for
 E2E = Path(__file__).parent / "e2e"
 # Windows of the pytest process are drawn nowhere; the program driven by tests/e2e has a real display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -202,6 +203,21 @@ def qapp_cls() -> type[Any]:
     from tests.watchdog import WatchedApplication
 
     return WatchedApplication
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> Any:
+    """As pytest-qt's, with the patience a busy machine needs; what comes soon is not waited for any longer."""
+    from pytestqt.qtbot import QtBot
+
+    class Patient(QtBot):  # type: ignore[misc]
+        def waitUntil(self, callback: Any, *, timeout: int = PATIENCE_MS) -> None:  # noqa: N802 - as there
+            super().waitUntil(callback, timeout=timeout)
+
+        def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **how: Any) -> Any:  # noqa: N802
+            return super().waitSignal(signal, timeout=timeout, **how)
+
+    return Patient(request)
 
 
 @pytest.fixture(scope="session")

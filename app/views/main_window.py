@@ -312,4 +312,4 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self.setEnabled(False)
-        QTimer.singleShot(0, self.close_asked.emit)
+        QTimer.singleShot(0, self, self.close_asked.emit)

@@ -124,7 +124,7 @@ class Room:
         page = self.window.page
         assert isinstance(page, CustomersPage)
         self.page = page
-        self.until(lambda: self.page.result.is_exact)
+        self.until(lambda: self.page.result.is_exact and self.window.isActiveWindow())
         self.settle()
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 
 from app.bootstrap import build
@@ -78,13 +79,33 @@ def run_with(qapp, given, script):
 
 
 async def until(holds, what=""):
-    """Wait for something to become true."""
+    """Wait for something to become true, by the clock; ``holds`` may be asked with ``await``. Returns what it said."""
     end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if holds():
-            return
+    while True:
+        said = holds()
+        if inspect.isawaitable(said):
+            said = await said
+        if said:
+            return said
+        if time.monotonic() > end:
+            raise AssertionError(f"never came: {what or holds}")
         await asyncio.sleep(0.01)
-    raise AssertionError(f"never came: {what or holds}")
+
+
+async def until_is(ask, wanted):
+    """Wait for ``ask()``, which may be awaited, to be ``wanted``; where it never is, what it was last is told."""
+    last = []
+
+    async def holds():
+        said = ask()
+        last[:] = [await said if inspect.isawaitable(said) else said]
+        return last == [wanted]
+
+    try:
+        await until(holds)
+    except AssertionError:
+        assert last == [wanted]
+        raise
 
 
 async def until_open(shell, page="welcome"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 
@@ -16,7 +17,7 @@ from app.providers.practice.google_server import GooglePracticeServer
 from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
 from app.views.connect_dialog import ConnectDialog
-from tests.qt.frame import run_with, startup, until
+from tests.qt.frame import run_with, startup, until, until_is
 from tests.unit.commands.keys import key_text, secrets_in
 from tests.unit.vault.memory_keyring import MemoryKeyring
 
@@ -101,16 +102,10 @@ def test_an_account_is_connected_and_what_waits_is_carried_out(qapp, google, tmp
         await until(lambda: google.effects["provision_cloud_identity"], "the outbox to be carried out")
         customer = added.result().facts["customer_id"]
 
-        async def is_there():
-            found = book.reader.customer(customer)
-            await until(found.done, "the customer")
-            return found.result()
+        async def states():
+            return {each.state for each in (await asyncio.wrap_future(book.reader.customer(customer))).operations}
 
-        for _ in range(100):
-            detail = await is_there()
-            if {each.state for each in detail.operations} == {"done"}:
-                break
-        assert {each.state for each in detail.operations} == {"done"}
+        await until_is(states, {"done"})
         await until(lambda: "Connected. Nothing waits." in said(shell.window), "the status line")
         press(dialog, "Test Google · Delft").click()
         await until(lambda: "nothing is missing" in said(dialog), "the test")

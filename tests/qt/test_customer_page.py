@@ -14,7 +14,7 @@ from app.views.commands import These
 from app.views.customer.evidence import EvidencePane
 from app.views.customer.form import FormDialog
 from app.views.customer.page import CustomerPage
-from tests.qt.frame import run_with, startup, until, until_open
+from tests.qt.frame import run_with, startup, until, until_is, until_open
 
 
 async def open_customer(shell, values, *more):
@@ -72,11 +72,7 @@ def test_what_is_typed_is_saved_without_asking_and_one_undo_takes_it_back(qapp):
         async def saved(name):
             return (await row(shell, customer)).card.organisation_name == name
 
-        for _ in range(200):
-            if await saved("De Maan"):
-                break
-            await asyncio.sleep(0.01)
-        assert await saved("De Maan")
+        await until(lambda: saved("De Maan"), "the new name in the book")
         shell.desk.undo()
         await until(lambda: field(page, "organisation_name").text() == "Zon", "the old name in the field")
         assert await saved("Zon")
@@ -100,11 +96,11 @@ def test_a_wrong_address_is_explained_beside_its_field_and_stays_there(qapp):
         type_into(editor, "b@zon.example")
         QTest.keyClick(editor, Qt.Key.Key_Return)
         await until(lambda: not editor.property("wrong"), "the field to be fine")
-        for _ in range(200):
-            if (await row(shell, customer)).card.primary_email == "b@zon.example":
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("never saved")
+
+        async def address():
+            return (await row(shell, customer)).card.primary_email
+
+        await until_is(address, "b@zon.example")
 
     assert run_with(qapp, startup(), script) == 0
 
@@ -173,13 +169,11 @@ def test_a_contact_is_added_in_a_form_that_keeps_what_was_typed(qapp):
         assert dialog.fields["family_name"].editor.text() == "Jansen"
         dialog.fields["email"].editor.setText("jansen@zon.example")
         dialog.button.click()
-        for _ in range(200):
-            if (await row(shell, customer)).contacts:
-                break
-            await asyncio.sleep(0.01)
-        assert [(each.family_name, each.email) for each in (await row(shell, customer)).contacts] == [
-            ("Jansen", "jansen@zon.example")
-        ]
+
+        async def contacts():
+            return [(each.family_name, each.email) for each in (await row(shell, customer)).contacts]
+
+        await until_is(contacts, [("Jansen", "jansen@zon.example")])
         await until(lambda: any(b.accessibleName() == "Remove Jansen" for b in page.findChildren(QPushButton)), "row")
 
     assert run_with(qapp, startup(), script) == 0
@@ -205,11 +199,11 @@ def test_a_file_is_kept_and_removed_and_a_large_one_is_refused_in_words(qapp, tm
         await until(lambda: "is not there" in shell.window.strip.text, "the other refusal")
         assert [each.name for each in (await row(shell, customer)).attachments] == ["consent.eml"]
         button(page, "Remove consent.eml").click()
-        for _ in range(200):
-            if not (await row(shell, customer)).attachments:
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("never removed")
+
+        async def removed():
+            return not (await row(shell, customer)).attachments
+
+        await until(removed, "the file removed")
 
     assert run_with(qapp, startup(), script) == 0
 

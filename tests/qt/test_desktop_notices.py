@@ -141,6 +141,12 @@ def test_nobody_waits_for_a_press_after_the_end(qtbot, service, notices):
     assert len(service.asked) == 1
 
 
+def test_a_notice_that_comes_to_be_told_after_the_end_leaves_nobody_waiting(bus, notices):
+    notices.end()
+    assert notices._tell(NOTICE) is False
+    assert not notices._connections
+
+
 def test_without_a_service_the_tray_is_used(qtbot, bus, notices):
     assert notices.show(NOTICE)
     qtbot.waitUntil(lambda: bool(notices.in_tray))

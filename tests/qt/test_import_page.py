@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
 from app.models.values import CustomerQuery
 from app.views.imports.page import COLUMNS, DONE, FILE, ROWS
 from app.views.imports.preview_model import FIXED
-from tests.qt.frame import run_with, startup, until
+from tests.qt.frame import run_with, startup, until, until_is
 
 LIST = """Naam;Domein;E-mail beheerder;Licenties;Verlengingsdatum
 Bakkerij Zon;zon.example;info@zon.example;12;04-03-2027
@@ -97,11 +97,7 @@ def test_import_then_undo_takes_it_all_back(qapp, dutch):
         rows = (await asyncio.wrap_future(shell.desk.reader.first_page(CustomerQuery()))).rows
         assert [(each.organisation_name, each.renewal_date) for each in rows] == [("Bakkerij Zon", "2027-03-04")]
         shell.desk.undo()
-        for _ in range(200):
-            if await asyncio.wrap_future(shell.desk.reader.count(CustomerQuery())) == 0:
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("never undone")
+        await until_is(lambda: asyncio.wrap_future(shell.desk.reader.count(CustomerQuery())), 0)
 
     assert run_with(qapp, startup(), script) == 0
 

@@ -17,7 +17,7 @@ from app.views.letters.chase import ChaseDialog
 from app.views.letters.dialog import LetterDialog
 from app.views.letters.shown import ShownLetter
 from app.views.letters.wording import WordingDialog
-from tests.qt.frame import run_with, startup, until
+from tests.qt.frame import run_with, startup, until, until_is
 
 ZON = {
     "organisation_name": "Zon",
@@ -153,15 +153,8 @@ def test_the_mail_program_gets_the_letter_and_a_long_one_goes_by_the_clipboard(q
         assert len(mail) == 2
         assert "no email address" in dialog.note.text()
         press(dialog, "Mark as sent")
-        for _ in range(300):
-            if len(await ask(shell, "SELECT 1 FROM message")) == 3:
-                break
-            await asyncio.sleep(0.01)
-        assert [row[0] for row in await ask(shell, "SELECT channel FROM message ORDER BY id")] == [
-            "mail",
-            "mail",
-            "printed",
-        ]
+        channels = [("mail",), ("mail",), ("printed",)]
+        await until_is(lambda: ask(shell, "SELECT channel FROM message ORDER BY id"), channels)
         dialog.reject()
 
     assert run_with(qapp, startup(), script) == 0

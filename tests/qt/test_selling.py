@@ -13,7 +13,7 @@ from app.store import draft_rows
 from app.views.commands import These
 from app.views.customer.page import CustomerPage
 from tests.qt.customers_room import Room, customer
-from tests.qt.frame import run_with, startup, until
+from tests.qt.frame import run_with, startup, until, until_is
 
 STANDARD = "1010020028"
 FIRM = {
@@ -125,11 +125,7 @@ def test_a_change_on_the_customer_page_waits_with_withdraw_beside_it(qapp):
         async def withdrawn():
             return [each[1] for each in await operations(shell, who)] == ["withdrawn"]
 
-        for _ in range(300):
-            if await withdrawn():
-                break
-            await asyncio.sleep(0.01)
-        assert await withdrawn()
+        await until(withdrawn, "it to be withdrawn")
 
     assert run_with(qapp, startup(), script) == 0
 
@@ -161,11 +157,7 @@ def test_google_is_asked_about_its_trial(qapp):
         async def asked():
             return await asyncio.wrap_future(shell.desk.reader.ask(_follow_ups))
 
-        for _ in range(300):
-            if await asked():
-                break
-            await asyncio.sleep(0.01)
-        assert await asked() == [("ask_google",)]
+        await until_is(asked, [("ask_google",)])
 
     assert run_with(qapp, startup(), script) == 0
 

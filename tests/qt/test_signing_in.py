@@ -132,10 +132,11 @@ def test_a_browser_that_does_not_open_leaves_the_address_to_copy_and_giving_up_i
         await until(lambda: len(browser.seen) == 2, "another address")
         redirect = urllib.parse.parse_qs(urllib.parse.urlsplit(browser.seen[1]).query)["redirect_uri"][0]
         form.reject()  # closing gives up as well
-        for _ in range(100):
-            if not await listens(redirect):
-                break
-        assert not await listens(redirect)
+
+        async def is_given_up():
+            return not await listens(redirect)
+
+        await until(is_given_up, "nobody to listen any more")
 
     assert run_with(qapp, given(MemoryKeyring()), script) == 0
 

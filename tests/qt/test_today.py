@@ -21,7 +21,7 @@ from app.views.today.page import TodayPage
 from app.views.today.rows import OpenButton
 from app.views.today.watch import TodayWatch
 from app.views.today.words import sentence
-from tests.qt.frame import run_with, startup, until
+from tests.qt.frame import run_with, startup, until, until_is
 
 
 async def do(shell, action, *given, **more):
@@ -188,11 +188,7 @@ def test_the_day_is_told_once_and_what_was_hidden_comes_back(qapp):
         await until(lambda: badges and badges[-1][:2] == ("today", 1), "the badge")
         await until(lambda: told, "the notice")
         assert told == [("Today", "1 thing needs you.")]
-        for _ in range(300):
-            if await ask(shell, "SELECT snoozed_until FROM follow_up") == [(None,)]:
-                break
-            await asyncio.sleep(0.01)
-        assert await ask(shell, "SELECT snoozed_until FROM follow_up") == [(None,)]
+        await until_is(lambda: ask(shell, "SELECT snoozed_until FROM follow_up"), [(None,)])
         watch._count()
         await asyncio.wrap_future(desk.reader.ask_slowly(lambda _connection: None))
         await do(shell, follow_ups.done, [row])

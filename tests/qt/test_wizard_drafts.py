@@ -68,11 +68,8 @@ def test_what_is_typed_is_in_the_book_two_seconds_later_also_where_the_program_e
         wizard = await opened(shell, "customer.note")
         assert wizard.page_name == "organisation"
         await type_in(wizard, organisation_name="Zon")
-        for _ in range(300):
-            if await all_drafts(shell):
-                break
-            await asyncio.sleep(0.01)
-        assert (await all_drafts(shell))[0].values["organisation_name"] == "Zon"
+        drafts = await until(lambda: all_drafts(shell), "the draft")
+        assert drafts[0].values["organisation_name"] == "Zon"
         assert "Saved as a draft" in wizard.steps.note.text()
         await type_in(wizard, organisation_name="Zon and more")
 

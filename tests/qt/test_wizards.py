@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.actions import customers
-from tests.qt.frame import run_with, startup, until, until_open
+from tests.qt.frame import run_with, startup, until, until_is, until_open
 from tests.qt.wizards_room import all_drafts, customers_of, editor, go_to, opened, type_in, wrong
 
 KADE = {
@@ -163,9 +163,13 @@ def test_it_stays_on_the_screen_and_scrolls_to_the_field_with_the_keyboard(qapp,
         wizard.resize(500, 360)
         await go_to(wizard, "organisation")
         editor(wizard, "crm_id").line.setFocus()
-        await asyncio.sleep(0.05)
-        at = editor(wizard, "crm_id").line.mapTo(wizard, editor(wizard, "crm_id").line.rect().bottomLeft())
-        assert at.y() < wizard.next_button.mapTo(wizard, wizard.next_button.rect().topLeft()).y()
+
+        def is_in_sight():
+            line, button = editor(wizard, "crm_id").line, wizard.next_button
+            bottom = line.mapTo(wizard, line.rect().bottomLeft())
+            return bottom.y() < button.mapTo(wizard, button.rect().topLeft()).y()
+
+        await until(is_in_sight, "the field that has the keyboard in sight")
         wizard.reject()
 
     assert run_with(qapp, startup(), script) == 0
@@ -204,8 +208,11 @@ def test_everything_typed_goes_along_to_a_take_over_and_one_draft_stays(qapp):
         assert other.spec.flow.name == "take_over"
         assert (other.values["organisation_name"], other.values["domain"]) == ("Zon", "zon.example")
         assert other.values["provider"] == "google"
-        await asyncio.sleep(0.1)
-        assert [each.flow for each in await all_drafts(shell)] == ["take_over"]
+
+        async def flows():
+            return [each.flow for each in await all_drafts(shell)]
+
+        await until_is(flows, ["take_over"])
         other.reject()
 
     assert run_with(qapp, startup(), script) == 0

@@ -17,7 +17,7 @@ from app.vault.keyring_store import KeyringStore
 from app.vault.secrets import Secrets
 from app.views.spawn import on_thread
 from app.views.wizards import checking
-from tests.qt.frame import run_with, startup, until, until_open
+from tests.qt.frame import run_with, startup, until, until_is, until_open
 from tests.qt.test_wizards import editor, go_to, opened, type_in
 from tests.unit.commands.keys import key_text
 from tests.unit.vault.memory_keyring import MemoryKeyring
@@ -240,10 +240,7 @@ def test_an_order_offers_what_the_provider_sells_to_this_customer(qapp, google):
             found = await asyncio.wrap_future(shell.desk.reader.customer(customer_id))
             return {each.state for each in found.operations}
 
-        for _ in range(200):
-            if await state() == {"done"}:
-                break
-            await asyncio.sleep(0.02)
+        await until_is(state, {"done"})
         for good in list(google.world.stock.goods.values()):  # Google stops selling one product
             if good.sku == STARTER:
                 del google.world.stock.goods[good.offer.name]

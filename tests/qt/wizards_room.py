@@ -16,6 +16,8 @@ async def opened(shell, command="customer.add"):
     await until(lambda: shell.desk.wizards.current is not None, "the wizard")
     wizard = shell.desk.wizards.current
     await until(wizard.isVisible, "the wizard on screen")
+    wizard.activateWindow()  # what asks who has the keyboard asks of the active window
+    await until(wizard.isActiveWindow, "the wizard in front")
     await asyncio.sleep(0)
     return wizard
 

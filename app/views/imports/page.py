@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.errors import Cancelled, DeskError
 from app.models.values import CustomerQuery, Filter
@@ -238,7 +239,7 @@ class ImportPage(QWidget):
     async def _open(self, path: Path) -> None:
         # The engine is loaded when it is first used, on a thread: it takes longer than a frame.
         engine, options = await asyncio.to_thread(_load_engine)
-        if self._wanted != path:
+        if self._wanted != path or not isValid(self):  # another list, or another window (its language), meanwhile
             return
         self._session = session = engine(self._desk.book, path, options())
         self._desk.when(self._desk.reader.accounts(), self._columns.show_accounts)

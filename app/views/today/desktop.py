@@ -73,10 +73,10 @@ class DesktopNotices(QObject):
 
     def end(self) -> None:
         """Take away the sign in the tray; nobody waits for a press any more."""
-        self._ended = True
         if self._tray is not None:
             self._tray.hide()
         with self._lock:
+            self._ended = True
             for each in self._connections:
                 with contextlib.suppress(OSError):
                     each.sock.shutdown(2)  # wakes the thread that waits there
@@ -94,6 +94,8 @@ class DesktopNotices(QObject):
         connection = open_dbus_connection(bus="SESSION")
         with contextlib.closing(connection):
             with self._lock:
+                if self._ended:
+                    return False  # nobody would wake it any more
                 self._connections.append(connection)
             try:
                 number = _notify(connection, notice)
