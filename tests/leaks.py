@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-GRACE_S = 2
+GRACE_S = 10  # what ends on a busy machine takes its time; what has ended is not waited for
 # Windows Qt keeps for itself, made once and reused.
 QT_OWN = {"QTipLabel", "QDesktopWidget", "QComboBoxPrivateContainer"}
 

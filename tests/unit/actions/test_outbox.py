@@ -180,7 +180,7 @@ def test_what_a_person_did_by_hand_is_looked_for_and_nothing_else_is(desk):
 
 def test_what_is_past_its_last_day_expires_and_needs_a_person(desk):
     customer = desk.add("Zon")
-    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)
     *_, third = desk.run(create_and_order, customer, expires_on=yesterday)
     changes = desk.run(outbox.expire_due)
     assert changes.facts["count"] == 1
@@ -240,7 +240,7 @@ def test_undo_does_not_take_a_customer_from_under_an_instruction_of_somebody_els
 
 def test_what_a_take_over_sends_lapses_with_its_token_instead(desk):
     customer = desk.add("Zon")
-    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)
 
     def act(work):
         entry = Entry(work, "customer.edited", {"name": "x"})

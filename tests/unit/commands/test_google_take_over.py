@@ -14,7 +14,7 @@ TOKEN = "canary-token-5b1c"
 
 def take_over(desk, **more):
     path = desk.folder / "take-over.json"
-    today = dt.datetime.now(dt.UTC).date().isoformat()
+    today = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat()  # wherever it is today
     values = {
         "provider": "google", "organisation_name": "De Kade", "domain": "kade.example", "consent_date": today,
         "consent_products": ["workspace"], "transfer_token": TOKEN, "token_date": today, **more,

@@ -28,7 +28,7 @@ def practised(desk, monkeypatch):
 
 def take_over(desk):
     path = desk.folder / "take-over.json"
-    today = dt.datetime.now(dt.UTC).date().isoformat()
+    today = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat()  # wherever it is today
     values = {
         "provider": "google", "account": "Google · Rotterdam", "organisation_name": "Café Loft",
         "domain": "cafeloft.example", "consent_date": today, "consent_products": ["workspace"],

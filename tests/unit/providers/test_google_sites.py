@@ -22,7 +22,7 @@ def sites(**how):
     with SitePracticeServer() as server, asyncio.Runner() as runner:
         server.there = set()
         server.sees = lambda *record: record in server.there
-        made = Sites(None, server.endpoint, timeout_s=2.0, **how)
+        made = Sites(None, server.endpoint, timeout_s=20.0, **how)
         try:
             yield server, made, runner.run
         finally:

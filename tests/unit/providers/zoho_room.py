@@ -31,7 +31,7 @@ class Desk:
         self.server, self.runner, self.kept = server, runner, {}
         self.account = dataclasses.replace(ACCOUNT, undocumented=undocumented)
         self.credential = CREDENTIAL.text()
-        self.how = {"timeout_s": 3.0, **how}
+        self.how = {"timeout_s": 20.0, **how}
         self.customer = {"uid": "c" * 32, "id": 1, **MILL}
         self.remember = None
         self.client = self.connect()

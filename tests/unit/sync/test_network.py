@@ -17,7 +17,7 @@ async def where():
 
 def test_everything_runs_on_one_thread():
     network = NetworkThread()
-    assert {network.submit(where()).result(5) for _ in range(3)} == {"network"}
+    assert {network.submit(where()).result(20) for _ in range(3)} == {"network"}
     network.close()
     network.close()
 
@@ -37,11 +37,11 @@ def test_closing_cancels_what_runs_and_lets_it_end():
             ended.append(True)
 
     future = network.submit(work())
-    assert begun.wait(5)
+    assert begun.wait(20)
     network.close()
     assert ended == [True]
     with pytest.raises(CancelledError):
-        future.result(1)
+        future.result(20)
 
 
 def test_after_closing_nothing_runs():
@@ -61,10 +61,10 @@ def test_a_question_can_be_given_up():
             ended.set()
 
     future = network.submit(work())
-    assert begun.wait(5)
+    assert begun.wait(20)
     future.cancel()
-    assert ended.wait(5)
-    assert network.submit(where()).result(5) == "network"
+    assert ended.wait(20)
+    assert network.submit(where()).result(20) == "network"
     network.close()
 
 
@@ -75,5 +75,5 @@ def test_a_mistake_in_a_coroutine_is_the_askers():
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        network.submit(fails()).result(5)
+        network.submit(fails()).result(20)
     network.close()

@@ -103,14 +103,14 @@ def test_many_domains_are_looked_at_and_each_is_told():
 
     looker._look = looker._look_closely = look
     seen = {}
-    looker.look_all(["a", "b", "c"], seen.__setitem__).result(5)
+    looker.look_all(["a", "b", "c"], seen.__setitem__).result(20)
     assert seen == {0: "seen a", 1: "seen b", 2: "seen c"}
-    assert looker.look("a").result(5) == looker.look_closely("a").result(5) == "seen a"
+    assert looker.look("a").result(20) == looker.look_closely("a").result(20) == "seen a"
 
     class Connected:
         pass
 
     connected = Connected()
     connected.looker = looker
-    assert Ask(connected).registered("zon.example").result(5) == "zon.example"
+    assert Ask(connected).registered("zon.example").result(20) == "zon.example"
     network.close()

@@ -28,7 +28,7 @@ class Wired(Desk):
         self.clock.now_ms = lambda: round(time.time() * 1000) + self.ahead
         self.ahead = 0
         self.account = dataclasses.replace(ACCOUNT, id=self.accounts[0])
-        self.client = GoogleClient(self.account, None, endpoint=server.endpoint, lag_s=0.0, timeout_s=5.0)
+        self.client = GoogleClient(self.account, None, endpoint=server.endpoint, lag_s=0.0, timeout_s=20.0)
 
     def pull(self, **how):
         self.ahead += 60_000

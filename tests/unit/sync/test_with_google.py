@@ -18,7 +18,7 @@ def test_a_customer_is_created_set_up_and_sold_to_once(tmp_path, fault):
     desk = Desk(tmp_path)
     with GooglePracticeServer() as server:
         account = dataclasses.replace(ACCOUNT, id=desk.accounts[0])
-        client = GoogleClient(account, None, endpoint=server.endpoint, lag_s=0.0, timeout_s=5.0)
+        client = GoogleClient(account, None, endpoint=server.endpoint, lag_s=0.0, timeout_s=20.0)
         desk.runner = Runner(desk.book, {account.id: client}, desk.clock, desk.network, ticks=lambda: desk.clock.at)
         columns = {name: value for name, value in GARDEN.items() if name not in ("kind", "address_lines")}
         customer = desk.customer("Garden", **{**columns, "address_lines": "1 Rama IV Road"})

@@ -37,7 +37,7 @@ def room(tmp_path):
         account = dataclasses.replace(ACCOUNT, id=desk.accounts[0])
         signs = partial(ZohoSignIns(lambda: None).keeper, account, load=CREDENTIAL.text)
         client = ZohoClient(
-            account, signs, endpoint=server.endpoint, secret=kept.get, keep=kept.__setitem__, timeout_s=5.0
+            account, signs, endpoint=server.endpoint, secret=kept.get, keep=kept.__setitem__, timeout_s=20.0
         )
         desk.runner = Runner(desk.book, {account.id: client}, desk.clock, desk.network, ticks=lambda: desk.clock.at)
         columns = {name: value for name, value in MILL.items() if not name.startswith("plan")}
