@@ -17,6 +17,7 @@ from app.store.work import Work
 
 SLICE = 2_000
 OF_DOMAIN = frozenset({"domain", "provider", "kind", "partner_account_id"})  # one account has a domain once, by these
+IN_FLIGHT = "('sending','running','unknown')"  # states of an operation that may have reached the provider
 SETTLED = "('done','withdrawn','expired')"  # states of an operation nobody waits for any more
 _FILLED = (
     "organisation_name",
@@ -72,7 +73,7 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
 
     Raises:
         UserError: a field that can't stay as it is; nothing is changed.
-        Refused: ``customer_gone``, ``domain_taken``, ``provider_fixed``.
+        Refused: ``customer_gone``, ``domain_taken``, ``provider_fixed``, ``account_fixed``.
     """
     from app.actions.follow_ups import notice  # noqa: PLC0415 - it stands on this module
 
@@ -82,6 +83,7 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
     check_complete(after)
     if now["standing"] != Standing.BOOK_ONLY and checked.get("provider", now["provider"]) != now["provider"]:
         raise Refused("provider_fixed", "provider")
+    refuse_moved(work.connection, now, after)
     if "domain" in checked and checked["domain"] != now["domain"] and "domain_verified" not in checked:
         checked["domain_verified"] = 0
     if any(after[field] != now[field] for field in OF_DOMAIN & checked.keys()):
@@ -240,6 +242,24 @@ def _moves(connection: Connection, from_id: int, to_id: int) -> Iterable[Effect]
     for table in MERGED_TABLES:
         for (row_id,) in connection.execute(f"SELECT id FROM {table} WHERE customer_id = ?", (from_id,)).fetchall():
             yield Update(table, row_id, {"customer_id": to_id})
+
+
+def refuse_moved(connection: Connection, now: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse another partner account for a customer that its own one has, or may just be given.
+
+    Args:
+        connection: the database.
+        now: the customer's row.
+        after: its values as they are to be.
+
+    Raises:
+        Refused: ``account_fixed``.
+    """
+    if not now["partner_account_id"] or after["partner_account_id"] == now["partner_account_id"]:
+        return
+    query = f"SELECT 1 FROM operation WHERE customer_id = ? AND state IN {IN_FLIGHT} LIMIT 1"
+    if now["provider_ref"] or connection.execute(query, (now["id"],)).fetchone():
+        raise Refused("account_fixed", "partner_account_id")
 
 
 def refuse_taken_domain(connection: Connection, customer_id: int, values: Mapping[str, Any]) -> None:

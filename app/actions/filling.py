@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.actions.customers import called, refuse_taken_domain, rows
+from app.actions.customers import called, refuse_moved, refuse_taken_domain, rows
 from app.actions.held import review_held
 from app.errors import Refused, UserError
 from app.models.values import Changes, Outcome, Standing
@@ -65,6 +65,7 @@ def _checked(work: Work, now: Mapping[str, Any], typed: Mapping[str, Any], outco
 def _see(work: Work, now: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     if now["standing"] != Standing.BOOK_ONLY and after["provider"] != now["provider"]:
         raise Refused("provider_fixed", "provider")
+    refuse_moved(work.connection, now, after)
     check_complete(after)
     if any(after[field] != now[field] for field in _OF_DOMAIN):
         refuse_taken_domain(work.connection, now["id"], after)

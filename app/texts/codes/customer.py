@@ -16,6 +16,7 @@ SENTENCES = {
     "count_range": mark("{value} is out of range; 0 to {limit} are possible."),
     "ends_before_start": mark("The end, {end}, is before the start, {start}."),
     "customer_gone": mark("This customer is no longer in the book. Undo may bring it back."),
+    "account_fixed": mark("This partner account has the customer already; another one can’t be chosen."),
     "provider_fixed": mark("The customer is already at its provider; the provider can’t be changed."),
     "merge_one": mark("Choose at least two customers to merge."),
     "merge_many": mark("These are too many to be one customer. Select only the duplicates."),

@@ -14,6 +14,11 @@ from app.texts.codes import say_error
 from app.views.plain_label import PlainLabel
 
 SAVE_DELAY_MS = 250  # design.md, "History and undo"
+# What walks through the choices of a list that is not open: passed on the way, none is meant before the field is
+# left or Enter says so. Saved at once, a choice passed by would be sent to the provider.
+STEPS = {
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End),
+}
 Editor = QLineEdit | QPlainTextEdit | QComboBox | QCheckBox
 Checker = Callable[[str, Any], Any]
 
@@ -34,6 +39,7 @@ class FieldEdit(QWidget):
     Signals:
         edited(str, object): name and value as typed; 250 ms after the last key, or at once when the field is left.
             A value that ``check`` refuses is not sent; what is wrong with it is shown when the field is left.
+            A choice that keys or the wheel went to is sent when the field is left, or by Enter.
     """
 
     edited = Signal(str, object)
@@ -55,6 +61,7 @@ class FieldEdit(QWidget):
         self._check = check
         self._shown: Any = None
         self._composing = False
+        self._stepping = False
         self._words_of = words_of
         self._more = choices if callable(choices) else None
         self.editor = self._make(kind, label, () if callable(choices) else choices, hint)
@@ -137,14 +144,18 @@ class FieldEdit(QWidget):
         elif event.type() == QEvent.Type.ShortcutOverride and self._is_of_the_book(event):
             event.ignore()
             return True
-        elif event.type() == QEvent.Type.KeyPress and self._takes_back(event):
+        elif event.type() == QEvent.Type.KeyPress and (self._takes_back(event) or self._chosen_by(event)):
             return True
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._stepping = False
         elif event.type() == QEvent.Type.InputMethod:
             # Composing Korean or Thai is not typing yet: nothing is saved before the syllable stands.
             self._composing = bool(event.preeditString())  # type: ignore[attr-defined]
         elif event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox) and not watched.hasFocus():
             event.ignore()
             return True
+        elif event.type() == QEvent.Type.Wheel:
+            self._stepping = True
         return super().eventFilter(watched, event)
 
     def _is_of_the_book(self, event: QEvent) -> bool:
@@ -163,6 +174,17 @@ class FieldEdit(QWidget):
         self.reset(self._shown)
         return True
 
+    def _chosen_by(self, event: QEvent) -> bool:
+        """Note whether a key walks through the choices; return whether it is the Enter that means the one shown."""
+        if not isinstance(event, QKeyEvent) or not isinstance(self.editor, QComboBox):
+            return False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.is_dirty():
+            self.flush()
+            return True
+        is_bare = not event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
+        self._stepping = is_bare and (event.key() in STEPS or bool(event.text().strip()))
+        return False
+
     def _make(self, kind: str, label: str, choices: Sequence[tuple[str, str]], hint: str) -> Editor:
         if kind == "choice":
             combo = QComboBox()
@@ -171,7 +193,7 @@ class FieldEdit(QWidget):
             combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(8)
-            combo.activated.connect(lambda _index: self._send(left=True))
+            combo.activated.connect(lambda _index: None if self._stepping else self._send(left=True))
             return combo
         if kind == "flag":
             box = QCheckBox(label)

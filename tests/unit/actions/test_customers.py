@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.actions import customers, tags
+from app.actions import customers, filling, tags
 from app.errors import Cancelled, Refused, UserError
 from app.models.job import Job
 
@@ -170,6 +170,35 @@ def test_a_record_at_a_provider_stays_with_that_provider(desk):
     assert refused(desk, customers.edit, customer, {"provider": "zoho"}) == "provider_fixed"
     desk.run(customers.edit, customer, {"provider": "google", "note": "still theirs"})
     assert (desk.row(customer)["provider"], desk.row(customer)["note"]) == ("google", "still theirs")
+
+
+def test_a_partner_account_that_has_the_customer_or_is_being_asked_keeps_it(desk):
+    ours = account(desk, "google")
+    customer = desk.add("Zon", provider="google", domain="zon.example")
+    instruct(desk, customer, "held")
+    for chosen in (ours, None, ours):
+        desk.run(customers.edit, customer, {"partner_account_id": chosen})
+    instruct(desk, customer, "sending")
+    assert refused(desk, customers.edit, customer, {"partner_account_id": None}) == "account_fixed"
+    instruct(desk, customer, "done")
+    desk.run(customers.edit, customer, {"partner_account_id": None})
+    desk.run(customers.edit, customer, {"partner_account_id": ours})
+    desk.book.between_transactions(lambda c: c.execute("UPDATE customer SET provider_ref = 'C0123'")).result()
+    assert refused(desk, customers.edit, customer, {"partner_account_id": None}) == "account_fixed"
+    assert filled(desk, customer, {"partner_account_id": None}) == ["account_fixed"]
+    desk.run(customers.edit, customer, {"partner_account_id": ours, "note": "theirs"})
+    assert desk.row(customer)["note"] == "theirs"
+
+
+def filled(desk, customer, values):
+    return [outcome.code for outcome in desk.run(filling.fill, {customer: values}).outcomes]
+
+
+def instruct(desk, customer, state):
+    """Leave the customer one instruction, in this state."""
+    sql = "INSERT OR REPLACE INTO operation(id, uid, kind, customer_id, payload, state, created_by, created_at) "
+    values = f"VALUES (1, x'01', 'change_details', {customer}, '{{}}', '{state}', 'Sofie', 1)"
+    desk.book.between_transactions(lambda c: c.execute(sql + values)).result()
 
 
 def test_merge_takes_over_where_the_record_stands(desk):
