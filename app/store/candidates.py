@@ -117,6 +117,12 @@ class Marks:
             if each < size:
                 marks[each] = value
 
+    def copy(self) -> Marks:
+        """Return the same set again, to be changed."""
+        other = Marks(0)
+        other._bytes = self._bytes[:]
+        return other
+
     def keep(self, other: Marks) -> None:
         """Take out what is not in ``other``, of the same size."""
         mine, others = (int.from_bytes(each, "little") for each in (self._bytes, other._bytes))

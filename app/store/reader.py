@@ -38,7 +38,7 @@ from app.store.worker import Worker
 P = ParamSpec("P")
 T = TypeVar("T")
 _PAGE_OF_EXPORT = 2000
-_QUICK_CACHE_KIB = 4000
+_QUICK_CACHE_KIB = 16_000  # at a million, with less the inner pages are pushed out by each other screenful
 _SLOW_CACHE_KIB = 1000  # it reads long stretches once
 _SEARCH_CACHE_KIB = 32_000  # while somebody types, each key looks at much the same texts: decrypted once, until a rest
 _EXPORT_CACHE_KIB = 64_000  # customers are read in view order, not in page order

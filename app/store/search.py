@@ -25,6 +25,7 @@ from app.store.candidates import (
 )
 from app.store.engine import Connection
 from app.store.order import Order, Orders, Way, read, walk, walk_order
+from app.store.passing import Passing, PassingNow
 from app.store.query import Plan
 
 Check = Callable[[], None]
@@ -42,10 +43,12 @@ class Finder:
 
     def __init__(self) -> None:
         self._orders = Orders()
+        self._passing = Passing()
 
     def forget(self, changes: Changes) -> None:
         """Hear of a commit."""
         self._orders.forget(changes)
+        self._passing.forget()
 
     def first(self, connection: Connection, plan: Plan, limit: int, check: Check) -> tuple[list[int], bool]:
         """Return the first ids in view order, and whether these are all.
@@ -57,18 +60,19 @@ class Finder:
             check: raises when the search was called off.
         """
         way = _way(plan)
-        moment = self._orders.moment
+        moment, passing = self._orders.moment, self._passing.now()
         order = None if way is None else self._orders.current(way)
         with _snapshot(connection):
             if way is None:
                 found = _sorted(connection, plan, None, limit + 1)
             else:
-                found = _first(connection, plan, _Shelf(self._orders, connection, way, order, moment), limit + 1, check)
+                shelf = _Shelf(self._orders, connection, way, order, moment)
+                found = _first(connection, plan, shelf, passing, limit + 1, check)
         return found[:limit], len(found) <= limit
 
     def all(self, connection: Connection, plan: Plan, check: Check) -> array[int]:
         """Return all ids in view order; the array may be shared and must not be changed. Arguments as ``first``."""
-        way = _way(plan)
+        way, passing = _way(plan), self._passing.now()
         with _snapshot(connection):
             if way is None:
                 return array("i", _sorted(connection, plan, None))
@@ -76,7 +80,7 @@ class Finder:
             check()
             if plan.is_everything:
                 return order.ids
-            found = _all(connection, plan, _size(connection), check)
+            found = _all(connection, plan, passing, _size(connection), check)
             if found.count() <= _FEW:
                 return array("i", _sorted(connection, plan, found.ids()))
             ids = array("i")
@@ -132,14 +136,19 @@ class _Shelf:
         yield from walk_order(self._order, walked)
 
 
-def _first(connection: Connection, plan: Plan, shelf: _Shelf, wanted: int, check: Check) -> list[int]:
+def _first(
+    connection: Connection, plan: Plan, shelf: _Shelf, passing: PassingNow, wanted: int, check: Check
+) -> list[int]:
     if plan.is_everything:
         return _front(shelf.walk(), wanted)
+    filters = [Source(plan.source(condition), condition.values) for condition in plan.conditions]
+    known = list(filter(None, map(passing.known, filters)))
+    if len(known) == len(filters) and not plan.terms:
+        return _by_all_marks(connection, plan, shelf, _common(known, check), wanted, check)
     found, is_done = _by_testing(connection, plan, shelf.walk(), wanted, check)
     if is_done:
         return found
     searched, _ = search_sources(plan.terms)
-    filters = [Source(plan.source(condition), condition.values) for condition in plan.conditions]
     fresh: Sequence[int] = pending_matches(connection, plan.terms) if plan.terms else ()
     for source in (*searched, *filters):
         few = source.probe(connection, _FEW)
@@ -154,18 +163,27 @@ def _first(connection: Connection, plan: Plan, shelf: _Shelf, wanted: int, check
         check()
     for source in filters:
         if marks is None:
-            marks = source.marks(connection, size)
+            marks = passing.of(source, connection, size).copy()
         else:
             # Reading a filter's ids costs less than testing the candidates it may leave out, unless it has very many.
             most = max(_FEW, marks.count()) * _READ_PER_TEST
-            passing = source.marks_unless_many(connection, size, most)
-            if passing is not None:
-                marks.keep(passing)
+            also = passing.unless_many(source, connection, size, most)
+            if also is not None:
+                marks.keep(also)
         check()
         if marks.count() <= _FEW:
             break
-    if marks is None or _are_sorted_sooner(marks.count(), wanted, size, shelf):
-        return _sorted(connection, plan, None if marks is None else marks.ids(), wanted)
+    if marks is None:
+        return _sorted(connection, plan, None, wanted)
+    return _by_all_marks(connection, plan, shelf, marks, wanted, check)
+
+
+def _by_all_marks(
+    connection: Connection, plan: Plan, shelf: _Shelf, marks: Marks, wanted: int, check: Check
+) -> list[int]:
+    """Find the first of those that are marked, the shorter way."""
+    if _are_sorted_sooner(marks.count(), wanted, _size(connection), shelf):
+        return _sorted(connection, plan, marks.ids(), wanted)
     return _by_marks(connection, plan, shelf.walk(), marks, wanted, check)
 
 
@@ -218,10 +236,10 @@ def _by_marks(
     return found + _tested(connection, plan, waiting, wanted - len(found))
 
 
-def _all(connection: Connection, plan: Plan, size: int, check: Check) -> Marks:
+def _all(connection: Connection, plan: Plan, now: PassingNow, size: int, check: Check) -> Marks:
     """Return exactly the ids that match; some may stand on another shelf."""
     filters = [Source(plan.source(condition), condition.values) for condition in plan.conditions]
-    passing = _common((source.marks(connection, size) for source in filters), check)
+    passing = _common((now.of(source, connection, size) for source in filters), check)
     if not plan.terms:
         return passing
     searched, is_exact = search_sources(plan.terms)
@@ -246,7 +264,7 @@ def _common(sets: Iterable[Marks], check: Check) -> Marks:
     for each in sets:
         check()
         if found is None:
-            found = each
+            found = each.copy()
         else:
             found.keep(each)
     return Marks(0) if found is None else found
