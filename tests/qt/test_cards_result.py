@@ -6,7 +6,7 @@ from array import array
 from concurrent.futures import Future
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.models.details import FirstPage
 from app.models.values import Changes, CustomerQuery, Filter
@@ -122,6 +122,7 @@ def answer(result, desk, query, ids, first=60):
     _given, future = desk.reader.last("first")
     future.set_result(FirstPage(rows(ids[:first]), complete=len(ids) <= first))
     if len(ids) > first:
+        QCoreApplication.processEvents()  # the first ones are painted now
         desk.reader.last("ids")[1].set_result(array("i", ids))
 
 
@@ -133,9 +134,20 @@ def test_the_first_screenful_is_there_before_the_rest(desk):
     desk.reader.last("first")[1].set_result(FirstPage(rows(range(1, 61)), complete=False))
     assert (result.count, result.is_exact) == (60, False)
     assert result.row_at(59).organisation_name == "Firm 60"
+    assert desk.reader.count("ids") == 0  # not before the first ones are painted
+    QCoreApplication.processEvents()
     desk.reader.last("ids")[1].set_result(array("i", range(1, 501)))
     assert (result.count, result.is_exact) == (500, True)
     assert grown == [(60, 500)]
+
+
+def test_the_rest_of_what_is_shown_no_more_is_not_asked_for(desk):
+    result = Result(desk)
+    result.ask(BY_NAME)
+    desk.reader.last("first")[1].set_result(FirstPage(rows(range(1, 61)), complete=False))
+    result.ask(CustomerQuery("a"))
+    QCoreApplication.processEvents()
+    assert desk.reader.count("ids") == 0
 
 
 def test_what_is_shown_stays_until_the_next_answer_and_an_old_answer_is_dropped(result, desk):

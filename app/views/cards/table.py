@@ -27,7 +27,7 @@ from app.views.cards.face import face
 from app.views.cards.measure import Look, Measure
 from app.views.cards.painter import CardPainter
 from app.views.itemmodels.card_model import CardModel, Index
-from app.views.itemmodels.result import Result
+from app.views.itemmodels.result import LEAST_ASKED, Result
 from app.views.itemmodels.selection import Selection
 from app.views.table.customer_view import CustomerView
 
@@ -73,6 +73,7 @@ class CardTable(CustomerView):
         self._painter: CardPainter | None = None
         self._painter_width = 0
         self._width = 1
+        self._day = today()
         self._hovered = -1
         self._laying_out = False
         self._touched_last = False
@@ -82,6 +83,7 @@ class CardTable(CustomerView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # ours draws the ground, too
         if any(device.type() == TOUCH_SCREEN for device in QInputDevice.devices()):
             QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         header = self.horizontalHeader()
@@ -137,6 +139,7 @@ class CardTable(CustomerView):
         self._painter = None
         self._window = self._look.color("window")
         self._button_metrics = QFontMetrics(self.measure.text)
+        self._day = self._today()
         self._forget_pictures()
         self._row_height = self.measure.height + self.measure.gap
         self.verticalHeader().setDefaultSectionSize(self._row_height)
@@ -159,7 +162,7 @@ class CardTable(CustomerView):
             self._laying_out = True
             self._cards.set_columns(columns)
             self._laying_out = False
-        self._result.limit = max(60, self.capacity())
+        self._result.limit = max(LEAST_ASKED, self.capacity())
         self._look_at_rows()
         self.place_changed.emit()
 
@@ -226,7 +229,7 @@ class CardTable(CustomerView):
 
     def _draw(self, row: CardRow, selected: bool, ratio: float) -> QPixmap:
         drawing = self._painter_for(ratio)
-        words = face(row, self._today())
+        words = face(row, self._day)
         button = self.button_width(words.trial_button)
         return drawing.draw(words, selected=selected, button_width=button, actions=self._touched_last)
 

@@ -24,6 +24,7 @@ FETCHED_AT_ONCE = 128
 AT_ONCE_IN_FLIGHT = 2
 REFRESH_DELAY_MS = 30
 READ_AT_ONCE = 32
+LEAST_ASKED = 40  # customers of a first screenful; a large window full of lines has as many
 
 ASKED, SORTED, REFRESHED = "asked", "sorted", "refreshed"
 
@@ -60,7 +61,7 @@ class Result(QObject):
         self.query = CustomerQuery()
         self.is_exact = False
         self.is_asked = False
-        self.limit = 60
+        self.limit = LEAST_ASKED
         self._asked: CustomerQuery | None = None
         self._ids: array[int] = array("i")
         self._rows: dict[int, CardRow] = {}
@@ -75,6 +76,9 @@ class Result(QObject):
         self._refreshing = False
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY_MS)
         self._timer.timeout.connect(self._refresh)
+        # Once the first ones are painted, which would share the processor with the search for the others.
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._ask_rest)
         desk.changed.connect(self.take)
         self._foreseen: tuple[Changes, list[int], list[CardRow]] | None = None
         self._just_read: frozenset[int] = frozenset()
@@ -135,6 +139,7 @@ class Result(QObject):
         self._serial += 1
         self._asked = query
         self._refreshing = False
+        self._rest.stop()
         self._desk.reader.cancel_search()
         self._desk.when(
             self._desk.reader.first_page(query, self.limit),
@@ -184,11 +189,15 @@ class Result(QObject):
         if page.complete:
             self._again_if_wanted()
         else:
-            self._desk.when(
-                self._desk.reader.ids(query),
-                partial(self._ids_came, serial),
-                partial(self._failed, serial),
-            )
+            self._rest.start()
+
+    def _ask_rest(self) -> None:
+        """Ask for all ids of what is shown."""
+        self._desk.when(
+            self._desk.reader.ids(self.query),
+            partial(self._ids_came, self._serial),
+            partial(self._failed, self._serial),
+        )
 
     def _ids_came(self, serial: int, ids: array[int]) -> None:
         if serial != self._serial:

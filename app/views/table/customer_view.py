@@ -183,9 +183,13 @@ class CustomerView(QTableView):
             position = self._result.position_in_sight(ids[0])
             if position >= 0 and self.isVisible():
                 self.viewport().repaint(self._touched(position))  # now: somebody just changed it and looks at it
-        else:
+        elif not self._seen().isdisjoint(ids):
             self.viewport().update()
         self.place_changed.emit()
+
+    def _seen(self) -> set[int]:
+        first, last = self.in_sight()
+        return set(self._result.ids[max(first, 0) : last + 1])
 
     def _touched(self, position: int) -> QRect:
         """Return what must be drawn again when a customer changes its look."""
