@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.actions import money_layouts
 from app.errors import Refused, Unreadable, UserError
 from app.models.values import Changes
 from app.rules.commission import entity_of
@@ -60,6 +61,7 @@ class MoneyList:
         separator: see there.
         header_row: from 1.
         columns: the header.
+        said: field → place of its column, as a person said it, now or of a list like it; None: as the header says.
     """
 
     name: str
@@ -73,6 +75,7 @@ class MoneyList:
     separator: str | None = None
     header_row: int = 1
     columns: tuple[str, ...] = ()
+    said: Mapping[str, int] | None = None
 
 
 def header_of(path: Path) -> tuple[str, ...]:
@@ -86,7 +89,13 @@ def header_of(path: Path) -> tuple[str, ...]:
     return tuple(open_table(path).header)
 
 
-def read_list(path: Path, what: str = "", date_order: str = "", columns: Mapping[str, int] | None = None) -> MoneyList:
+def read_list(
+    path: Path,
+    what: str = "",
+    date_order: str = "",
+    columns: Mapping[str, int] | None = None,
+    reader: Reader | None = None,
+) -> MoneyList:
     """Read a list; takes a moment, so never on the GUI thread.
 
     Args:
@@ -94,6 +103,7 @@ def read_list(path: Path, what: str = "", date_order: str = "", columns: Mapping
         what: ``payment`` or ``commission``; empty: as the header says.
         date_order: ``dmy``, ``mdy`` or ``ymd``; empty: as the dates say.
         columns: field → place of its column in ``header_of``, as a person chose; None: as the header says.
+        reader: of the book that keeps what a person said of lists like it; None: nothing is known of them.
 
     Raises:
         Unreadable: it is no table, is damaged …; ``money_list_header``: no header with a day, an amount and whose.
@@ -103,6 +113,10 @@ def read_list(path: Path, what: str = "", date_order: str = "", columns: Mapping
 
     table = open_table(path)
     header, at = table.header, table.header_row
+    if columns is None and reader is not None:
+        kept = reader.ask(money_layouts.known, header, table.separator).result()
+        if kept is not None and what in ("", kept[0]):
+            what, columns = kept
     kind, mapping = _mapping(header, what)
     if columns is not None:
         mapping = {field: place for field, place in columns.items() if 0 <= place < len(header)}
@@ -137,6 +151,7 @@ def read_list(path: Path, what: str = "", date_order: str = "", columns: Mapping
         table.separator,
         at,
         tuple(header),
+        None if columns is None else mapping,
     )
 
 
@@ -209,6 +224,8 @@ def import_list(work: Work, found: MoneyList, account_id: int) -> Changes:
         raise UserError("money_list_nothing", found.name, file=found.name)
     entry = Entry(work, f"{found.what}s.imported", {"file": found.name})
     counts = money_write.take(entry, account_id, lines, source=found.name)
+    if found.said is not None:
+        money_layouts.keep(work, found.columns, found.separator, found.what, found.said)
     entry.facts |= {"new": counts.new, "updated": counts.updated, "same": counts.same,
                     "rejected": len(rows) - len(lines)}  # fmt: skip
     return entry.close(other=money_write.OTHER)

@@ -28,10 +28,10 @@ def run(errand: Errand) -> int:
     path = errand.path(options.file)
     if not path.exists():
         raise Unreadable("no_such_file", path.name, file=path.name)
-    found = money_lists.read_list(path, money_lists.WORDS[options.kind], options.date_order)
     batch = None
     with errand.open(read_only=options.dry_run, create=True) as opened:
         reader = opened.book.reader
+        found = money_lists.read_list(path, money_lists.WORDS[options.kind], options.date_order, reader=reader)
         account_id = errand.wait(reader.ask(money_lists.account_for, found, options.account))
         rows = errand.wait(reader.ask_slowly(money_lists.preview, found, account_id))
         counts = money_lists.count(rows)

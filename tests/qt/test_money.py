@@ -88,12 +88,21 @@ def test_an_empty_page_says_what_to_do_and_a_list_fills_it(qapp, tmp_path):
                     or "no currency" in str(dialog.model.index(0, 1).data()), "of the wrong column")  # fmt: skip
         dialog.kind.setCurrentIndex(0)
         await until(dialog.import_button.isEnabled, "guessed again")
+        assert "as you said" not in all_text(dialog)
+        dialog.columns_button.click()
+        await until(lambda: dialog.findChildren(FormDialog), "what the columns are, once more")
+        columns = dialog.findChildren(FormDialog)[-1]
+        columns.fields["plan"].editor.setCurrentIndex(0)
+        columns.button.click()
+        await until(lambda: "columns as you said" in all_text(dialog), "as it was said")
+        await until(dialog.import_button.isEnabled, "what it would change then")
         dialog.import_button.click()
         await until(lambda: column(page, "payments", 1) == ["ดอกบัว", "De Molen", "De Molen"], "the payments")
         assert page._sum.text() == "Total: Zoho Netherlands EUR\u00a0129.50"
         verbs.open_list(shell.desk, shell.window, tmp_path / "pay.csv")
         dialog = shell.window.findChildren(MoneyListDialog)[-1]
         await until(lambda: "in the book already" in all_text(dialog), "nothing new")
+        assert "columns as you said" in all_text(dialog), "and kept of lists like it"
         dialog.reject()
         shell.desk.undo()
         await until(lambda: "No payments are known yet." in all_text(page), "undo")

@@ -270,6 +270,8 @@ def _words(table: dict[str, str]) -> list[tuple[Any, str]]:
 def _read_as(found: MoneyList) -> str:
     parts = [", ".join(filter(None, (found.format.upper(), found.encoding)))]
     parts += [f"{t(_label(found.what, field))} ← {name}" for field, name in found.mapping.items()]
+    if found.said is not None:
+        parts.append(t("columns as you said"))
     if found.left:
         parts.append(t("not read: {columns}", columns=", ".join(found.left[:6])))
     return " · ".join(parts)
@@ -282,6 +284,6 @@ def _label(what: str, field: str) -> str:
 def _read(desk: Desk, path: Path, what: str, account_id: int, order: str, columns: dict[str, int] | None) -> Read:
     from app.actions import money_lists  # noqa: PLC0415 - on a thread of its own
 
-    found = money_lists.read_list(path, what, order, columns)
+    found = money_lists.read_list(path, what, order, columns, desk.reader)
     account_id = desk.reader.ask(money_lists.account_for, found, "", account_id).result()
     return found, account_id, money_lists.look(desk.reader, found, account_id)

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from app.actions import accounts, customers, money, money_lists, undo
+from app.actions import accounts, customers, money, money_layouts, money_lists, undo
 from app.errors import Refused, Unreadable, UserError
 from app.models.job import Job
 from app.models.money import MoneyQuery
+from app.models.values import Changes
 from app.reports import money as report
 from app.rules import money_lines
 from app.store import money_look, money_rows
@@ -86,6 +87,44 @@ def test_a_list_is_looked_at_before_anything_is_written(room, tmp_path):
     with pytest.raises(UserError, match="export_format"):
         money_lists.save_rejected(tmp_path / "left.txt", found, judged)
     assert table(room) == [[], [], []]
+
+
+STRANGE = """\
+When,Wie,Soll,Haben,Was
+02/10/2026,molen.example,3,129.50,EUR
+"""
+SAID = {"dated": 0, "domain": 1, "amount": 3, "currency": 4}
+
+
+def test_what_a_person_said_of_a_layout_is_known_of_the_next_list_like_it(room, tmp_path):
+    path, reader = file(tmp_path, STRANGE), room.book.reader
+    with pytest.raises(Unreadable, match="money_list_header"):
+        money_lists.read_list(path, reader=reader)
+    told = money_lists.read_list(path, "payment", "dmy", SAID, reader)
+    assert told.said == SAID
+    room.run(money_lists.import_list, told, 1)
+    (tmp_path / "next.csv").write_text(STRANGE.replace("02/10", "13/11"), "utf-8")
+    again = money_lists.read_list(tmp_path / "next.csv", reader=reader)
+    assert (again.what, again.said, again.mapping["amount"]) == ("payment", SAID, "Haben")
+    assert [row.state for row in money_lists.look(reader, again, 1)] == ["new"]
+    with pytest.raises(Unreadable, match="money_list_header"):
+        money_lists.read_list(path, "commission", reader=reader)  # was said of payments
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ['{"columns": {"0": "domain"}, "date_order": ""}', '{"what": "payment", "columns": 3}',
+     '{"what": "payment", "columns": {"dated": 9, "amount": "x", "nothing": 1}}'],
+)  # fmt: skip
+def test_what_another_version_kept_of_a_layout_is_left_aside(room, tmp_path, stored):
+    path = file(tmp_path, LIST)
+    header = money_lists.header_of(path)
+    name = money_layouts.name_of(header, ";" if ";" in LIST else ",")
+    values = (name, stored)
+    room.book.do(
+        lambda work: work.connection.execute("INSERT INTO import_layout VALUES (?, ?, 1)", values) and Changes()
+    ).result()
+    assert money_lists.read_list(path, reader=room.book.reader).said is None
 
 
 def test_a_list_comes_in_once_and_one_undo_takes_it_back(room, tmp_path):
