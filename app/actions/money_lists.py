@@ -209,8 +209,14 @@ def _judged(connection: Connection, found: MoneyList, account_id: int) -> list[M
     return judge(found.what, found.rows, found.date_order, currency=currency or pays_in, entity=entity, account=name)
 
 
-def import_list(work: Work, found: MoneyList, account_id: int) -> Changes:
+def import_list(work: Work, found: MoneyList, account_id: int, judged: Sequence[MoneyRow] | None = None) -> Changes:
     """Bring a list in: one transaction, one undo; rows that can't be taken are left out, and nothing stands twice.
+
+    Args:
+        work: the unit of work.
+        found: the list.
+        account_id: our account it came through.
+        judged: its rows, as ``preview`` read them for the same account; None: they are read now.
 
     Returns:
         Changes whose facts carry ``file``, ``new``, ``updated``, ``same`` and ``rejected``.
@@ -218,7 +224,7 @@ def import_list(work: Work, found: MoneyList, account_id: int) -> Changes:
     Raises:
         UserError: ``money_list_nothing`` where no row can be taken.
     """
-    rows = _judged(work.connection, found, account_id)
+    rows = _judged(work.connection, found, account_id) if judged is None else judged
     lines = [row.line for row in rows if row.line is not None]
     if not lines:
         raise UserError("money_list_nothing", found.name, file=found.name)
@@ -231,7 +237,9 @@ def import_list(work: Work, found: MoneyList, account_id: int) -> Changes:
     return entry.close(other=money_write.OTHER)
 
 
-def bring_in(book: Book, job: Job, found: MoneyList, account_id: int) -> Changes:
+def bring_in(
+    book: Book, job: Job, found: MoneyList, account_id: int, judged: Sequence[MoneyRow] | None = None
+) -> Changes:
     """As ``import_list``, after a copy of the book (R73); waits, so not on the GUI thread.
 
     Raises:
@@ -239,7 +247,7 @@ def bring_in(book: Book, job: Job, found: MoneyList, account_id: int) -> Changes
         Cancelled: it was stopped; nothing was written.
     """
     book.back_up_before("import", job)
-    return book.do_job(job, import_list, found, account_id).result()
+    return book.do_job(job, import_list, found, account_id, judged).result()
 
 
 def count(rows: Iterable[MoneyRow]) -> dict[str, int]:

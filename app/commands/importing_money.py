@@ -39,7 +39,8 @@ def run(errand: Errand) -> int:
             money_lists.save_rejected(errand.path(options.rejects), found, rows, errand.texts)
         if counts["new"] + counts["updated"] and not options.dry_run:
             opened.book.back_up_before("import", errand.job)
-            batch = errand.wait(opened.book.do_job(errand.job, money_lists.import_list, found, account_id)).batch_id
+            work = opened.book.do_job(errand.job, money_lists.import_list, found, account_id, rows)
+            batch = errand.wait(work).batch_id
     problems = [_problem(errand, found.mapping, row) for row in rows if row.state == REJECTED]
     answer = {"read": len(rows), **counts, "conflicts": 0, **money_lists.facts_of(found), "batch": batch}
     errand.answer({**answer, "problems": problems}, _lines(errand, len(rows), counts, problems))

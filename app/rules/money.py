@@ -41,6 +41,7 @@ _SYMBOLS = {
     "kr": "SEK NOK DKK ISK", "rp": "IDR", "rm": "MYR", "fr": "CHF",
 }  # fmt: skip
 _DASH_ENDING = re.compile(r"[.,:][-–—]$")  # 25,- and 25:-
+_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _PARTS = re.compile(r"(?P<before>[^\d.,'()−-]*)(?:\.(?= ))?(?P<number>.*?)(?P<after>[^\d.,:'()–—−-]*)\.?", re.DOTALL)
 _SHAPE = re.compile(r"(?:\d+(?:[.,' ]\d+)*)?(?:[.,]\d+)?")
 _LONGEST = 40
@@ -127,6 +128,8 @@ def read_signed(text: str, currency: str) -> int | Refuse:
 
 def _strip(text: str, currency: str) -> str | Refuse:
     """Take signs, codes and what can't be seen off; digits become ASCII, every space a plain one."""
+    if _PLAIN.fullmatch(text):  # most cells of most lists
+        return text
     kept: list[str] = []
     for letter in unicodedata.normalize("NFKC", text):
         kind = unicodedata.category(letter)

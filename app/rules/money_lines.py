@@ -62,6 +62,7 @@ def _words() -> dict[str, dict[str, str]]:
     }
 
 
+@lru_cache(maxsize=256)
 def _bare(word: str) -> str:
     return "".join(letter for letter in fold(word) if letter.isalnum())
 

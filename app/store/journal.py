@@ -113,14 +113,15 @@ class Entry:
         """Make one row and return its id; uid, instants and batch are filled in where the table has them."""
         return self._apply_one(Insert(table, values))
 
-    def insert_many(self, table: str, rows: Sequence[dict[str, Any]]) -> list[int]:
+    def insert_many(self, table: str, rows: Sequence[dict[str, Any]], *, recorded: bool = False) -> list[int]:
         """Make rows and return their ids; their ``batch_id`` is all the history says of their beginning.
 
-        For what comes by the thousand and is not undone.
+        For what comes by the thousand.
 
         Args:
             table: one with ``uid``, ``created_at`` and ``batch_id``.
             rows: with the same columns each; ``customer_id`` among them where the table has it.
+            recorded: the history has each row, as of ``insert``, so that it can be undone.
         """
         if not rows:
             return []
@@ -151,6 +152,8 @@ class Entry:
             ],
         )
         ids = [first + place for place in range(len(rows))]
+        if recorded:
+            self._record_many(table, list(rows[0]), first, len(rows))
         if is_customer:
             self._inserted += ids
             self._stamped.update(ids)
@@ -316,6 +319,23 @@ class Entry:
                 None if before is None else _dump(before),
                 None if after is None else _dump(after),
             ),
+        )
+
+    def _record_many(self, table: str, names: list[str], first: int, count: int) -> None:
+        """Write the beginnings of new rows into the history, from how they stand in the book."""
+        kept = ["uid", *(name for name in names if name not in _UNRECORDED), "created_at", "batch_id"]
+        owner = "customer_id" if "customer_id" in TABLES[table].c else "NULL"
+        found = self.work.connection.execute(
+            f"SELECT id, {owner}, {', '.join(kept)} FROM {table} WHERE id >= ? AND id < ? ORDER BY id",
+            (first, first + count),
+        ).fetchall()
+        insert_rows(
+            self.work.connection,
+            "change(batch_id, customer_id, table_name, row_id, action, after)",
+            [
+                (self.batch_id, row[1], table, row[0], "insert", _encoded(dict(zip(kept, row[2:], strict=True))))
+                for row in found
+            ],
         )
 
     def _goes_on(self, table: CoreTable, row_id: int, before: dict[str, Any], after: dict[str, Any]) -> bool:

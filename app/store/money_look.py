@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.models.money import Balance, CommissionRow, MoneyQuery, PaymentGroup, PaymentRow, PayoutRow, Rate, Term
 from app.models.values import Money
@@ -12,6 +12,7 @@ from app.store import money_rows
 from app.store.engine import Connection
 
 PAYMENTS, COMMISSIONS, PAYOUTS = "payments", "commissions", "payouts"
+FIRST = 60  # rows: more than a tall window shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,15 @@ class MoneyLook:
     rates: tuple[Rate, ...] = ()
     terms: tuple[Term, ...] = ()
     groups: tuple[PaymentGroup, ...] = ()
+
+
+def first(connection: Connection, what: str, query: MoneyQuery) -> MoneyLook:
+    """Read the first rows of a list of payments or commissions alone: what is seen before the rest is counted."""
+    some = replace(query, limit=FIRST)
+    if what == PAYMENTS:
+        payments, rates = money_rows.payments(connection, some), money_rows.rates(connection)
+        return MoneyLook(payments=payments, accounts=accounts(connection), rates=rates)
+    return MoneyLook(commissions=money_rows.commissions(connection, some))
 
 
 def read(connection: Connection, what: str, query: MoneyQuery, today: dt.date, by: str = "") -> MoneyLook:

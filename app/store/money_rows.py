@@ -79,7 +79,7 @@ def _named(row: Sequence[Any]) -> list[Any]:
 def payment_totals(connection: Connection, query: MoneyQuery) -> tuple[int, tuple[tuple[str, Money], ...]]:
     """Return how many payments there are, and what billing entities were paid: (entity, amount)."""
     where, values = _payment_where(query)
-    return _totals(connection, "payment", where, values)
+    return _totals(connection, "payment", query, where, values)
 
 
 def commissions(connection: Connection, query: MoneyQuery) -> tuple[CommissionRow, ...]:
@@ -96,14 +96,15 @@ def commissions(connection: Connection, query: MoneyQuery) -> tuple[CommissionRo
 def commission_totals(connection: Connection, query: MoneyQuery) -> tuple[int, tuple[tuple[str, Money], ...]]:
     """Return how many commissions there are, and what each billing entity owes or paid; the withheld do not count."""
     where, values = _commission_where(query)
-    return _totals(connection, "commission", where, values, "CASE m.state WHEN 'withheld' THEN 0 ELSE 1 END * ")
+    return _totals(connection, "commission", query, where, values, "CASE m.state WHEN 'withheld' THEN 0 ELSE 1 END * ")
 
 
 def _totals(
-    connection: Connection, table: str, where: str, values: Sequence[Any], factor: str = ""
+    connection: Connection, table: str, query: MoneyQuery, where: str, values: Sequence[Any], factor: str = ""
 ) -> tuple[int, tuple[tuple[str, Money], ...]]:
+    joined = _JOINED if query.search else ""  # only what is searched for stands in other tables
     found = connection.execute(
-        f"SELECT m.billing_entity, m.currency, sum({factor}m.amount_minor), count(*) FROM {table} m{_JOINED}{where}"
+        f"SELECT m.billing_entity, m.currency, sum({factor}m.amount_minor), count(*) FROM {table} m{joined}{where}"
         " GROUP BY m.billing_entity, m.currency ORDER BY m.billing_entity, m.currency",
         tuple(values),
     ).fetchall()

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.models.money import MoneyLine
 from app.rules.commission import ACCRUED, INVOICED, PAID, PAID_OUT, REQUEST, REQUESTED
-from app.rules.effects import Insert, Update
+from app.rules.effects import Update
 from app.rules.fold import fold
 from app.rules.money_lines import STATES
 from app.store.engine import Connection
@@ -62,7 +62,7 @@ def take(entry: Entry, account_id: int, lines: Sequence[MoneyLine], *, source: s
         account_id: our account.
         lines: with their keys.
         source: a file's name; empty: the provider.
-        quick: by the thousand, with no change rows for what is new: for what is not undone.
+        quick: with no change rows for what is new: for what is not undone.
 
     Raises:
         Cancelled: the work's job was stopped.
@@ -110,10 +110,7 @@ def _take_slice(
             payouts.add(now["payout_id"])
         if changed or more:
             entry.apply([Update(line.what, now["id"], {**(changed or {}), **more})])
-    if quick and fresh:
-        entry.insert_many(lines[0].what, fresh)
-    else:
-        entry.apply(Insert(lines[0].what, each) for each in fresh)
+    entry.insert_many(lines[0].what, fresh, recorded=not quick)
 
 
 def _blank(line: MoneyLine) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.actions import accounts, customers, money_lists
+from app.store import money_look
 from app.views.customer.form import FormDialog
 from app.views.money import verbs
 from app.views.money.importing import MoneyListDialog
+from app.views.money.model import Column, MoneyModel
 from app.views.money.pane import MoneyPane
 from app.views.money.terms import TermsDialog
 from tests.qt.frame import run_with, startup, until
@@ -213,3 +215,39 @@ def test_a_payout_goes_its_way_and_rates_are_written(qapp, tmp_path):
         QApplication.processEvents()
 
     assert run_with(qapp, startup(), script) == 0
+
+
+def test_the_first_payments_are_shown_while_the_rest_is_added_up(qapp, tmp_path, monkeypatch):
+    monkeypatch.setattr(money_look, "FIRST", 2)
+    said = []
+
+    async def script(shell):
+        page = await opened(shell, tmp_path)
+        await until(lambda: column(page, "payments", 1) == ["ดอกบัว", "De Molen", "De Molen"], "the payments")
+        show = page.payments.show_rows
+
+        def shown(rows):
+            said.append((len(rows), page._count.text()))
+            show(rows)
+
+        monkeypatch.setattr(page.payments, "show_rows", shown)
+        page._asked = ()
+        page.look_again()
+        await until(lambda: page._count.text() == "3 rows", "all of them")
+        assert said == [(2, "Adding up …"), (3, "Adding up …")]
+        assert page._sum.text() == "Total: Zoho Netherlands EUR\u00a0129.50"
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_rows_that_follow_those_shown_leave_the_chosen_one_chosen(qapp):
+    model = MoneyModel((Column("Row", str, int, 12),), lambda _name: "")
+    model.show_rows([1, 2])
+    kept = QPersistentModelIndex(model.index(1, 0))
+    model.show_rows([1, 2, 3])
+    assert kept.isValid()
+    assert model.rowCount() == 3
+    model.show_rows([1, 2, 3])
+    assert kept.isValid()
+    model.show_rows([2])
+    assert not kept.isValid()

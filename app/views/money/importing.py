@@ -223,13 +223,13 @@ class MoneyListDialog(JudgedListDialog):
     def _import(self) -> None:
         from app.actions import money_lists  # noqa: PLC0415
 
-        found, account_id = self._found, self._account_id
+        found, account_id, rows = self._found, self._account_id, self._rows
         if found is None:
             return
         self.import_button.setEnabled(False)
 
         def start(book: Book, job: Job) -> Future[Changes]:
-            return on_thread("import payments", partial(money_lists.bring_in, book, job, found, account_id))
+            return on_thread("import payments", partial(money_lists.bring_in, book, job, found, account_id, rows))
 
         def done(_changes: Changes) -> None:
             self._desk.go("money", "payments" if found.what == "payment" else "commissions")

@@ -208,7 +208,14 @@ class MoneyModel(QAbstractTableModel, Generic[Row]):
         self.rows: list[Row] = []
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows, in the order that was chosen last."""
+        """Show these rows, in the order that was chosen last; where more follow those shown, these stay as they are."""
+        before = len(self.rows)
+        if before and self._order is None and len(rows) >= before and list(rows[:before]) == self.rows:
+            if len(rows) > before:
+                self.beginInsertRows(QModelIndex(), before, len(rows) - 1)
+                self.rows = list(rows)
+                self.endInsertRows()
+            return
         self.beginResetModel()
         self.rows = list(rows)
         if self._order is not None:

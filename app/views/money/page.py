@@ -42,7 +42,7 @@ from app.views.money.model import (
     payout_columns,
 )
 from app.views.money.notices import notices
-from app.views.money.words import month, sentence, should_earn, totals
+from app.views.money.words import NOTHING, month, sentence, should_earn, totals
 from app.views.named_box import NamedBox
 from app.views.theme import unit_of
 
@@ -69,6 +69,7 @@ class MoneyPage(QWidget):
         self._desk = desk
         self._found = MoneyLook()
         self._turn = 0
+        self._asked: tuple[Any, ...] = ()  # what is shown is the answer to
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.look_again)
         color = desk.theme.color
@@ -276,9 +277,22 @@ class MoneyPage(QWidget):
         """Read what is asked for; an answer that comes too late is let go."""
         self._typing.stop()
         self._turn += 1
-        turn = self._turn
-        future = self._desk.reader.ask_slowly(money_look.read, self.what, self.query(), self._desk.today(), self._by)
+        turn, what, query, by = self._turn, self.what, self.query(), self._by
+        if (what, query, by) != self._asked:  # another question: its first rows at once, the sums when they are there
+            self._asked = (what, query, by)
+            self._count.setText(t("Adding up …"))
+            self._sum.clear()
+            if what != PAYOUTS and not by:
+                first = self._desk.reader.ask_slowly(money_look.first, what, query)
+                self._desk.when(first, lambda found: self._take_first(found) if turn == self._turn else None)
+        future = self._desk.reader.ask_slowly(money_look.read, what, query, self._desk.today(), by)
         self._desk.when(future, lambda found: self._take(found) if turn == self._turn else None)
+
+    def _take_first(self, found: MoneyLook) -> None:
+        """Show the first rows; what is said of all comes with the whole answer."""
+        if found.payments or found.commissions:
+            self._show_lines(found)
+            self._stack.setCurrentIndex(TABS.index(self.what))
 
     def _changed(self, changes: Changes) -> None:
         if _SHOWS & set(changes.other) and self.isVisible():
@@ -303,11 +317,9 @@ class MoneyPage(QWidget):
         self._fill(self.account, [(0, t("All accounts")), *((each.id, each.name) for each in found.accounts)])
         self.account.setVisible(len(found.accounts) > 1)
         self._show_boxes()
-        measured = {each.id: each.measured_bp for each in found.accounts}
-        self.payments.show_rows([Paid(row, should_earn(row, found.rates, measured)) for row in found.payments])
+        self._show_lines(found)
         self.groups.show_rows(found.groups)
         self.tables[GROUPS].setColumnHidden(1, self._by != "subscription")  # of one plan only there
-        self.commissions.show_rows(found.commissions)
         self.balances.show_rows(found.balances)
         self.payouts.show_rows(found.payouts)
         self._say_notices()
@@ -316,6 +328,11 @@ class MoneyPage(QWidget):
             if self._model_of(key).rows:
                 self.tables[key].selectRow(0)
         self._enable()
+
+    def _show_lines(self, found: MoneyLook) -> None:
+        measured = {each.id: each.measured_bp for each in found.accounts}
+        self.payments.show_rows([Paid(row, should_earn(row, found.rates, measured)) for row in found.payments])
+        self.commissions.show_rows(found.commissions)
 
     def _fill(self, box: QComboBox, values: list[tuple[Any, str]]) -> None:
         if [(box.itemData(place), box.itemText(place)) for place in range(box.count())] == values:
@@ -354,12 +371,7 @@ class MoneyPage(QWidget):
         query = self.query()
         narrowed = bool(query.search or query.period or query.account_id or query.payer or query.state)
         self._clear.setVisible(narrowed)
-        words = {
-            PAYMENTS: t("No payments are known yet."),
-            COMMISSIONS: t("No commissions are known yet."),
-            PAYOUTS: t("Nothing is owed, and no payout was asked for."),
-        }[self.what]
-        self._why.setText(t("Nothing is like that.") if narrowed else words)
+        self._why.setText(t("Nothing is like that.") if narrowed else t(NOTHING[self.what]))
         how = t(
             "They come with each Sync of a Zoho account that may see the Partner Store. Or import a list from a file."
         )

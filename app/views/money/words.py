@@ -11,12 +11,17 @@ from app.models.money import Balance, PaymentRow, Rate
 from app.models.values import Money
 from app.rules.commission import Expected, eligible, expected, rate_at
 from app.rules.money import format_money
-from app.texts import current, t
+from app.texts import current, mark, t
 from app.texts.codes import say
 from app.views.dates import facts_for_people, locale, short_date
 
 STATE_TONES = {"accrued": "text", "withheld": "warn", "requested": "info", "paid": "ok"}
 PAYOUT_TONES = {"requested": "warn", "invoiced": "info", "paid": "ok"}
+NOTHING = {
+    "payments": mark("No payments are known yet."),
+    "commissions": mark("No commissions are known yet."),
+    "payouts": mark("Nothing is owed, and no payout was asked for."),
+}
 
 
 def money(minor: int | None, currency: str) -> str:

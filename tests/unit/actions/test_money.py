@@ -458,3 +458,28 @@ def test_our_own_words_of_kinds_states_and_payers_are_understood_again(language)
     for words, read in understood:
         for value, word in words.items():
             assert read(speak.t(word)) == value or not value
+
+
+def test_the_first_rows_are_those_the_whole_look_begins_with(room, tmp_path):
+    bring(room, tmp_path, LIST)
+    bring(room, tmp_path)
+    reader = room.book.reader
+    for what in ("payments", "commissions"):
+        first = reader.ask(money_look.first, what, MoneyQuery()).result()
+        whole = look(room, what)
+        assert getattr(first, what) == getattr(whole, what)
+        assert getattr(first, what), what
+    assert reader.ask(money_look.first, "payments", MoneyQuery()).result().rates == whole.rates
+
+
+def test_a_list_that_was_judged_before_comes_in_without_being_read_again(room, tmp_path, monkeypatch):
+    found = money_lists.read_list(file(tmp_path, LIST))
+    judged = money_lists.look(room.book.reader, found, 1)
+    monkeypatch.setattr(money_lists, "judge", None)
+    done = room.run(money_lists.import_list, found, 1, judged)
+    assert done.facts == {"file": "list.csv", "new": 3, "updated": 0, "same": 0, "rejected": 1}
+    before = table(room)
+    room.run(undo.undo)
+    assert table(room) == [[], [], []]
+    room.run(undo.redo)
+    assert table(room) == before
