@@ -330,7 +330,7 @@ def _settle(writing: Writing) -> list[int]:
         shown = [each for each, mask in part if mask & about or each in differs]
         text = [each for each, mask in part if mask & _TEXT_MASK]
         if shown:
-            derive(connection, shown, shown=True, text=False)
+            derive(connection, shown, shown=True, text=False, tags=False)
         if text:
             derive(connection, text, shown=False, text=True)
         changed += [each for each, _ in part]

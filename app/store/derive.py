@@ -95,14 +95,17 @@ class _Scope(NamedTuple):
     bound: tuple[int, ...]
 
 
-def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool = True, text: bool = True) -> None:
+def derive(
+    connection: Connection, customer_ids: Iterable[int], *, shown: bool = True, text: bool = True, tags: bool = True
+) -> None:
     """Recompute the derived columns of some customers.
 
     Args:
         connection: the writer's, inside a transaction.
         customer_ids: whose; duplicates are fine.
         shown: subscriptions, operations or follow-ups changed.
-        text: names, addresses, contacts, notes or tags changed.
+        text: names, addresses, contacts or notes changed.
+        tags: tags changed.
     """
     ids = set(customer_ids)
     if len(ids) == 1:  # an edit in the window: no detour by a table
@@ -117,6 +120,7 @@ def derive(connection: Connection, customer_ids: Iterable[int], *, shown: bool =
             connection.execute(f"{statement} AND id {scope.test}", scope.bound)
     if text:
         _derive_text(connection, scope)
+    if tags:
         _derive_tags(connection, scope)
 
 

@@ -10,7 +10,8 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from operator import or_
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, LargeBinary
 from sqlalchemy import Table as CoreTable
@@ -32,9 +33,20 @@ TABLES: dict[str, CoreTable] = dict(Table.metadata.tables)
 _SHOWN_TABLES = {"subscription", "operation", "follow_up", "transfer", "drift"}
 _APART = {"payment", "commission"}  # a customer is not changed by what is told of its money
 _COMPARED = frozenset(SHARED)  # with the provider's value, where that was changed there
-_TEXT_FIELDS = {*SEARCHED_FIELDS, "tags"}
+_SEARCHED = frozenset(SEARCHED_FIELDS)
 _UNRECORDED = {"changed_at"}
 MANY = 50_000  # past this, views look again instead of being told each id
+
+
+class Derived(NamedTuple):
+    """What of a customer must follow: what its subscriptions and so on show, what is searched, its tags."""
+
+    shown: bool
+    text: bool
+    tags: bool
+
+
+NOTHING = Derived(shown=False, text=False, tags=False)
 
 
 class Entry:
@@ -69,7 +81,7 @@ class Entry:
         self._undoable = undoable
         self._batch_id = batch_id
         self._kept_facts = ""
-        self._touched: dict[int, tuple[bool, bool]] = {}
+        self._touched: dict[int, Derived] = {}
         self._inserted: list[int] = []
         self._removed: list[int] = []
         self._settled: dict[int, None] = {}
@@ -170,10 +182,11 @@ class Entry:
         """Whether there is a batch: something was written that stands in the history."""
         return self._batch_id is not None
 
-    def touch(self, customer_id: int, *, shown: bool = True, text: bool = True) -> None:
-        """Remember that a customer's derived columns must follow."""
-        old_shown, old_text = self._touched.get(customer_id, (False, False))
-        self._touched[customer_id] = (shown or old_shown, text or old_text)
+    def touch(self, customer_id: int, *, shown: bool = True, text: bool = True, tags: bool | None = None) -> None:
+        """Remember that a customer's derived columns must follow; ``tags`` where not given: as ``text``."""
+        before = self._touched.get(customer_id, NOTHING)
+        wants = Derived(shown, text, text if tags is None else tags)
+        self._touched[customer_id] = wants if before is NOTHING else Derived(*map(or_, before, wants))
 
     def close(self, outcomes: Sequence[Outcome] = (), *, other: tuple[str, ...] = ()) -> Changes:
         """Bring derived columns up to date and say what changed."""
@@ -201,10 +214,9 @@ class Entry:
     def settle(self) -> None:
         """Derive for what was touched so far; long bulk steps call it slice by slice."""
         connection = self.work.connection
-        for shown, text in ((True, True), (True, False), (False, True)):
-            ids = [each for each, wants in self._touched.items() if wants == (shown, text)]
-            if ids:
-                derive(connection, ids, shown=shown, text=text)
+        for wanted in set(self._touched.values()) - {NOTHING}:
+            ids = [each for each, wants in self._touched.items() if wants == wanted]
+            derive(connection, ids, shown=wanted.shown, text=wanted.text, tags=wanted.tags)
         older = [each for each in self._touched if each not in self._stamped]
         if older:
             connection.execute(
@@ -285,9 +297,17 @@ class Entry:
     def _touch_for(self, table: CoreTable, customer_id: int, values: Iterable[str]) -> None:
         if table.name in _APART:
             return
-        text = table.name == "contact" or (table.name == "customer" and bool(_TEXT_FIELDS & set(values)))
-        compared = table.name == "customer" and not _COMPARED.isdisjoint(values)
-        self.touch(customer_id, shown=compared or table.name in _SHOWN_TABLES, text=text)
+        if table.name != "customer":
+            self.touch(customer_id, shown=table.name in _SHOWN_TABLES, text=table.name == "contact", tags=False)
+            return
+        compared = not _COMPARED.isdisjoint(values) and self._was_changed_there(customer_id)
+        text = not _SEARCHED.isdisjoint(values)
+        self.touch(customer_id, shown=compared, text=text, tags="tags" in values)
+
+    def _was_changed_there(self, customer_id: int) -> bool:
+        """Whether anything of a customer was changed at its provider, so that its values are compared with others."""
+        found = self.work.connection.execute("SELECT 1 FROM drift WHERE customer_id = ? LIMIT 1", (customer_id,))
+        return found.fetchone() is not None
 
     def note_shelf(self, customer_id: int, before: int, after: int) -> None:
         """Say that a customer came into or left the live shelf, so that views hear of it."""

@@ -279,3 +279,17 @@ def test_who_hears_ahead_sees_what_is_being_written_and_holds_nothing_up(desk, l
     desk.run(customers.edit, firm, {"organisation_name": "Harbour"})
     assert heard == [((firm,), "Harbour", "Lantern")]
     assert desk.row(firm)["organisation_name"] == "Harbour"
+
+
+def test_an_edit_looks_only_at_what_follows_from_its_field(desk):
+    each = desk.add("Lantern", tags="vip")
+    said = []
+    trace = desk.book.between_transactions
+    trace(lambda connection: connection.set_trace_callback(said.append)).result()
+    desk.run(customers.edit, each, {"phone": "+46 8 123"})
+    assert not [sql for sql in said if "subscription" in sql or "customer_tag" in sql]
+    said.clear()
+    desk.run(customers.edit, each, {"tags": "gold"})
+    assert [sql for sql in said if "INSERT INTO customer_tag" in sql]
+    trace(lambda connection: connection.set_trace_callback(None)).result()
+    assert desk.query("SELECT name FROM customer_tag") == [("gold",)]
