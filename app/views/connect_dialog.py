@@ -104,7 +104,10 @@ class ConnectDialog(ConnectingDialog):
 
     def _key_step(self) -> None:
         self.say(t("1. In the Google Cloud console make a service account with a key."), "heading")
-        self.say(t("Turn on the Cloud Channel API in its project, and download the key as JSON."), "second")
+        self.say(
+            t("Turn on the Cloud Channel API and the Site Verification API in its project. Download the key as JSON."),
+            "second",
+        )
         row = QHBoxLayout()
         row.setSpacing(self.unit)
         self.choose_button = small_button(t("Choose key file"), self.choose)
@@ -203,6 +206,10 @@ class ConnectDialog(ConnectingDialog):
             self.subject.editor.setFocus()
         else:
             super().show_wrong(error)
+            if error.field == "key_file":
+                self.choose_button.setFocus()
+            elif error.field == "client_file":
+                self.choose_client_button.setFocus()
 
 
 def _establish(desk: Desk, connect: Callable[[], Any], subject: str, file: Path, account_id: int) -> Connected:

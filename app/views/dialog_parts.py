@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +21,25 @@ from app.views.plain_label import PlainLabel
 from app.views.theme import unit_of
 
 Role = QDialogButtonBox.ButtonRole
+
+
+def presses(dialog: QDialog, event: QKeyEvent) -> bool:
+    """Press the button of a dialog that has the keyboard, for Enter; Qt would press the one that stands out instead.
+
+    Args:
+        dialog: whose.
+        event: the key.
+
+    Returns:
+        Whether it was Enter in a button: it is used up then.
+    """
+    focused = dialog.focusWidget()
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not isinstance(focused, QPushButton):
+        return False
+    event.accept()
+    if not event.isAutoRepeat():
+        focused.click()
+    return True
 
 
 class PlainDialog(QDialog):
@@ -116,6 +135,11 @@ class PlainDialog(QDialog):
         """Make room for what is shown only now, such as what is wrong with the answer."""
         self.column.activate()
         self.fit(self.width(), self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard; anywhere else the one that stands out."""
+        if not presses(self, event):
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the size once everything is there."""

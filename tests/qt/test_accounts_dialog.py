@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 
 from app.actions import accounts, customers, undo
@@ -53,6 +55,24 @@ def test_only_the_fields_of_the_provider_are_shown(qapp):
         assert not fields["data_centre"].isHidden()
         assert fields["data_centre"].editor.count() == 11
         dialog.form.reject()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_enter_presses_the_button_that_has_the_keyboard_and_not_the_one_that_stands_out(qapp):
+    async def script(shell):
+        dialog = await opened(shell)
+        dialog.add_button.click()
+        form = dialog.form
+        cancel = next(b for b in form.findChildren(QPushButton) if b is not form.button)
+        cancel.setFocus()
+        QTest.keyClick(cancel, Qt.Key.Key_Return)
+        await until(lambda: dialog.form is None, "the form to close")
+        close = next(b for b in dialog.buttons.buttons() if b is not dialog.add_button)
+        close.setFocus()
+        QTest.keyClick(close, Qt.Key.Key_Enter)
+        assert dialog.form is None
+        await until(lambda: not shell.dialogs.opened, "the list to close")
 
     assert run_with(qapp, startup(), script) == 0
 

@@ -130,6 +130,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(qapp, google, tmp_pat
         form.subject.editor.setText("admin@reseller.example")
         form.connect_button.click()
         assert form.answer.text() == "Choose the key file."
+        assert form.focusWidget() is form.choose_button
         path.write_text(json.dumps({"installed": {}}))
         form.take(path)
         form.connect_button.click()

@@ -144,8 +144,10 @@ class FieldEdit(QWidget):
         elif event.type() == QEvent.Type.ShortcutOverride and self._is_of_the_book(event):
             event.ignore()
             return True
-        elif event.type() == QEvent.Type.KeyPress and (self._takes_back(event) or self._chosen_by(event)):
+        elif event.type() == QEvent.Type.KeyPress and self._takes_back(event):
             return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._note_step(event)
         elif event.type() == QEvent.Type.MouseButtonPress:
             self._stepping = False
         elif event.type() == QEvent.Type.InputMethod:
@@ -174,16 +176,14 @@ class FieldEdit(QWidget):
         self.reset(self._shown)
         return True
 
-    def _chosen_by(self, event: QEvent) -> bool:
-        """Note whether a key walks through the choices; return whether it is the Enter that means the one shown."""
-        if not isinstance(event, QKeyEvent) or not isinstance(self.editor, QComboBox):
-            return False
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.is_dirty():
+    def _note_step(self, event: QKeyEvent) -> None:
+        """Note whether a key walks through the choices of a list; Enter means the one that is shown."""
+        if not isinstance(self.editor, QComboBox):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.flush()
-            return True
         is_bare = not event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
         self._stepping = is_bare and (event.key() in STEPS or bool(event.text().strip()))
-        return False
 
     def _make(self, kind: str, label: str, choices: Sequence[tuple[str, str]], hint: str) -> Editor:
         if kind == "choice":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import DeskError, UserError
@@ -14,6 +15,7 @@ from app.texts import t
 from app.texts.codes import say_error
 from app.views.customer.fields import Checker, FieldEdit
 from app.views.customer.pane import label
+from app.views.dialog_parts import presses
 from app.views.theme import unit_of
 
 
@@ -77,6 +79,11 @@ class FormDialog(QDialog):
         buttons.rejected.connect(self.reject)
         rows.addWidget(buttons)
         self.setMinimumWidth(unit * 56)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard; anywhere else it saves."""
+        if not presses(self, event):
+            super().keyPressEvent(event)
 
     def refuse(self, error: DeskError) -> bool:
         """Show what is wrong with the field it names, or below the fields; the dialog stays open."""
