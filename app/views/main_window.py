@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         self.page_name, self.page_target = name, target
         self._stack.setCurrentWidget(page)
+        self.strip.follow()
         self.strip.raise_()
         self.sidebar.show_page(name)
         if isinstance(page, Page):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 
 STAYS_MS = 15_000
 PROGRESS_AFTER_MS = 1_000
+FOOT = "pageFoot"  # a page's row of buttons along its lower edge: the strip sits above it, not over it
 Detail = tuple[str, str]
 
 
@@ -53,6 +55,8 @@ class MessageStrip(QWidget):
         self.text = ""
         self._undo: Callable[[], object] | None = None
         self._act: Callable[[], object] | None = None
+        self._insistent: Callable[[], None] | None = None  # says again what is not to be overlooked
+        self._is_insisting = False
         self._toast = QFrame(self)
         self._toast.setObjectName("toast")
         self._details = QListWidget()
@@ -82,6 +86,10 @@ class MessageStrip(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._time_is_up)
+        self._laid_out = QTimer(self)  # a foot has its place only after its page was laid out
+        self._laid_out.setSingleShot(True)
+        self._laid_out.setInterval(0)
+        self._laid_out.timeout.connect(self.place)
         self._rows: list[ProgressRow] = []
         self._clear()
         parent.installEventFilter(self)
@@ -97,6 +105,7 @@ class MessageStrip(QWidget):
         action: tuple[str, Callable[[], object]] | None = None,
         details: Sequence[Detail] = (),
         stays: bool = False,
+        insists: bool = False,
     ) -> None:
         """Show a sentence in place of the one before.
 
@@ -106,7 +115,12 @@ class MessageStrip(QWidget):
             action: words and deed of one more button.
             details: pairs of (name, reason) shown on demand.
             stays: until it is closed or another takes its place; otherwise it goes after a while.
+            insists: stays, and comes back after another that took its place, until it is closed or its action done.
         """
+        if insists:
+            self._insistent = partial(self.say, sentence, action=action, insists=True)
+        self._is_insisting = insists
+        stays = stays or insists
         self.text = sentence
         self._undo = undo
         self._act = action[1] if action else None
@@ -142,8 +156,12 @@ class MessageStrip(QWidget):
 
     def dismiss(self) -> None:
         """Take the message away; progress stays."""
+        if self._is_insisting:
+            self._insistent = None
         self._clear()
         self._refit()
+        if self._insistent is not None:
+            self._insistent()
 
     def announce(self, sentence: str, *, urgent: bool = False) -> None:
         """Let a screen reader say the sentence, whatever has the focus."""
@@ -195,6 +213,7 @@ class MessageStrip(QWidget):
     def _clear(self) -> None:
         self.text = ""
         self._undo = self._act = None
+        self._is_insisting = False
         self._timer.stop()
         self._label.clear()
         self._details.clear()
@@ -241,15 +260,27 @@ class MessageStrip(QWidget):
         height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else 0
         height = max(height, self._column.totalMinimumSize().height(), space * 2)
         height = min(height, max(1, parent.height() - 2 * space))
+        edge = min((self._top_of(foot) for foot in parent.findChildren(QWidget, FOOT)), default=parent.height())
         self._toast.setGeometry(0, 0, width, height)
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - space, width, height)
+        self.setGeometry((parent.width() - width) // 2, max(0, edge - height - space), width, height)
         self.raise_()
+
+    def _top_of(self, foot: QWidget) -> int:
+        """Return where a row of buttons begins, from the top of the parent; its lower edge where it is not shown."""
+        floor = self._floor
+        return foot.mapTo(floor, QPoint(0, 0)).y() if foot.isVisibleTo(floor) else floor.height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the parent's size."""
         if event.type() == QEvent.Type.Resize and watched is self._floor:
-            self.place()
+            self.follow()
         return False
+
+    def follow(self) -> None:
+        """Sit where there is room now: the parent has another size, or shows another page."""
+        self.place()
+        if self._toast.isVisibleTo(self):
+            self._laid_out.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the message."""

@@ -312,7 +312,7 @@ class Shell(QObject):
             self.window.strip.say(
                 t("Your book is encrypted. Its recovery code opens it when this computer’s keyring is lost."),
                 action=(t("Show recovery code"), self.dialogs.show_recovery_code),
-                stays=True,
+                insists=True,
             )
 
     def _fill(self, book: Book, page: str, target: object = None) -> None:

@@ -111,3 +111,35 @@ def test_what_ends_quickly_shows_no_progress(strip, qtbot):
     strip.show_progress(progress)
     progress.end()
     assert buttons(strip) == {}
+
+
+def test_what_insists_comes_back_after_another_message_until_it_is_closed_or_done(strip, qtbot):
+    shown = []
+    for end in ("Close message", "Show recovery code"):
+        strip.say("Your book is encrypted.", action=("Show recovery code", lambda: shown.append(True)), insists=True)
+        strip.say("Saved.")
+        assert strip.text == "Saved."
+        strip.dismiss()
+        assert strip.text == "Your book is encrypted."
+        pressed = next(each for each in strip.findChildren(QPushButton) if end in (each.text(), each.accessibleName()))
+        qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
+        strip.say("Saved.")
+        strip.dismiss()
+        assert strip.text == ""
+    assert shown == [True]
+
+
+def test_the_strip_covers_no_buttons_along_the_lower_edge_of_a_page(strip, qtbot):
+    window = strip.parentWidget()
+    foot = QWidget(window)
+    foot.setObjectName(messages.FOOT)
+    foot.setGeometry(0, 440, 800, 60)
+    foot.show()
+    strip.say("Saved.")
+    assert strip.geometry().bottom() < 440
+    foot.move(0, 540)
+    window.resize(800, 600)
+    qtbot.waitUntil(lambda: 500 < strip.geometry().bottom() < 540)
+    foot.hide()
+    strip.follow()
+    assert strip.geometry().bottom() > 560

@@ -36,6 +36,7 @@ from app.views.creating.columns import CHOICES, FIELDS, SPECIAL, column_label, i
 from app.views.creating.model import CreationModel, block_of
 from app.views.customer.pane import label, small_button
 from app.views.dates import facts_for_people, number
+from app.views.messages import FOOT
 from app.views.named_box import NamedBox
 from app.views.plain_label import plain_tip
 from app.views.theme import unit_of
@@ -139,7 +140,7 @@ class CreationPage(QWidget):
         outer.addWidget(self._table, 1)
         self._hint = label(t(_HINT), "small")
         outer.addWidget(self._hint)
-        outer.addLayout(self._make_foot())
+        outer.addWidget(self._make_foot())
 
     def _make_chips(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -208,8 +209,11 @@ class CreationPage(QWidget):
         self._model.modelReset.connect(self._explain)
         return table
 
-    def _make_foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _make_foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setObjectName(FOOT)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
         self._next = QPushButton(t("Next to fill in"))
         self._next.setShortcut(QKeySequence("F8"))
         self._next.setToolTip(t("Go to the next cell that is missing or wrong (F8)"))
@@ -222,7 +226,7 @@ class CreationPage(QWidget):
         self._create.clicked.connect(self._do_create)
         row.addWidget(self._create)
         self._show_counts()
-        return row
+        return foot
 
     def _show_counts(self) -> None:
         counts = self._model.counts

@@ -22,6 +22,7 @@ from app.views.dates import number
 from app.views.imports.columns_step import ColumnsStep
 from app.views.imports.preview_model import PreviewModel
 from app.views.imports.preview_step import PreviewStep
+from app.views.messages import FOOT
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class ImportPage(QWidget):
         self._wanted: Path | None = None
         self._busy = False
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # it has the keyboard while it works
+        self.setAccessibleName(t("Import list"))
         self._model = PreviewModel(self._fetch, self._ground("bad-bg"), self._ground("warn-bg"))
         self._model.corrected.connect(self._correct)
         self._columns = ColumnsStep()
@@ -124,7 +127,10 @@ class ImportPage(QWidget):
         self._wrong.setAccessibleName(t("What is wrong"))
         self._wrong.hide()
         outer.addWidget(self._wrong)
-        buttons = QHBoxLayout()
+        foot = QWidget()
+        foot.setObjectName(FOOT)
+        buttons = QHBoxLayout(foot)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(unit)
         self._rejects = self._button(t("Save rows not taken…"), self._save_rejected)
         buttons.addWidget(self._rejects)
@@ -134,7 +140,7 @@ class ImportPage(QWidget):
         self._next = self._button(t("Next"), self._go_on, primary=True)
         for button in (self._close, self._back, self._next):
             buttons.addWidget(button)
-        outer.addLayout(buttons)
+        outer.addWidget(foot)
         self._show_step(FILE)
 
     def _file_step(self, unit: int) -> QWidget:
@@ -375,7 +381,10 @@ class ImportPage(QWidget):
         progress, job = self._desk.begin(title)
         self._job = job
         self._busy = True
+        if self._next.hasFocus():
+            self.setFocus()  # else the keyboard went to the navigation, and Enter would lead away
         self._next.setEnabled(False)
+        self._back.setEnabled(False)
         self._say_wrong("")
 
         def ended() -> None:
@@ -383,6 +392,9 @@ class ImportPage(QWidget):
             self._busy = False
             self._job = None
             self._next.setEnabled(True)
+            self._back.setEnabled(True)
+            if self.hasFocus():
+                self._next.setFocus()
 
         def arrived(result: Any) -> None:
             ended()
