@@ -30,15 +30,21 @@ def run(errand: Errand) -> int:
         from app.commands import importing_money  # noqa: PLC0415 - another engine, for other rows
 
         return importing_money.run(errand)
-    from app.actions.imports.session import Importing  # noqa: PLC0415 - only this command imports
+    from app.actions.imports.apart import Apart  # noqa: PLC0415 - only this command imports
+    from app.actions.imports.session import Importing  # noqa: PLC0415
     from app.actions.imports.values import Options  # noqa: PLC0415
 
     options = errand.options
     path = errand.path(options.file)
     if not path.exists():
         raise Unreadable("no_such_file", path.name, file=path.name)
-    with errand.open(read_only=options.dry_run, create=True) as opened:
-        session = Importing(opened.book, path, Options(options.provider, options.account, options.date_order))
+    chosen = Options(options.provider, options.account, options.date_order)
+    # A process that reads a large list gets ready while the book is opened.
+    with (
+        contextlib.closing(Apart(path)) as apart,
+        errand.open(read_only=options.dry_run, create=True) as opened,
+    ):
+        session = Importing(opened.book, path, chosen, apart)
         try:
             return _import(errand, opened, session)
         finally:

@@ -47,6 +47,7 @@ SUBSCRIPTION_FIELDS = (
 # "Licences, renewal or plan make a subscription"; so do a trial and a period, which nothing else could hold.
 MAKES_SUBSCRIPTION = ("plan", "licences", "renewal_date", "trial_start", "trial_end", "period_start", "period_end")
 FIELDS = ("uid", *CUSTOMER_FIELDS, *SUBSCRIPTION_FIELDS)
+ALWAYS = ("provider", "account", "kind")  # a staged row has them, whether its list does or not
 INTEGER_FIELDS = {"account", "education", "domain_verified", "licences", "archived"}
 COLUMNS = {"account": "partner_account_id", "archived": "shelf"}
 KEYS = ("uid", "cloud_identity_id", "domain", "crm_id")

@@ -23,6 +23,7 @@ from app.rules.tags import join_tags, split_tags
 
 ERROR, WARNING = "error", "warning"
 _SHOWN = 80
+_BETWEEN = "\x1f"
 _CACHED = 20_000
 
 
@@ -77,6 +78,7 @@ class Cached(dict[str, Any]):
 
 _NAMES = ("organisation_name", "alternate_name", "admin_first_name", "admin_last_name", "locality")
 _SHORT = ("crm_id", "cloud_identity_id", "postal_code", "administrative_area", "phone", "owner")
+_LONG = ("note", "address_lines")
 _DATES = ("period_start", "period_end", "renewal_date", "trial_start", "trial_end")
 _WORDS: dict[str, tuple[Callable[[str], Any], str]] = {
     "provider": (row_words.provider, "provider_unknown"),
@@ -119,6 +121,8 @@ def column_reader(name: str, dates: DateReading, accounts: Mapping[str, int]) ->
     if name in {"primary_email", "alternate_email"}:
         return lambda texts: list(texts) if are_plain(texts) else list(map(read, texts))
     limit = NAME_LIMIT if name in _NAMES else SHORT_LIMIT if name in _SHORT else NOTE_LIMIT
+    if name in _LONG:
+        return lambda texts: _long_texts(texts, read)
     if name in _MOSTLY_DIFFERENT and name != "uid":
         return lambda texts: _texts(texts, limit, read)
     answer = Cached(read).__getitem__
@@ -127,13 +131,11 @@ def column_reader(name: str, dates: DateReading, accounts: Mapping[str, int]) ->
 
 def _texts(texts: Sequence[str], limit: int, read: Read) -> list[Any]:
     """Read cells of text; where none of them has anything to be cleaned, they are the values."""
-    joined = "\x1f".join(texts)
+    joined = f"{_BETWEEN}{_BETWEEN.join(texts)}{_BETWEEN}"
     if (
         "  " in joined
-        or " \x1f" in joined
-        or "\x1f " in joined
-        or joined[:1] == " "
-        or joined[-1:] == " "
+        or f" {_BETWEEN}" in joined
+        or f"{_BETWEEN} " in joined
         or not "".join(texts).isprintable()
         or max(map(len, texts)) > limit
     ):
@@ -141,11 +143,18 @@ def _texts(texts: Sequence[str], limit: int, read: Read) -> list[Any]:
     return [text or None for text in texts]
 
 
+def _long_texts(texts: Sequence[str], read: Read) -> list[Any]:
+    """Read cells that may have several lines; where no letter has to go, only their ends are looked at."""
+    if "".join(texts).replace("\n", "").isprintable() and max(map(len, texts)) <= NOTE_LIMIT:
+        return [text.strip() or None for text in texts]
+    return list(map(read, texts))
+
+
 def _domains(texts: Sequence[str], read: Read) -> list[Any]:
     found = to_ascii_all(texts)
     if found is None or has_public_suffix(found):
         return list(map(read, texts))
-    return list(found)
+    return [domain or None for domain in found]
 
 
 def _reader(name: str, dates: DateReading, accounts: Mapping[str, int]) -> Read:
@@ -153,7 +162,7 @@ def _reader(name: str, dates: DateReading, accounts: Mapping[str, int]) -> Read:
         return lambda text: _text(text, name, NAME_LIMIT)
     if name in _SHORT:
         return lambda text: _text(text, name, SHORT_LIMIT)
-    if name in {"note", "address_lines"}:
+    if name in _LONG:
         return lambda text: _lines(text, name)
     if name in _DATES:
         return lambda text: _date(text, dates)

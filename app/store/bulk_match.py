@@ -62,34 +62,62 @@ def signature(scene: Scene) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def match(scene: Scene, check: Check, *, scoped: bool = False, shared_keys: Sequence[str] | None = None) -> None:
+def has_customers(scene: Scene) -> bool:
+    """Return whether the book has customers to find."""
+    return scene.connection.execute(f"SELECT 1 FROM {scene.book}.customer LIMIT 1").fetchone() is not None
+
+
+def find(scene: Scene, where: str, *, among: bool) -> None:
+    """Find which customer each of some rows is; these and no others are still without an outcome.
+
+    Args:
+        scene: where to work.
+        where: a condition on rows ``r``, beginning with AND; empty: all.
+        among: the book has customers.
+    """
+    if among:
+        _find_customers(scene, where)
+    else:
+        scene.connection.execute(
+            f"INSERT INTO {scene.stage}.outcome(id, state) SELECT r.id, CASE r.bad WHEN 0 THEN {NEW} ELSE {REJECTED}"
+            f" END FROM {scene.stage}.row r WHERE 1 {where} ORDER BY r.id"
+        )
+
+
+def match(scene: Scene, check: Check, *, scoped: bool = False) -> None:
     """Fill ``outcome`` for all rows, or for those in ``temp.scope``.
 
     Args:
         scene: where to work.
         check: called between steps; may raise to stop.
         scoped: look only at the rows in ``temp.scope``.
+    """
+    inside = "id IN (SELECT id FROM temp.scope)" if scoped else "1"
+    scene.connection.execute(f"DELETE FROM {scene.stage}.outcome WHERE {inside}")
+    where, among = (f"AND r.{inside}" if scoped else ""), has_customers(scene)
+    find(scene, where, among=among)
+    check()
+    settle(scene, check, where, among=among)
+
+
+def settle(
+    scene: Scene, check: Check, where: str = "", *, among: bool, shared_keys: Sequence[str] | None = None
+) -> None:
+    """Finish what ``find`` began: rows whose keys disagree, that contradict, that name one customer twice.
+
+    Args:
+        scene: where to work.
+        check: called between steps; may raise to stop.
+        where: as ``find`` was given it.
+        among: the book has customers.
         shared_keys: the only keys by which rows of the list may name one customer; None: any, or none at all.
     """
-    run = scene.connection.execute
-    where = "AND r.id IN (SELECT id FROM temp.scope)" if scoped else ""
-    if scoped:
-        run(f"DELETE FROM {scene.stage}.outcome WHERE id IN (SELECT id FROM temp.scope)")
-    else:
-        run(f"DELETE FROM {scene.stage}.outcome")
-    if run(f"SELECT 1 FROM {scene.book}.customer LIMIT 1").fetchone():
-        _find_customers(scene, where)
-        check()
+    if among:
         _settle_unclear(scene)
         check()
         _find_contradictions(scene, where)
         _find_recorded(scene, where)
         check()
-    else:
-        run(
-            f"INSERT INTO {scene.stage}.outcome(id, state) SELECT r.id, CASE r.bad WHEN 0 THEN {NEW} ELSE {REJECTED}"
-            f" END FROM {scene.stage}.row r WHERE 1 {where} ORDER BY r.id"
-        )
     _find_twins(scene, where, check, shared_keys)
     _find_waiting(scene, where)
     _find_taken(scene, where)

@@ -13,23 +13,27 @@ import logging
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from app.errors import DiskTrouble
-from app.rules.matching import FIELDS, INTEGER_FIELDS
+from app.rules.matching import ALWAYS, FIELDS, INTEGER_FIELDS
+from app.rules.packed_cells import unpack
 from app.store.engine import Connection, connect, translated
 from app.store.late_indexes import missing
 
+# Numbers of the rows, whether each is bad, the columns of values in the order of ``Staging.fields`` (None: all empty),
+# cells made by ``pack_all``, problems (row, place of the column or -1, severity, code, facts as JSON): all of it plain,
+# so that it can be read in one process and staged in another.
+CellProblem = tuple[int, int, str, str, str]
+Block = tuple[Sequence[int], Sequence[int], Sequence[Sequence[Any] | None], Sequence[str], Sequence[CellProblem]]
 log = logging.getLogger(__name__)
 
 NEW, UPDATED, SAME, CONFLICT, REJECTED = range(5)
-_BETWEEN, _JOINED, _LISTED = "\x1f", "\x1e", "\x1d"
 _CACHE_KIB = 48_000
 _CHECKPOINT_PAGES = 1_000  # SQLite's own figure
 _PREFIX, _SUFFIX = ".import-", ".staging"
-ALWAYS = ("provider", "account", "kind")
 
 
 class Staging:
@@ -130,24 +134,17 @@ class Staging:
             if self.connection.in_transaction:
                 self.connection.execute("COMMIT" if keep else "ROLLBACK")
 
-    def add(
-        self,
-        rows: Iterable[Sequence[Any]],
-        cells: Iterable[tuple[int, str]],
-        problems: Iterable[tuple[int, int, str, str, str]],
-    ) -> None:
-        """Write rows.
-
-        Args:
-            rows: number, whether it is bad, then the values of ``fields``.
-            cells: number and the text of its cells, made by ``pack_all``.
-            problems: number, place of the column (-1: the row), severity, code, facts as JSON.
-        """
+    def add(self, block: Block) -> None:
+        """Write rows: their numbers, whether each is bad, columns of values, packed cells, problems."""
+        numbers, bad, columns, packed, problems = block
+        none = [None] * len(numbers)
+        rows = zip(numbers, bad, *(none if column is None else column for column in columns), strict=True)
         marks = ", ".join("?" * (len(self.fields) + 2))
         with translated(self.path):
             self.connection.executemany(f"INSERT INTO row VALUES ({marks})", rows)
-            self.connection.executemany("INSERT INTO cells VALUES (?, ?)", cells)
-            self.connection.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?)", problems)
+            self.connection.executemany("INSERT INTO cells VALUES (?, ?)", zip(numbers, packed, strict=True))
+            if problems:
+                self.connection.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?)", problems)
 
     def index(self, keys: Iterable[str]) -> None:
         """Make the indexes by which rows that share a key are found, where they are missing."""
@@ -273,36 +270,6 @@ _SHOWN = (
     "SELECT o.id, o.state, o.customer_id, o.mask, o.why, o.other, c.text, r.* FROM outcome o"
     " JOIN cells c ON c.id = o.id JOIN row r ON r.id = o.id"
 )
-
-
-def pack_all(columns: Sequence[Sequence[str]], taken: Collection[int]) -> list[str]:
-    """Return the cells of some rows, each as one text: which columns are left out, and the cells of the others.
-
-    Args:
-        columns: the cells, column by column; at least one.
-        taken: columns left out, because the rows' values say the same.
-    """
-    kept = [column for place, column in enumerate(columns) if place not in taken]
-    mask = f"{sum(1 << place for place in taken):x}"
-    joined = [f"{mask}{_JOINED}{_BETWEEN.join(cells)}" for cells in zip(*kept, strict=True)]
-    count = len(columns[0])
-    if not kept or "".join(joined).count(_BETWEEN) != count * (len(kept) - 1):
-        lists = zip(*kept, strict=True) if kept else [()] * count
-        return [f"{mask}{_LISTED}{json.dumps(cells, ensure_ascii=False)}" for cells in lists]
-    return joined
-
-
-def unpack(text: str, value: Callable[[int], str]) -> list[str]:
-    """Return the cells of one row that ``pack_all`` packed; ``value`` gives those of the columns left out."""
-    head, listed, rest = text.partition(_LISTED)
-    if listed and _JOINED not in head:
-        kept = [str(cell) for cell in json.loads(rest)]
-    else:
-        head, _, rest = text.partition(_JOINED)
-        kept = rest.split(_BETWEEN)
-    mask = int(head, 16)
-    cells = iter(kept)
-    return [value(place) if mask >> place & 1 else next(cells) for place in range(len(kept) + mask.bit_count())]
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.rules.matching import FIELDS, INTEGER_FIELDS, KEYS
+from app.rules.matching import ALWAYS, FIELDS, INTEGER_FIELDS, KEYS
+from app.rules.packed_cells import pack_all
 from app.rules.row import ERROR, DateReading, Fault, ReadAll, column_reader, disarm, ends_early, nameless
-from app.store.staging import ALWAYS, pack_all
 
 if TYPE_CHECKING:
     from app.files.table import RowProblem, Table
     from app.models.job import Job
-    from app.store.staging import Staging
+    from app.store.staging import Block
 
 CHUNK = 500
 _ORDERED = (("trial_start", "trial_end"), ("period_start", "period_end"))
@@ -67,16 +67,18 @@ class Problems:
 
 
 class RowReader:
-    """Reads blocks of rows into a staging file.
+    """Reads blocks of rows.
 
     Args:
         reading: how.
-        staging: where to; it has been ``reset`` to the fields of ``reading``.
+        fields: of the staged rows, in their order.
+        take: is given each block that was read.
     """
 
-    def __init__(self, reading: Reading, staging: Staging) -> None:
+    def __init__(self, reading: Reading, fields: Sequence[str], take: Callable[[Block], None]) -> None:
         self._reading = reading
-        self._staging = staging
+        self._fields = fields
+        self._take = take
         self._places = {name: place for place, name in reading.mapping.items()}
         self._readers: dict[str, ReadAll] = {
             name: column_reader(name, reading.dates, reading.accounts) for name in self._places
@@ -92,7 +94,7 @@ class RowReader:
         rows: Sequence[Sequence[str]],
         shapes: Mapping[int, RowProblem],
     ) -> None:
-        """Stage a block.
+        """Read a block.
 
         Args:
             numbers: of the rows, as a spreadsheet shows them.
@@ -112,11 +114,9 @@ class RowReader:
             if shape.surplus:
                 at = numbers.index(number)
                 packed[at] = pack_all([(cell,) for cell in (*rows[at], *shape.surplus)], ())[0]
-        none = [None] * len(numbers)
         bad = [int(number in problems.bad) for number in numbers] if problems.bad else [0] * len(numbers)
         self._note_keys(values, len(numbers))
-        staged = zip(numbers, bad, *(values.get(name, none) for name in self._staging.fields), strict=True)
-        self._staging.add(staged, zip(numbers, packed, strict=True), problems.found)
+        self._take((numbers, bad, [values.get(name) for name in self._fields], packed, problems.found))
 
     def _read_column(
         self, name: str, numbers: Sequence[int], columns: Sequence[Sequence[str]], problems: Problems
@@ -219,10 +219,19 @@ def read_table(table: Table, row_reader: RowReader, job: Job) -> int:
             row_reader.read(numbers, rows, shapes)
             shapes.clear()
             count += len(numbers)
-            if block % _REPORT_EVERY == 0:
-                job.step(min(int(table.fraction() * 1000), 1000), 1000, "reading")
-            else:
-                job.check()
+            report(job, block, table.fraction())
     finally:
         table.on_problem = None
     return count
+
+
+def report(job: Job, block: int, fraction: float) -> None:
+    """Tell how much of a list is read after each of its blocks, and stop if asked to; not more often than is looked at.
+
+    Raises:
+        Cancelled: somebody stopped it.
+    """
+    if block % _REPORT_EVERY == 0:
+        job.step(min(int(fraction * 1000), 1000), 1000, "reading")
+    else:
+        job.check()

@@ -8,9 +8,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from app.actions.imports.apart import Apart
 from app.actions.imports.commit import Layout, commit, count_rows
 from app.actions.imports.preview import Preview, only_sql
-from app.actions.imports.reading import Reading, RowReader, read_table
+from app.actions.imports.reading import Reading, RowReader
+from app.actions.imports.taking import Taking
 from app.actions.imports.values import (
     Counts,
     FileLook,
@@ -27,7 +29,7 @@ from app.rules.dates import guess_date_order
 from app.rules.matching import KEYS
 from app.rules.row import DateReading, account_key
 from app.store.bulk_connection import interruptible
-from app.store.bulk_match import Scene, match, set_scope, signature
+from app.store.bulk_match import Scene, match, set_scope
 from app.store.engine import translated
 from app.store.staging import Staging
 from app.store.worker import Worker
@@ -53,18 +55,20 @@ class Importing:
         book: where to; it may be read only as long as nothing is committed.
         path: the file.
         options: what is known before it is opened.
+        apart: a process that was started to read it, where it is a large one; this session closes it.
     """
 
-    def __init__(self, book: Book, path: Path, options: Options | None = None) -> None:
+    def __init__(self, book: Book, path: Path, options: Options | None = None, apart: Apart | None = None) -> None:
         self._book = book
         self._path = Path(path)
         self._options = options or Options()
+        self._apart = apart
         self._lock = threading.RLock()
         self._worker: Worker | None = None
         self._staging: Staging | None = None
         self._table: Table | None = None
         self._look: FileLook | None = None
-        self._reader: RowReader | None = None
+        self._read_as: Reading | None = None
         self._mapping: dict[int, str | None] = {}
         self._dates = DateReading()
         self._seen: tuple[Any, ...] = ()
@@ -156,16 +160,18 @@ class Importing:
             staging = self._staging
             staging.reset(reading.mapping)
             self._mapping = chosen
-            self._reader = RowReader(reading, staging)
+            self._read_as = reading
             staging.begin()
+            apart, self._apart = self._apart or Apart(self._path), None
             try:
                 with translated(self._book.path), interruptible(staging.connection, job):
-                    read_table(self._opened(), self._reader, job)
-                    self._match(job, self._reader.shared_keys)
+                    self._seen = Taking(staging, self._opened(), reading, job).take_all(apart)
             except BaseException:
                 staging.end(keep=False)
                 staging.reset(reading.mapping)
                 raise
+            finally:
+                apart.close()
             staging.end(keep=True)
             return Staged(self.counts(), chosen, self._dates.order, self._dates.certain)
 
@@ -213,7 +219,7 @@ class Importing:
         with self._lock:
             staging = self._staged()
             found = staging.rows([row])
-            if not found or self._reader is None:
+            if not found or self._read_as is None:
                 raise Bug(f"no staged row {row}")
             width = len(self._header())
             cells = found[0][6]
@@ -227,7 +233,7 @@ class Importing:
                 staging.index(KEYS)
                 narrow = set_scope(scene, row)
                 staging.remove(row)
-                self._reader.read([row], [cells], {})
+                RowReader(self._read_as, staging.fields, staging.add).read([row], [cells], {})
                 narrow = narrow and set_scope(scene, row)
                 match(scene, lambda: None, scoped=narrow)
                 if narrow and set_scope(scene, row):
@@ -302,6 +308,8 @@ class Importing:
             self._worker.close()
         with self._lock:
             self._closed = True
+            if self._apart is not None:
+                self._apart.close()
             if self._staging is not None:
                 self._staging.close()
                 self._staging = None
@@ -403,12 +411,3 @@ class Importing:
         fields = {place: name for place, name in mapping.items() if name}
         is_ours = self._opened().format == "csv" and ("uid" in fields.values() or self._is_saved_by_us())
         return Reading(fields, self._dates, provider, chosen, accounts, providers, is_ours)
-
-    def _match(self, job: Job, shared_keys: Sequence[str] | None) -> None:
-        staging = self._staged()
-        scene = Scene(staging.connection, staging.fields)
-        job.step(0, 0, "matching")
-        self._seen = signature(scene)
-        if shared_keys is None or shared_keys:
-            staging.index(KEYS if shared_keys is None else shared_keys)
-        match(scene, job.check, shared_keys=shared_keys)
