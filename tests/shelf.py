@@ -7,13 +7,9 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
-from sqlcipher3 import dbapi2
-
-from app.models.tables import Table
 from app.rules.fold import fold
 from app.rules.search_text import compose
-from app.store import search_index
+from app.store import opening, search_index
 from app.store.engine import Connection, connect
 
 TODAY = dt.date(2027, 3, 14)
@@ -44,9 +40,11 @@ def make_book(path: Path, key: bytes | None = None) -> Connection:
     """Return a writing connection to a new book without customers."""
     connection = connect(path, key)
     connection.execute("PRAGMA synchronous = OFF")
-    engine = create_engine("sqlite://", creator=lambda: connection, module=dbapi2)
-    Table.metadata.create_all(engine)
+    connection.execute("BEGIN")
+    for statement in opening.schema():
+        connection.execute(statement)
     search_index.create(connection)
+    connection.execute("COMMIT")
     return connection
 
 

@@ -9,6 +9,7 @@ import glob
 import os
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app.errors import DiskTrouble, Unreadable
@@ -58,6 +59,23 @@ def is_plain(path: Path) -> bool:
     return header == PLAIN_HEADER
 
 
+@cache
+def schema() -> tuple[str, ...]:
+    """Return the statements that make every table and index of an empty book, in order; put together once."""
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - see the top
+    from sqlalchemy.schema import CreateIndex, CreateTable  # noqa: PLC0415
+
+    from app.models.tables import Table  # noqa: PLC0415
+
+    dialect = sqlite.dialect()
+    found: list[str] = []
+    for table in Table.metadata.sorted_tables:
+        found.append(str(CreateTable(table).compile(dialect=dialect)))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            found.append(str(CreateIndex(index).compile(dialect=dialect)))  # noqa: PERF401 - after its table
+    return tuple(found)
+
+
 def create(path: Path, key: bytes | None, uid: uuid.UUID, clock: Clock, *, practice: bool = False) -> None:
     """Make an empty book of this program's schema; it appears under its name only when it is whole.
 
@@ -71,13 +89,8 @@ def create(path: Path, key: bytes | None, uid: uuid.UUID, clock: Clock, *, pract
     Raises:
         DiskTrouble: the folder or file can't be written.
     """
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - see the top
-    from sqlalchemy.schema import CreateIndex, CreateTable  # noqa: PLC0415
+    from app.store.search_index import create as create_search_index  # noqa: PLC0415 - see the top
 
-    from app.models.tables import Table  # noqa: PLC0415
-    from app.store.search_index import create as create_search_index  # noqa: PLC0415
-
-    dialect = sqlite.dialect()
     unfinished = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,10 +102,8 @@ def create(path: Path, key: bytes | None, uid: uuid.UUID, clock: Clock, *, pract
             connection = connect(unfinished, key)
             try:
                 connection.execute("BEGIN IMMEDIATE")
-                for table in Table.metadata.sorted_tables:
-                    connection.execute(str(CreateTable(table).compile(dialect=dialect)))
-                    for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                        connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+                for statement in schema():
+                    connection.execute(statement)
                 create_search_index(connection)
                 connection.execute(
                     "INSERT INTO book_meta(id, uid, major, minor, created_at, practice) VALUES (1, ?, ?, ?, ?, ?)",

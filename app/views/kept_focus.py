@@ -18,7 +18,13 @@ def empty(layout: QLayout) -> None:
         return
     rows = _rows(holder)
     _empty(layout)
-    if not at.isVisibleTo(holder):
+    if at.isVisibleTo(holder):
+        return
+    window = holder.window()
+    fallen = [each for each in window.findChildren(KeptFocus) if each.fell_to is at]
+    for each in fallen:  # it was there by nobody's choice: what it fell from is still waited for
+        each.fell_to = window.focusWidget()
+    if not fallen:
         KeptFocus(holder, _name(at), rows.index(at) if at in rows else 0)
 
 
@@ -41,6 +47,9 @@ class KeptFocus(QObject):
         holder: what the rows are in.
         name: of the one that had the keyboard.
         place: of it among those that take it.
+
+    Attributes:
+        fell_to: where Qt put the keyboard meanwhile.
     """
 
     def __init__(self, holder: QWidget, name: str, place: int) -> None:
@@ -48,7 +57,7 @@ class KeptFocus(QObject):
             before.end()
         super().__init__(holder)
         self._holder, self._name, self._place = holder, name, place
-        self._fell_to = holder.window().focusWidget()  # where Qt put it: nobody's choice
+        self.fell_to = holder.window().focusWidget()  # where Qt put it: nobody's choice
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._look)
         holder.installEventFilter(self)
@@ -68,7 +77,7 @@ class KeptFocus(QObject):
 
     def _look(self) -> None:
         now = self._holder.window().focusWidget()
-        if now is not None and now is not self._fell_to:
+        if now is not None and now is not self.fell_to:
             self.end()  # a person went on
             return
         rows = _rows(self._holder)
