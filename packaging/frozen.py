@@ -147,7 +147,7 @@ def build(wanted: str, target: Path, commit: str = "") -> Path:
         raise Stop((target / "build.log").read_text(encoding="utf-8")[-4000:] + "\nPyInstaller failed.")
     folder = target / NAME
     about = folder / "about" if sys.platform != "darwin" else target / "Partner Desk.app" / "Contents" / "Resources"
-    describe(wanted, date, about)
+    describe(wanted, date, about, work / "partner_desk" / "PYZ-00.toc")
     if sys.platform.startswith("linux"):
         strip(folder / "_internal")
         order(folder / "_internal" / "base_library.zip")
@@ -164,13 +164,19 @@ def _surroundings() -> dict[str, str]:
     }
 
 
-def describe(wanted: str, date: int, about: Path) -> None:
-    """Lay licences and the list of parts into the program."""
+def describe(wanted: str, date: int, about: Path, modules: Path) -> None:
+    """Lay licences and the list of parts into the program; ``modules`` is PyInstaller's list of what is in it.
+
+    Raises:
+        Stop: something is delivered that no list names.
+    """
     about.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ROOT / "LICENSE", about / "LICENSE")
     shutil.copyfile(ROOT / "THIRD_PARTY.md", about / "THIRD_PARTY.md")
     script = str(ROOT / "packaging" / "sbom.py")
-    environment.run([str(PYTHON), script, wanted, str(date), str(about)], failed="The list of parts can’t be written.")
+    environment.run(
+        [str(PYTHON), script, wanted, str(date), str(about), str(modules)], failed="The list of parts can’t be written."
+    )
 
 
 def strip(folder: Path) -> None:

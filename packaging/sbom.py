@@ -1,12 +1,13 @@
 """The list of parts of the delivered program (CycloneDX 1.6), and their licences as they came with them.
 
-    python packaging/sbom.py VERSION EPOCH FOLDER     writes sbom.cdx.json and licences/ into FOLDER
+    python packaging/sbom.py VERSION EPOCH FOLDER [MODULES]    writes sbom.cdx.json and licences/ into FOLDER
 
 Run with the Python of the packages, which holds exactly what is delivered and what builds it.
 """
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import importlib.metadata as installed
 import json
@@ -15,6 +16,7 @@ import shutil
 import ssl
 import sys
 import uuid
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,36 +32,65 @@ LICENCE_NAMES = ("licen", "copying", "notice", "authors")
 TEXTS = {"pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"), "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt")}
 
 
-def needs_of(name: str) -> list[str]:
-    """Return what a package needs on this system."""
-    environment = {str(key): str(value) for key, value in default_environment().items()} | {"extra": ""}
-    found = set()
-    for line in installed.requires(name) or []:
-        need = Requirement(line)
-        if need.marker is None or need.marker.evaluate(environment):
-            found.add(canonicalize_name(need.name))
-    return sorted(found)
+def _requirements(name: str, extras: Collection[str] = ()) -> list[Requirement]:
+    """Return what a package needs on this system, with these extras of it."""
+    return _that_hold(installed.requires(name) or [], extras)
 
 
-def delivered(wanted: list[str]) -> dict[str, str]:
-    """Return the delivered packages and their versions: what the project asks for, and what that needs.
+def _that_hold(lines: Iterable[str], extras: Collection[str] = ()) -> list[Requirement]:
+    environment = {str(key): str(value) for key, value in default_environment().items()}
+    needs = [Requirement(line) for line in lines]
+    asked = ("", *extras)
+    return [
+        need
+        for need in needs
+        if need.marker is None or any(need.marker.evaluate(environment | {"extra": extra}) for extra in asked)
+    ]
+
+
+def reached(wanted: Iterable[str]) -> dict[str, set[str]]:
+    """Return the delivered packages and the extras asked of them: what the project asks for, and what that needs.
+
+    Args:
+        wanted: requirements, as in pyproject.toml.
+    """
+    found: dict[str, set[str]] = {}
+    waiting = _that_hold(wanted)
+    while waiting:
+        need = waiting.pop()
+        name = canonicalize_name(need.name)
+        is_new = name not in found
+        extras = need.extras - found.setdefault(name, set())
+        if is_new or extras:
+            found[name] |= extras
+            waiting += _requirements(name, found[name])
+    return found
+
+
+def delivered(wanted: Iterable[str]) -> dict[str, str]:
+    """Return the delivered packages and their versions, by name.
 
     Args:
         wanted: the project's own dependencies, as in pyproject.toml.
     """
-    environment = {str(key): str(value) for key, value in default_environment().items()} | {"extra": ""}
-    waiting: list[str] = []
-    for line in wanted:
-        need = Requirement(line)
-        if need.marker is None or need.marker.evaluate(environment):
-            waiting.append(canonicalize_name(need.name))
-    found: dict[str, str] = {}
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found[name] = installed.version(name)
-            waiting += needs_of(name)
-    return dict(sorted(found.items()))
+    return {name: installed.version(name) for name in sorted(reached(wanted))}
+
+
+def strangers(modules: Iterable[str], pins: Collection[str]) -> list[str]:
+    """Return the packages that modules of a built program belong to, and that stand in no list.
+
+    Args:
+        modules: their names, as they are imported.
+        pins: the packages that are listed.
+    """
+    of = installed.packages_distributions()
+    found = {canonicalize_name(name) for module in modules for name in of.get(module.split(".")[0], ())[:1]}
+    return sorted(found - set(pins))
+
+
+def needs_of(name: str, extras: Collection[str] = ()) -> list[str]:
+    """Return the names of what a package needs on this system, with these extras of it."""
+    return sorted({canonicalize_name(need.name) for need in _requirements(name, extras)})
 
 
 def native() -> list[dict[str, Any]]:
@@ -107,12 +138,13 @@ def bill(version: str, epoch: int, pins: dict[str, str]) -> dict[str, Any]:
         for name, pin in pins.items()
     ]
     refs = {name: f"pkg:pypi/{name}@{pin}" for name, pin in pins.items()}
+    extras = reached(pins)
     below = native()
     direct = [refs[name] for name in pins] + [each["bom-ref"] for each in below]
     graph = [{"ref": own["bom-ref"], "dependsOn": sorted(direct)}]
-    graph += [
-        {"ref": refs[name], "dependsOn": sorted(refs[each] for each in needs_of(name) if each in refs)} for name in pins
-    ]
+    for name in pins:
+        needs = [refs[each] for each in needs_of(name, extras[name]) if each in refs]
+        graph.append({"ref": refs[name], "dependsOn": sorted(needs)})
     graph += [{"ref": each["bom-ref"], "dependsOn": []} for each in below]
     body = {
         "metadata": {
@@ -153,12 +185,26 @@ def copy_licences(pins: dict[str, str], folder: Path) -> list[str]:
     return silent
 
 
-def main(version: str, epoch: str, folder: Path) -> None:
-    """Write both into ``folder``."""
+def main(version: str, epoch: str, folder: Path, built: str = "") -> None:
+    """Write both into ``folder``.
+
+    Args:
+        version: of the program.
+        epoch: seconds of its source's date.
+        folder: where.
+        built: PyInstaller's list of the modules in the program; empty: it is not looked into.
+
+    Raises:
+        SystemExit: modules are delivered whose package is in no list.
+    """
     import tomllib  # noqa: PLC0415
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins = delivered(project["dependencies"])
+    if built:
+        modules = [name for name, *_ in ast.literal_eval(Path(built).read_text(encoding="utf-8"))[1]]
+        if unlisted := strangers(modules, pins):
+            sys.exit(f"Delivered, but in no list of parts: {', '.join(unlisted)}")
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(bill(version, int(epoch), pins), indent=1, ensure_ascii=False) + "\n"
     (folder / "sbom.cdx.json").write_text(text, encoding="utf-8")
@@ -168,4 +214,4 @@ def main(version: str, epoch: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), *sys.argv[4:])

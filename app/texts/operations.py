@@ -279,10 +279,15 @@ def why(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
 
 def expiry(row: Told, texts: Texts | None = None, date: Dates = str) -> str:
     """Return until when it may be sent; empty where it does not expire or is over."""
-    speak = texts or in_use()
+    last = expires(row, date)
+    return (texts or in_use()).t("until {date}", date=last) if last else ""
+
+
+def expires(row: Told, date: Dates = str) -> str:
+    """Return the last day on which it may be sent; empty as ``expiry``."""
     if row.expires_at is None or row.state not in ("held", "ready", "retry"):
         return ""
-    return speak.t("until {date}", date=date(last_day(row.expires_at)))
+    return date(last_day(row.expires_at))
 
 
 def error_words(row: Told, texts: Texts | None = None) -> str:

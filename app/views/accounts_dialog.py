@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.errors import DeskError
@@ -115,6 +115,7 @@ class AccountsDialog(PlainDialog):
         self.connecting: ConnectDialog | ConnectZohoDialog | None = None
         self.open_browser: Callable[[QUrl], bool] | None = None  # instead of the system's
         self._tested: dict[int, str] = {}
+        self._just_added = ""  # the account whose Connect gets the keyboard, once it is there
         self._is_practice = False
         desk.changed.connect(self._changed)
         desk.when(desk.reader.ask(is_practice), self._begin)
@@ -177,7 +178,11 @@ class AccountsDialog(PlainDialog):
         again = account.connected_at is not None
         words = t("Connect anew…") if again else t("Connect…")
         spoken = t("Connect {name} anew", name=name) if again else t("Connect {name}", name=name)
-        row.addWidget(small_button(words, partial(self._connect, account), name=spoken, why_not=why_not))
+        connect = small_button(words, partial(self._connect, account), name=spoken, why_not=why_not)
+        row.addWidget(connect)
+        if self._just_added == name:  # what comes next
+            self._just_added = ""
+            QTimer.singleShot(0, connect, connect.setFocus)
         if again and account.paused and account.sign_in == BROWSER:
             sign_in = partial(self._sign_in_again, account)
             row.addWidget(small_button(t("Sign in again"), sign_in, name=t("Sign in again: {name}", name=name)))
@@ -274,6 +279,7 @@ class AccountsDialog(PlainDialog):
         self._wrong.hide()
 
         def save(values: dict[str, Any]) -> None:
+            self._just_added = "" if account else values["name"]
             self._desk.write(
                 lambda book: book.do(accounts.edit, account.id, values) if account else book.do(accounts.add, values),
                 done=lambda _changes: form.accept(),

@@ -59,6 +59,10 @@ def press(dialog, name):
     return next(b for b in dialog.findChildren(QPushButton) if b.accessibleName() == name and not b.isHidden())
 
 
+def names(dialog):
+    return {each.accessibleName() for each in dialog.findChildren(QPushButton)}
+
+
 def said(dialog):
     return "\n".join(each.text() for each in dialog.findChildren(QLabel) if not each.isHidden())
 
@@ -215,5 +219,12 @@ def test_what_is_entered_for_delegation_is_copied_from_the_dialog(qapp, google, 
         google_auth = "https://www.googleapis.com/auth"
         assert qapp.clipboard().text() == f"{google_auth}/apps.order,{google_auth}/siteverification"
         form.reject()
+        dialog.add_button.click()  # one more account: what comes next is to connect it
+        added = dialog.form
+        added.fields["name"].editor.setText("Google · Next")
+        added.fields["account_ref"].editor.setText("C0999999")
+        added.button.click()
+        await until(lambda: "Connect Google · Next" in names(dialog), "the second account")
+        await until(lambda: dialog.focusWidget() is press(dialog, "Connect Google · Next"), "the keyboard")
 
     assert run_with(qapp, given(MemoryKeyring()), script) == 0

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from app.models.outbox import OperationRow
 from app.rules.domain import to_unicode
-from app.texts.operations import PROVIDER_NAMES, expiry, state_words
+from app.texts.operations import PROVIDER_NAMES, expires, state_words
 from app.views.dates import short_date
 from app.views.itemmodels.operation_model import ASKED, CUSTOMER, STATE, WHAT, asked_on, told
 from app.views.lines.paint import Index, LinePainter
@@ -50,4 +50,4 @@ class OutboxLine(LinePainter):
         elif column == ASKED:
             self.draw_lines(painter, room, (row.created_by, self.small, "text2"), (asked_on(row), self.small, "text2"))
         else:
-            self.draw_lines(painter, room, (expiry(row, date=short_date), self.small, "text2"))
+            self.draw_lines(painter, room, (expires(row, short_date), self.small, "text2"))

@@ -127,6 +127,7 @@ def test_why_it_is_where_it_is(values, said):
 
 def test_until_when_it_may_be_sent_is_an_inclusive_day():
     assert words.expiry(row(expires_at=86_400_000)) == "until 1970-01-01"
+    assert words.expires(row(expires_at=86_400_000)) == "1970-01-01"
     assert words.expiry(row(expires_at=86_400_000, state="done")) == ""
 
 
