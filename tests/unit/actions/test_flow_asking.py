@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from app.actions.flows import add_asking, order_asking, take_over_asking
+from app.actions.flows import add_asking, take_over_asking
 from app.actions.flows.add import AddFlow
 from app.actions.flows.add_facts import AddFacts
-from app.actions.flows.asking import words_of_registered, words_to_create, words_to_take_over
-from app.actions.flows.selling_facts import SellingFacts
+from app.actions.flows.asking import words_to_create, words_to_take_over
 from app.actions.flows.take_over import TakeOverFlow
-from app.actions.flows.take_over_facts import TakeOverFacts
-from app.models.asked import ASKING, NO_ACCOUNT, UNASKED, Buyable, Checked, Found, Movable, Who
-from app.models.details import AccountDetail
+from app.models.asked import ASKING, NO_ACCOUNT, UNASKED, Checked, Found, Who
 from app.models.domains import Registered
-from app.models.holdings import Selling
 from app.models.provider import Existing, Identity
 from app.rules.creation import CHECK_HOLDS_MS, needs_check, payload_of
-from app.rules.eligibility import Yes, allowed_by_provider, may_order
 from app.rules.take_over import Holding
-from app.rules.trial import Refuse
-from tests.unit.rules.selling import TODAY, buyer, offer, price
-
-GOOGLE = AccountDetail(7, "a" * 32, "google", "Google", "C0", "", "", False, False, connected_at=1)
-ZOHO = AccountDetail(8, "b" * 32, "zoho", "Zoho", "1", "eu", "", False, False, connected_at=1)
-DOMAIN = {"provider": "google", "kind": "domain", "domain": "Kade.example"}
-TEAM = {"provider": "google", "kind": "team", "primary_email": "ann@kade.example"}
-WHO = Who(7, "kade.example")
-
-
-def answered(decision, *identities, **values):
-    return Checked("answered", at=5, answer=Found(Existing(decision, identities), **values), about=WHO)
-
-
-ELSEWHERE = Identity(cloud_identity_id="C9")
-CONSENTED = Identity(owned=True, cloud_identity_id="C9")
+from tests.unit.actions.asked import CONSENTED, DOMAIN, ELSEWHERE, FACTS, GOOGLE, LIST, TEAM, WHO, ZOHO, answered
 
 
 @pytest.mark.parametrize(
@@ -211,8 +190,6 @@ def test_of_a_team_the_address_counts_too():
 
 # -- taking over ------------------------------------------------------------------------------------------------------
 
-FACTS = TakeOverFacts(dt.date(2026, 3, 2), (GOOGLE,))
-
 
 @pytest.mark.parametrize(
     ("values", "facts", "wanted"),
@@ -238,14 +215,6 @@ def test_the_token_goes_along_and_is_shown_nowhere():
     assert take_over_asking.about_holdings({**values, "token": "no"}, FACTS).token == ""
 
 
-LIST = Checked(
-    "answered",
-    answer=(
-        Movable("1", "Google Workspace Business Standard"),
-        Movable("2", "Google Vault", is_eligible=False, reason="SKU_SUSPENDED"),
-        Movable("3", "Something", is_eligible=False),
-    ),
-)
 IN_BOOK = (Holding("Business Standard", "suspended", "annual_yearly", 12, suspension_reasons=("OTHER",)),)
 
 
@@ -304,184 +273,3 @@ def test_what_was_found_stands_on_the_pages_of_take_over():
     assert email.tone == "warn"
     assert "nothing to take over" in flow.page("check", flow.begun(DOMAIN, facts), facts).summary.warnings[-1]
     assert "once it is named" in flow.page("requirements", DOMAIN, FACTS).fields[-1].help
-
-
-# -- ordering ---------------------------------------------------------------------------------------------------------
-
-
-def selling(offers, **changes):
-    facts = SellingFacts(Selling(buyer(), (), (), tuple(offers), TODAY), account=GOOGLE, customer_ref="c/1")
-    return replace(facts, **changes)
-
-
-STANDARD = offer("S", of={"name": "Standard"})
-ANNUAL = replace(STANDARD, id=STANDARD.id + 1, payment_plan="annual_monthly")
-VERIFIED = offer("V", of={"name": "Verified", "verified_only": True, "id": 2})
-BOUGHT = Checked("answered", answer=(Buyable("S", "Standard"), Buyable("elsewhere", "Verified")))
-
-
-def test_products_are_asked_for_where_the_customer_is_there_and_plans_of_the_one_chosen():
-    facts = selling([STANDARD])
-    assert order_asking.about({}, facts) == order_asking.Buys(7, "c/1")
-    assert order_asking.about({}, replace(facts, account=None)) == NO_ACCOUNT
-    assert order_asking.about({}, replace(facts, account=replace(GOOGLE, connected_at=None))) == NO_ACCOUNT
-    assert order_asking.about({}, replace(facts, customer_ref="")) == UNASKED
-    chosen = {"product": "S"}
-    assert order_asking.about_plans(chosen, facts) == UNASKED, "first what there is"
-    there = replace(facts, buyable=BOUGHT)
-    assert order_asking.about_plans(chosen, there) == order_asking.Buys(7, "c/1", "S")
-    assert order_asking.about_plans({}, there) == UNASKED
-    assert order_asking.about_plans(chosen, replace(there, buyable=Checked("answered", answer=()))) == UNASKED
-    assert order_asking.about_plans(chosen, replace(there, account=None)) == UNASKED
-
-
-def weighed(each, facts):
-    return order_asking.weighed(each, may_order(each, facts.buyer, (), TODAY), facts)
-
-
-def test_the_providers_word_wins_over_the_books_rule_but_not_over_what_only_the_book_knows():
-    unverified = replace(buyer(), domain_verified=False)
-    facts = selling([STANDARD, VERIFIED])
-    facts = replace(facts, selling=replace(facts.selling, buyer=unverified))
-    assert isinstance(weighed(STANDARD, facts), Yes)
-    assert weighed(VERIFIED, facts).code == "offer_verify_first"
-    there = replace(facts, buyable=BOUGHT)
-    assert isinstance(weighed(VERIFIED, there), Yes), "found by its name"
-    assert order_asking.provider_allows(VERIFIED, there)
-    assert not order_asking.provider_allows(VERIFIED, facts)
-    gone = replace(facts, buyable=Checked("answered", answer=()))
-    assert weighed(STANDARD, gone).code == "offer_not_for_it"
-    assert weighed(VERIFIED, gone).code == "offer_verify_first", "the book says it better"
-    retired = replace(STANDARD, retired=True)
-    assert weighed(retired, there).code == "offer_retired"
-
-
-def test_a_plan_the_provider_does_not_sell_says_so():
-    facts = selling([STANDARD, ANNUAL], buyable=BOUGHT)
-    plans = Checked("answered", answer=("annual_monthly",), about=order_asking.Buys(7, "c/1", "S"))
-    facts = replace(facts, plans=plans)
-    assert weighed(STANDARD, facts).code == "offer_plan_not_for_it"
-    assert isinstance(weighed(ANNUAL, facts), Yes)
-    other = replace(facts, plans=replace(plans, about=order_asking.Buys(7, "c/1", "other")))
-    assert isinstance(weighed(STANDARD, other), Yes)
-
-
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        (UNASKED, ""),
-        (NO_ACCOUNT, "what the book knows"),
-        (ASKING, "is asked what this customer may buy"),
-        (Checked("failed", "ask_offline"), "can’t be reached from here now. What can be chosen is what the book knows"),
-        (BOUGHT, "own answer of now"),
-    ],
-)
-def test_whose_word_the_products_are_is_said(asked, said):
-    assert said in order_asking.words_of(selling([STANDARD], buyable=asked)).sentence
-
-
-def test_the_book_says_of_when_it_knows():
-    dated = replace(STANDARD, prices=(price(dated="2026-02-01"),))
-    assert "as of 2026-02-01" in order_asking.words_of(selling([dated], buyable=NO_ACCOUNT)).sentence
-
-
-def test_what_the_provider_allows_keeps_the_limits():
-    assert allowed_by_provider(STANDARD, Yes(3, 4)) == Yes(3, 4)
-    assert isinstance(allowed_by_provider(STANDARD, Refuse("offer_team")), Yes)
-    assert allowed_by_provider(STANDARD, Refuse("offer_ordered")) == Refuse("offer_ordered")
-
-
-class Told:
-    """Takes every question and returns what it was asked."""
-
-    def __getattr__(self, name):
-        return lambda *given: (name, *given)
-
-
-def test_each_question_asks_with_its_account_and_puts_its_answer():
-    facts, reader = AddFacts((GOOGLE,)), object()
-    assert add_asking.EXISTS.ask(Told(), reader, facts, WHO) == ("found", reader, GOOGLE, WHO)
-    assert add_asking.EXISTS.put(facts, ASKING).checked is ASKING
-    assert take_over_asking.EXISTS.ask(Told(), reader, FACTS, WHO) == ("found", reader, GOOGLE, WHO)
-    assert take_over_asking.EXISTS.put(FACTS, ASKING).checked is ASKING
-    held = take_over_asking.Held(7, "C5", "t", "nl")
-    assert take_over_asking.HOLDINGS.ask(Told(), reader, FACTS, held) == ("movable", GOOGLE, "C5", "t", "nl")
-    assert len(take_over_asking.HOLDINGS.put(FACTS, LIST).holdings) == 3
-    buys = order_asking.Buys(7, "c/1", "S")
-    there = selling([STANDARD])
-    assert order_asking.PRODUCTS.ask(Told(), reader, there, buys) == ("buyable", GOOGLE, "c/1")
-    assert order_asking.PLANS.ask(Told(), reader, there, buys) == ("plans", GOOGLE, "c/1", "S")
-    assert order_asking.PRODUCTS.put(there, ASKING).buyable is ASKING
-    assert order_asking.PLANS.put(there, ASKING).plans is ASKING
-
-
-# -- whether a domain is registered -----------------------------------------------------------------------------------
-
-
-def seen(status, whole="kade.example"):
-    return Checked("answered", at=7, answer=Registered("kade.example", whole, status), about="kade.example")
-
-
-@pytest.mark.parametrize(
-    ("values", "accounts", "wanted"),
-    [
-        (DOMAIN, (), "kade.example"),
-        (DOMAIN, (GOOGLE,), "kade.example"),
-        (DOMAIN, (replace(GOOGLE, practice=True),), UNASKED),
-        (TEAM, (GOOGLE,), UNASKED),
-        ({**DOMAIN, "domain": "kade"}, (), UNASKED),
-        ({**DOMAIN, "domain": "co.uk"}, (), UNASKED),
-        ({**DOMAIN, "domain": "a b.nl"}, (), UNASKED),
-    ],
-)
-def test_the_registration_of_a_whole_domain_is_asked_about_with_no_account_too(values, accounts, wanted):
-    assert add_asking.about_registered(values, AddFacts(accounts)) == wanted
-    assert take_over_asking.about_registered(values, replace(FACTS, accounts=accounts)) == wanted
-    assert add_asking.about_registered({**values, "provider": "later"}, AddFacts(accounts)) == UNASKED
-
-
-@pytest.mark.parametrize(
-    ("checked", "said", "tone"),
-    [
-        (UNASKED, "", ""),
-        (Checked("failed", "ask_busy"), "", ""),
-        (ASKING, "Whether kade.example is registered is looked up…", ""),
-        (seen("yes"), "kade.example is registered.", "ok"),
-        (seen("yes", "xn--mller-kva.example"), "müller.example is registered.", "ok"),
-        (seen("no"), "not registered. Check its spelling", "bad"),
-        (seen("unknown", ""), "can’t be found out now", ""),
-    ],
-)
-def test_each_answer_about_the_registration_is_said(checked, said, tone):
-    words = words_of_registered(checked, "kade.example")
-    assert said in words.sentence
-    assert words.tone == tone
-    assert words_of_registered(checked, UNASKED).sentence == ""
-
-
-def test_the_gravest_of_several_answers_gives_the_tone():
-    facts = AddFacts((GOOGLE,), registered=seen("no"), checked=answered("new"))
-    words = add_asking.words_of(DOMAIN, facts)
-    assert words.tone == "bad"
-    assert words.sentence == (
-        "kade.example is not registered. Check its spelling, or have it registered first. "
-        "Google has no account for kade.example: it can be created."
-    )
-    both = replace(facts, registered=seen("yes"))
-    assert add_asking.words_of(DOMAIN, both).tone == "ok"
-    assert set(add_asking.checked_now(DOMAIN, both)) == {"exists", "domain_registered"}
-    assert set(add_asking.checked_now(DOMAIN, facts)) == {"exists"}
-    waits = AddFlow().page("check", DOMAIN, both).summary.waits
-    assert not any("Before that" in each for each in waits)
-    taken = take_over_asking.words_of(
-        DOMAIN, replace(FACTS, registered=seen("no"), checked=answered("take_over", ELSEWHERE))
-    )
-    assert taken.tone == "bad"
-
-
-def test_the_registration_is_asked_of_the_names_alone():
-    facts = AddFacts((GOOGLE,))
-    assert add_asking.REGISTERED.ask(Told(), None, facts, "kade.example") == ("registered", "kade.example")
-    assert add_asking.REGISTERED.put(facts, ASKING).registered is ASKING
-    assert take_over_asking.REGISTERED.ask(Told(), None, FACTS, "kade.example") == ("registered", "kade.example")
-    assert take_over_asking.REGISTERED.put(FACTS, ASKING).registered is ASKING
