@@ -5,6 +5,7 @@ python packaging/smoke_commands.py PROGRAM      on any system; needs nothing but
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -18,6 +19,8 @@ Ask = Callable[[tuple[str, ...], tuple[int, ...]], str]
 TODAY = "2026-03-02"
 VERIFY = ("--provider", "google", "--method", "txt", "--code", f"google-site-verification={'A' * 43}")
 NOBODY = "resolver=127.0.0.1:9;auth=127.0.0.1:9"  # PARTNER_DESK_DNS
+MANY = 30_000  # rows of a list of more than four megabytes: a second process reads those
+APART = b"partner-desk\0--read-list-apart"
 LIST = (
     "organisation name,domain,provider,status,plan,trial start,trial end\n"
     "Green Garden,garden.example,zoho,trial,Workplace Standard,2026-02-25,2026-03-11\n"
@@ -41,6 +44,22 @@ def lay_out(folder: Path) -> None:
     (folder / "one.json").write_text(json.dumps({"organisation_name": "De Leeuw", "send": False}), encoding="utf-8")
     (folder / "take.json").write_text(json.dumps({"organisation_name": "De Leeuw"}), encoding="utf-8")
     (folder / "passphrase").write_text("correct horse battery staple", encoding="utf-8")
+
+
+def lay_out_large(path: Path) -> None:
+    """Write a list of many customers."""
+    note = "met at the fair; wants to be called back about mail for the whole office " * 2
+    rows = (f"Garden {number},garden{number}.example,{note}\n" for number in range(MANY))
+    path.write_text("".join(("organisation name,domain,note\n", *rows)), encoding="utf-8")
+
+
+def reads_apart() -> bool:
+    """Return whether a second process of the program reads a list now (Linux)."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            if process.read_bytes().rstrip(b"\0").endswith(APART):
+                return True
+    return False
 
 
 def commands(ask: Ask, place: str) -> None:

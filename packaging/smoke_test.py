@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sqlite3
 import subprocess
 import time
@@ -123,6 +124,7 @@ def _for_everybody(system: Bare, proof: Proof, packages: Packages) -> bool:
     proof.step(window, lambda: _window(system, "work", "anna", SYSTEM, "/home/anna/window/book"))
     proof.step("Google’s own protocol: connect, pull, create", lambda: _google(system, "anna", SYSTEM))
     proof.step("every command again", lambda: _commands(system, "anna", SYSTEM))
+    proof.step("a list of 30,000 rows, read by a second process", lambda: _large_list(system, "anna", SYSTEM))
     if packages.is_other:
         proof.step("it draws its pages without a display", lambda: _draws(system, "anna", SYSTEM))
     proof.step("remove: program gone, book kept", lambda: _removed(system, home, "remove"))
@@ -188,6 +190,22 @@ def _commands(system: Bare, user: str, program: str) -> None:
         return system.run(program, *words, user=user, codes=codes, **surroundings).stdout
 
     smoke_commands.commands(ask, place)
+
+
+def _large_list(system: Bare, user: str, program: str) -> None:
+    """Import a list that is large enough for a second process to read it, and see that process."""
+    place = f"/home/{user}/commands"
+    smoke_commands.lay_out_large(system.root / place.lstrip("/") / "large.csv")
+    options = ("--json", "--unencrypted", "--book", f"{place}/Large.deskbook")
+    command = system.command(program, *options, "import", f"{place}/large.csv", user=user)
+    seen = False
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as importing:
+        while importing.poll() is None and not seen:
+            seen = smoke_commands.reads_apart()
+            time.sleep(0.01)
+        said = importing.stdout.read() if importing.stdout else ""
+    must(importing.returncode == 0 and json.loads(said)["new"] == smoke_commands.MANY, said)
+    must(seen or (os.cpu_count() or 1) == 1, "no second process read the list")
 
 
 def _draws(system: Bare, user: str, program: str) -> None:

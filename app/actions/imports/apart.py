@@ -19,6 +19,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from app import __version__
 from app.actions.imports.reading import Reading, RowReader, read_table
 from app.models.job import Job
 
@@ -67,7 +68,7 @@ class Apart:
         if process is None:
             raise Broken
         try:
-            return (yield from _talk(process, (table, reading, fields)))
+            return (yield from _talk(process, (__version__, table, reading, fields)))
         except (OSError, EOFError, ValueError, TypeError, pickle.PicklingError) as error:
             raise Broken from error
         finally:
@@ -81,8 +82,13 @@ class Apart:
 
 
 def serve(inlet: IO[bytes], outlet: IO[bytes]) -> None:
-    """Be the other process: read the list named by ``inlet``, send its blocks, then ``None`` and the shared keys."""
-    table, reading, fields = pickle.load(inlet)  # noqa: S301 - from the program itself
+    """Be the other process: read the list named by ``inlet``, send its blocks, then ``None`` and the shared keys.
+
+    A program that was upgraded while the one that asks stayed open sends nothing: its blocks may mean something else.
+    """
+    version, table, reading, fields = pickle.load(inlet)  # noqa: S301 - from the program itself
+    if version != __version__:
+        return
 
     def send(answer: tuple[Any, ...]) -> None:
         packed = marshal.dumps(answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from app import __main__ as program
+from app import __version__
 from app.actions.imports import apart
 from app.actions.imports.session import Importing
 from app.errors import Cancelled, Unreadable
@@ -86,9 +88,7 @@ def answered(monkeypatch, most=None):
     real = apart.Apart.blocks
 
     def blocks(self, table, reading, fields):
-        import pickle
-
-        self._process = talk(pickle.dumps((table, reading, fields)))()
+        self._process = talk(pickle.dumps((__version__, table, reading, fields)))()
         return real(self, table, reading, fields)
 
     monkeypatch.setattr(apart, "_start", lambda: None)
@@ -185,3 +185,9 @@ def test_the_other_process_ends_quietly_when_nobody_listens_any_more(monkeypatch
     monkeypatch.setattr("gc.disable", lambda: None)
     assert program.main([apart.WORD]) == code
     assert heard == [(signal.SIGINT, signal.SIG_IGN)]
+
+
+def test_a_program_that_was_upgraded_meanwhile_sends_nothing():
+    outlet = io.BytesIO()
+    apart.serve(io.BytesIO(pickle.dumps(("0.0.1", None, None, ()))), outlet)
+    assert outlet.getvalue() == b""
