@@ -108,10 +108,12 @@ class Marks:
 
     def __init__(self, size: int, ids: Iterable[int] = ()) -> None:
         self._bytes = bytearray(size)
+        self._counted: int | None = None
         self.set(ids)
 
     def set(self, ids: Iterable[int], value: int = 1) -> None:
         """Put ids in; or take them out, with ``value`` 0."""
+        self._counted = None
         marks, size = self._bytes, len(self._bytes)
         for each in ids:
             if each < size:
@@ -120,11 +122,12 @@ class Marks:
     def copy(self) -> Marks:
         """Return the same set again, to be changed."""
         other = Marks(0)
-        other._bytes = self._bytes[:]
+        other._bytes, other._counted = self._bytes[:], self._counted
         return other
 
     def keep(self, other: Marks) -> None:
         """Take out what is not in ``other``, of the same size."""
+        self._counted = None
         mine, others = (int.from_bytes(each, "little") for each in (self._bytes, other._bytes))
         self._bytes = bytearray((mine & others).to_bytes(len(self._bytes), "little"))
 
@@ -144,5 +147,7 @@ class Marks:
         return found
 
     def count(self) -> int:
-        """Return how many are in."""
-        return self._bytes.count(1)
+        """Return how many are in; counted once, as a million take a millisecond."""
+        if self._counted is None:
+            self._counted = self._bytes.count(1)
+        return self._counted

@@ -144,7 +144,8 @@ def _first(
     filters = [Source(plan.source(condition), condition.values) for condition in plan.conditions]
     known = list(filter(None, map(passing.known, filters)))
     if len(known) == len(filters) and not plan.terms:
-        return _by_all_marks(connection, plan, shelf, _common(known, check), wanted, check)
+        both = known[0] if len(known) == 1 else _common(known, check)
+        return _by_all_marks(connection, plan, shelf, both, wanted, check)
     found, is_done = _by_testing(connection, plan, shelf.walk(), wanted, check)
     if is_done:
         return found
