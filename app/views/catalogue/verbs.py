@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.rules.product import PAYMENT_PLANS, check
 from app.texts import n, t
@@ -16,6 +15,7 @@ from app.views.cards.face import PAYMENT_WORDS
 from app.views.catalogue.words import KIND_WORDS, PROVIDERS
 from app.views.customer.form import FormDialog, FormField
 from app.views.dates import number
+from app.views.file_dialogs import ask_for_file, ask_where_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,12 +99,8 @@ def edit_plan(desk: Desk, window: QWidget, offer: OfferDetail) -> None:
 
 def ask_for_price_list(desk: Desk, window: QWidget) -> None:
     """Ask for a file with prices, then show what it would change."""
-    dialog = QFileDialog(window, t("Import prices"))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilter(f"{t('Price lists')} ({PATTERN})")
-    dialog.fileSelected.connect(lambda path: open_price_list(desk, window, Path(path)))
-    dialog.open()
+    shown = f"{t('Price lists')} ({PATTERN})"
+    ask_for_file(window, t("Import prices"), shown, lambda path: open_price_list(desk, window, path))
 
 
 def open_price_list(desk: Desk, window: QWidget, path: Path) -> None:
@@ -116,15 +112,8 @@ def open_price_list(desk: Desk, window: QWidget, path: Path) -> None:
 
 def ask_where_to(desk: Desk, window: QWidget) -> None:
     """Ask for a file to write the price book to."""
-    dialog = QFileDialog(window, t("Export prices"))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([t("Excel workbook") + " (*.xlsx)", t("CSV file") + " (*.csv)"])
-    dialog.setDefaultSuffix("xlsx")
-    dialog.selectFile(t("Price book") + ".xlsx")
-    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx"))
-    dialog.fileSelected.connect(lambda path: export_prices(desk, Path(path)))
-    dialog.open()
+    kinds = {"xlsx": t("Excel workbook"), "csv": t("CSV file")}
+    ask_where_to_write(window, t("Export prices"), t("Price book"), kinds, lambda path: export_prices(desk, path))
 
 
 def export_prices(desk: Desk, path: Path) -> None:

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QWidget
 
 from app.models.money import Balance, CommissionRow, MoneyQuery, PaymentGroup, PayoutRow
 from app.rules.commission import notice
@@ -16,6 +16,7 @@ from app.rules.money import editable
 from app.texts import n, t
 from app.views.customer.form import FormDialog, FormField
 from app.views.dates import number
+from app.views.file_dialogs import ask_for_file, ask_where_to_write
 from app.views.money.words import about as about_balance
 from app.views.money.words import money, sentence
 
@@ -47,12 +48,8 @@ def about(model: MoneyModel[Any], index: QModelIndex, today: dt.date) -> str:
 
 def ask_for_list(desk: Desk, window: QWidget) -> None:
     """Ask for a file with payments or commissions, then show what it would change."""
-    dialog = QFileDialog(window, t("Import payments"))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilter(f"{t('Lists of payments or commissions')} ({PATTERN})")
-    dialog.fileSelected.connect(lambda path: open_list(desk, window, Path(path)))
-    dialog.open()
+    shown = f"{t('Lists of payments or commissions')} ({PATTERN})"
+    ask_for_file(window, t("Import payments"), shown, lambda path: open_list(desk, window, path))
 
 
 def open_list(desk: Desk, window: QWidget, path: Path) -> None:
@@ -71,20 +68,10 @@ def show_terms(desk: Desk, window: QWidget) -> None:
 
 def ask_where_to(desk: Desk, window: QWidget, what: str, query: MoneyQuery) -> None:
     """Ask for a file to write a report to."""
-    dialog = QFileDialog(window, t("Export"))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    kinds = ("xlsx", "csv", "json")
-    words = {"xlsx": t("Excel workbook"), "csv": t("CSV file"), "json": t("JSON file")}
-    dialog.setNameFilters([f"{words[kind]} (*.{kind})" for kind in kinds])
-    dialog.setDefaultSuffix("xlsx")
+    kinds = {"xlsx": t("Excel workbook"), "csv": t("CSV file"), "json": t("JSON file")}
     name = t("Payments") if what == "payments" else t("Commissions")
-    dialog.selectFile(f"{' '.join(filter(None, (name, query.period)))}.xlsx")
-    dialog.filterSelected.connect(
-        lambda chosen: dialog.setDefaultSuffix(next(kind for kind in kinds if f"*.{kind}" in chosen))
-    )
-    dialog.fileSelected.connect(lambda path: export(desk, Path(path), what, query))
-    dialog.open()
+    proposed = " ".join(filter(None, (name, query.period)))
+    ask_where_to_write(window, t("Export"), proposed, kinds, lambda path: export(desk, path, what, query))
 
 
 def export(desk: Desk, path: Path, what: str, query: MoneyQuery) -> None:

@@ -22,6 +22,7 @@ from app.providers.google.session import fault_of_status
 from app.rules.dates import LICENCE_LIMIT
 from app.rules.money import CURRENCIES
 from tests.unit.providers.google_room import GARDEN, STARTER, desk
+from tests.unit.providers.texts import texts_of
 
 HOSTILE = [
     "", "x" * 5000, "<script>alert(1)</script>", "<html><body>502</body></html>", "ชื่อ", "회사", "مرحبا",
@@ -76,17 +77,6 @@ def _value(field):
     if field.type == KINDS.TYPE_ENUM:
         return st.integers(0, 120)
     return INTEGERS if field.cpp_type == KINDS.CPPTYPE_INT32 else LONGS
-
-
-def texts_of(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from texts_of(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from texts_of(each)
 
 
 def check_clean(value):

@@ -20,6 +20,7 @@ from app.providers.zoho.places import Places
 from app.providers.zoho.session import Reply, refusal
 from app.rules.effects import Update
 from app.rules.taking_effect import SEND, Task, applied
+from tests.unit.providers.texts import texts_of
 from tests.unit.providers.zoho_room import MILL, desk
 
 PLACES = Places("eu")
@@ -75,17 +76,6 @@ DOMAIN = reply_of(
 STATUS = st.one_of(VALUES, reply_of("code", "description"))
 DATA = st.one_of(VALUES, reply_of("errorCode", "moreInfo", "status", "message", "error", "txtRecord"))
 BODY = st.one_of(VALUES, st.fixed_dictionaries({}, optional={"status": STATUS, "data": DATA}))
-
-
-def texts_of(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from texts_of(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from texts_of(each)
 
 
 def check_clean(value):
