@@ -52,7 +52,7 @@ def test_what_is_done_gets_faults_and_what_is_only_said_gets_none(tool):
         "each < 0 → each <= 0",
         "0 → 1",
         "show(len(numbers), text='many') → pass",
-        "'many' → 'XXmany'",
+        "'many' → 'XXmanyXX'",
         "False → True",
     ]
 
