@@ -11,31 +11,31 @@ from app.errors import Bug
 from app.models.values import OperationState
 from app.rules.effects import Insert
 
-# Kind → what it does. Each is carried out by one class of ``sync``; ``texts.operations`` says it in words.
-KINDS: dict[str, str] = {
-    "create_customer": "make the customer at the provider (Google: CreateCustomer; Zoho: add child organisation)",
-    "provision_identity": "make its Cloud Identity account and first super administrator (Google)",
-    "import_customer": "take over a customer that exists at the provider (Google: ImportCustomer)",
-    "transfer_subscriptions": "move all chosen subscriptions to us in one call (Google: TransferEntitlements)",
-    "associate_customer": "ask for, and follow, a Zoho customer's association with us (R21)",
-    "update_customer": "tell the provider about changed details",
-    "verify_domain": "have the provider verify the customer's domain",
-    "enable_mail_hosting": "turn on mail hosting of the customer's domain (Zoho)",
-    "check_mx": "have the provider look at the domain's MX records (Zoho)",
-    "add_dkim": "add a DKIM key for the domain (Zoho)",
-    "verify_dkim": "have the provider look for the DKIM key (Zoho)",
-    "order": "start a subscription",
-    "start_trial": "start a trial for a customer that has none (Zoho)",
-    "extend_trial": "extend a trial (Zoho, R41)",
-    "start_paid_service": "end a trial early into the paid plan that was chosen",
-    "change_licences": "add or remove licences",
-    "change_plan": "another product or payment plan",
-    "change_renewal": "what happens at the end of the term",
-    "suspend": "suspend a subscription",
-    "reactivate": "reactivate what we suspended",
-    "cancel": "cancel a subscription",
-    "transfer_to_google": "give the customer to Google and end the relationship",
-}
+# Each is carried out by one class of ``sync``; ``texts.operations`` says it in words.
+KINDS = (
+    "create_customer",  # make the customer at the provider (Google: CreateCustomer; Zoho: add child organisation)
+    "provision_identity",  # make its Cloud Identity account and first super administrator (Google)
+    "import_customer",  # take over a customer that exists at the provider (Google: ImportCustomer)
+    "transfer_subscriptions",  # move all chosen subscriptions to us in one call (Google: TransferEntitlements)
+    "associate_customer",  # ask for, and follow, a Zoho customer's association with us (R21)
+    "update_customer",  # tell the provider about changed details
+    "verify_domain",  # have the provider verify the customer's domain
+    "enable_mail_hosting",  # turn on mail hosting of the customer's domain (Zoho)
+    "check_mx",  # have the provider look at the domain's MX records (Zoho)
+    "add_dkim",  # add a DKIM key for the domain (Zoho)
+    "verify_dkim",  # have the provider look for the DKIM key (Zoho)
+    "order",  # start a subscription
+    "start_trial",  # start a trial for a customer that has none (Zoho)
+    "extend_trial",  # extend a trial (Zoho, R41)
+    "start_paid_service",  # end a trial early into the paid plan that was chosen
+    "change_licences",  # add or remove licences
+    "change_plan",  # another product or payment plan
+    "change_renewal",  # what happens at the end of the term
+    "suspend",  # suspend a subscription
+    "reactivate",  # reactivate what we suspended
+    "cancel",  # cancel a subscription
+    "transfer_to_google",  # give the customer to Google and end the relationship
+)
 
 
 def operation(

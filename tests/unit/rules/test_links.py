@@ -72,3 +72,38 @@ def test_googles_own_word_for_the_console_is_followed_where_it_leads_to_google()
 )
 def test_an_address_that_leads_elsewhere_is_not_followed(bent):
     assert admin_console(Whereabouts("google", "zon.example", bent)) == "https://admin.google.com/a/zon.example"
+
+
+@pytest.mark.parametrize(
+    ("data_centre", "host"),
+    [
+        ("com", "zoho.com"),
+        ("eu", "zoho.eu"),
+        ("in", "zoho.in"),
+        ("com.au", "zoho.com.au"),
+        ("jp", "zoho.jp"),
+        ("ca", "zohocloud.ca"),
+        ("sa", "zoho.sa"),
+        ("uk", "zoho.uk"),
+        ("com.cn", "zoho.com.cn"),
+        ("ae", "zoho.ae"),
+        ("nowhere", "zoho.com"),
+    ],
+)
+def test_each_data_centre_has_its_addresses(data_centre, host):
+    where = Whereabouts("zoho", "a.example", data_centre=data_centre)
+    assert admin_console(where) == f"https://mailadmin.{host}/cpanel/index.do#managecustomers"
+    assert mail_page(where) == f"https://mail.{host}/"
+    assert provider_page("zoho", data_centre) == f"https://store.{host}/zstore#partnerhome"
+    own = f"https://mailadmin.{host}/cpanel/home.do?zaaid=5"
+    assert admin_console(Whereabouts("zoho", "a.example", own, "1", data_centre)) == own
+    bent = Whereabouts("zoho", "a.example", f"https://mailadmin.{host}.evil.example/", "a/1", data_centre)
+    assert admin_console(bent) == f"https://mailadmin.{host}/cpanel/home.do?zaaid=a%2F1#dashboard"
+
+
+def test_plain_addresses_are_these():
+    assert provider_page("google") == "https://partnersalesconsole.google.com/"
+    assert provider_page("zoho") == "https://store.zoho.com/zstore#partnerhome"
+    assert mail_page(Whereabouts("google", "zon.example")) == "https://mail.google.com/a/zon.example"
+    assert web_site("zon.example") == "https://zon.example/"
+    assert admin_console(Whereabouts("google", "a.example", "https://google.com/x")) == "https://google.com/x"

@@ -60,6 +60,11 @@ READ = [
     ("1e5", "EUR", "money_no_number"),
     ("9" * 16, "EUR", "money_too_large"),
     ("9" * 400, "EUR", "money_no_number"),
+    ("1" + "0" * 12, "EUR", 10**14),
+    ("1" + "0" * 12 + ".01", "EUR", "money_too_large"),
+    ("0" * 39 + "5", "EUR", 500),
+    ("0" * 40 + "5", "EUR", "money_no_number"),
+    ("1234,567.00", "EUR", "money_no_number"),
 ]
 
 
@@ -78,6 +83,8 @@ def test_a_price_is_read_as_meant_or_refused(typed, currency, wanted):
         (1234, "KRW", "ko", "KRW\u00a01,234"),
         (9900, "THB", "th", "THB\u00a099.00"),
         (-50, "USD", "en", "USD\u00a0−0.50"),
+        (0, "USD", "en", "USD\u00a00.00"),
+        (123456, "EUR", "de", "EUR\u00a01,234.56"),
         (1234, "KWD", "en", "KWD\u00a01.234"),
     ],
 )
