@@ -9,6 +9,8 @@ printed; the ones that change nothing are named, with the reason, in packaging/e
 from __future__ import annotations
 
 import argparse
+import functools
+import gc
 import hashlib
 import json
 import os
@@ -18,11 +20,13 @@ import signal
 import sys
 import time
 import tomllib
+import traceback
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 import coverage
@@ -39,7 +43,23 @@ ENOUGH_S = 30.0  # of tests for one fault, by what they took undisturbed: more w
 LIMIT, LIMIT_S = 5, 20.0  # times as long as undisturbed, and for the start
 WORDS = ["-q", "--no-header", "--desktop=without", "-p", "no:cacheprovider"]
 WORDS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+CACHED = type(functools.cache(len))
+OUR_FAULT = 70
 Walks = dict[str, dict[str, Any]]  # file of tests -> hashes of what it depends on, its tests with seconds and lines
+
+
+@dataclass(frozen=True)
+class Work:
+    """A fault of the sample, the tests that are to catch it, and the seconds they have."""
+
+    path: str
+    mutant: Mutant
+    chosen: dict[str, float]
+
+    @property
+    def limit_s(self) -> float:
+        """Many times as long as undisturbed."""
+        return LIMIT_S + LIMIT * sum(self.chosen.values())
 
 
 class Few:
@@ -48,7 +68,8 @@ class Few:
     def __init__(self, chosen: list[str] | None) -> None:
         self.chosen = chosen
         self.seconds: dict[str, float] = defaultdict(float)
-        self.failed: set[str] = set()
+        self.unfit: set[str] = set()
+        self.failed = 0
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -69,8 +90,9 @@ class Few:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how long it took and whether it passed."""
         self.seconds[report.nodeid] += report.duration
+        self.failed += report.failed
         if not report.passed:
-            self.failed.add(report.nodeid)
+            self.unfit.add(report.nodeid)
 
 
 def apart(work: Callable[[], int], limit_s: float, output: Path) -> int:
@@ -81,8 +103,15 @@ def apart(work: Callable[[], int], limit_s: float, output: Path) -> int:
         written = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(written, 1)
         os.dup2(written, 2)
-        os._exit(work())
-    until, code = time.monotonic() + limit_s, None
+        done = OUR_FAULT
+        try:
+            done = work()
+        except Exception:  # noqa: BLE001 - it is written to the output, and the exit code says so
+            traceback.print_exc()
+        finally:
+            os._exit(done)
+    until = time.monotonic() + limit_s
+    code: int | None = None
     while code is None:
         time.sleep(0.05)
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -107,7 +136,7 @@ def _walk(files: list[str], said: Path) -> int:
     few = Few(None)
     options = ["--cov=app/rules", "--cov=app/sync", "--cov-context=test", "--cov-report="]
     code = pytest.main([*WORDS, *options, *files], plugins=[few])
-    said.write_text(json.dumps({name: few.seconds[name] for name in few.seconds if name not in few.failed}))
+    said.write_text(json.dumps({name: few.seconds[name] for name in few.seconds if name not in few.unfit}))
     return int(code)
 
 
@@ -179,6 +208,51 @@ def attempt(path: str, number: int, chosen: list[str]) -> int:
     return int(pytest.main(["-x", *WORDS, *files], plugins=[Few(chosen)]))
 
 
+def put_in_place(path: str, number: int) -> bool:
+    """Give the functions of a module that is imported already the code they have with a fault; False: they can't."""
+    codes = [compile(planted((ROOT / path).read_text(encoding="utf-8"), number), str(ROOT / path), "exec")]
+    for code in codes:
+        codes += [const for const in code.co_consts if isinstance(const, CodeType)]
+    new = {(code.co_qualname, code.co_firstlineno): code for code in codes[1:]}
+    gc.unfreeze()
+    changed = 0
+    for each in gc.get_objects():
+        if isinstance(each, FunctionType) and each.__code__.co_filename == str(ROOT / path):
+            code = new.get((each.__code__.co_qualname, each.__code__.co_firstlineno), each.__code__)
+            if code != each.__code__ and code.co_freevars == each.__code__.co_freevars:
+                each.__code__ = code
+                changed += 1
+        elif isinstance(each, CACHED):
+            each.cache_clear()
+    return changed > 0
+
+
+class InPlace(Few):
+    """Tries faults within functions, each in a process parted from this one, where all tests are collected already."""
+
+    def __init__(self, work: list[Work], judge: Callable[[Work, int], None]) -> None:
+        super().__init__([name for each in work for name in each.chosen])
+        self.work, self.judge = work, judge
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try one fault after the other, in place of running all tests once."""
+        for each in self.work:
+            try_it = functools.partial(self._attempt, session, each)
+            self.judge(each, apart(try_it, each.limit_s, FOLDER / "output"))
+        return True
+
+    def _attempt(self, session: pytest.Session, work: Work) -> int:
+        if not put_in_place(work.path, work.mutant.number):
+            return attempt(work.path, work.mutant.number, list(work.chosen))
+        place = {name: at for at, name in enumerate(work.chosen)}
+        items = sorted((each for each in session.items if each.nodeid in place), key=lambda each: place[each.nodeid])
+        for item, coming in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=coming)
+            if self.failed:
+                return 1
+        return 0
+
+
 def drawn(there: dict[str, list[Mutant]], sample: int, seed: int) -> list[tuple[str, Mutant]]:
     """Return a sample, as many of each module as of the others while it has any left."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
@@ -209,20 +283,32 @@ def main(arguments: list[str]) -> int:
     named = tomllib.loads((ROOT / "packaging" / "equivalents.toml").read_text(encoding="utf-8"))["equivalent"]
     same = {(each["path"], each["text"], each["told"]) for each in named}
     counts = {"caught": 0, "not caught": 0, "changes nothing": 0}
-    sample = drawn(asked, options.sample, options.seed)
-    for at, (path, mutant) in enumerate(sample, 1):
-        chosen = near(path, mutant, inside, known)
-        limit_s = LIMIT_S + LIMIT * sum(chosen.values())
-        code, fate = 0, "changes nothing"
-        if (path, mutant.text, mutant.told) not in same:
-            if chosen:
-                work = lambda p=path, n=mutant.number, c=chosen: attempt(p, n, list(c))  # noqa: E731
-                code = apart(work, limit_s, FOLDER / "output")
-            fate = "not caught" if code in {0, pytest.ExitCode.NO_TESTS_COLLECTED} else "caught"
+
+    def judge(work: Work, code: int) -> None:
+        if code == OUR_FAULT:
+            sys.exit((FOLDER / "output").read_text())
+        fate = "not caught" if code in {0, pytest.ExitCode.NO_TESTS_COLLECTED} else "caught"
+        if (work.path, work.mutant.text, work.mutant.told) in same:
+            fate = "changes nothing"
         counts[fate] += 1
+        where = f"{work.path}:{work.mutant.line}"
         if fate == "not caught":
-            print(f"{path}:{mutant.line}: {mutant.text}\n    {mutant.told}\n    {len(chosen)} tests", flush=True)
-        print(f"{at} of {len(sample)}: {path}:{mutant.line} {fate} ({code})", file=sys.stderr, flush=True)
+            print(f"{where}: {work.mutant.text}\n    {work.mutant.told}\n    {len(work.chosen)} tests", flush=True)
+        print(f"{sum(counts.values())} of {options.sample}: {where} {fate} ({code})", file=sys.stderr, flush=True)
+
+    within = []
+    for path, mutant in drawn(asked, options.sample, options.seed):
+        work = Work(path, mutant, near(path, mutant, inside, known))
+        if not work.chosen or (path, mutant.text, mutant.told) in same:
+            judge(work, 0)
+        elif mutant.at_import:
+            try_it = functools.partial(attempt, path, mutant.number, list(work.chosen))
+            judge(work, apart(try_it, work.limit_s, FOLDER / "output"))
+        else:
+            within.append(work)
+    files = sorted({name.split("::")[0] for work in within for name in work.chosen})
+    if files:
+        pytest.main(["-s", *WORDS, *files], plugins=[InPlace(within, judge)])
     tried = counts["caught"] + counts["not caught"]
     score = f"{100 * counts['caught'] / max(tried, 1):.1f} %"
     print(f"{counts['caught']} of {tried} caught, {score}; {counts['changes nothing']} more change nothing")
