@@ -15,6 +15,7 @@ _PLAIN = re.compile(
 _PLAIN_LINES = re.compile(rf"{_PLAIN.pattern}(?:\n{_PLAIN.pattern})*")
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+(?:\.[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+)*")
 _NAMED = re.compile(r"[^<>]*<([^<>]*)>")
+_SUSPECT = re.compile("@www[.]|xn--")  # a web site's name, or one that says another: looked at more closely
 _LONGEST = 254
 _LONGEST_LOCAL = 64
 
@@ -30,7 +31,7 @@ def check_email(text: str, field: str = "primary_email") -> str:
         UserError: ``email_invalid``, or ``email_several`` where a cell holds more than one.
     """
     address = text.strip()
-    if len(address) <= _LONGEST and _PLAIN.fullmatch(address) and "xn--" not in address:
+    if len(address) <= _LONGEST and _PLAIN.fullmatch(address) and not _SUSPECT.search(address):
         if address.index("@") <= _LONGEST_LOCAL:
             return address
         raise UserError("email_invalid", field, value=address[:80])
@@ -61,7 +62,7 @@ def are_plain(addresses: Sequence[str]) -> bool:
     joined = "\n".join(addresses)
     return (
         _PLAIN_LINES.fullmatch(joined) is not None
-        and "xn--" not in joined
+        and not _SUSPECT.search(joined)
         and max(map(len, addresses)) <= _LONGEST_LOCAL
         and joined.count("\n") == len(addresses) - 1
     )

@@ -75,3 +75,20 @@ def test_google_extends_no_trial_and_a_customer_of_no_provider_has_nobody_to_ask
     for provider, code in (("google", "trial_google"), ("", "trial_no_provider")):
         answer = extension(provider=provider, status="trial", start=None, end=end, may_extend=may, today=end)
         assert answer == Refuse(code)
+
+
+def test_why_a_trial_is_not_extended_is_said_with_its_facts():
+    day, later = dt.date(2026, 3, 2), dt.date(2026, 3, 20)
+    plain = {"provider": "zoho", "status": "trial", "start": day, "end": later, "may_extend": None, "today": later}
+    assert extension(**plain) == Extend(dt.date(2026, 4, 4), 33, 27)
+    assert extension(**{**plain, "provider": "google"}) == Refuse("trial_google")
+    assert extension(**{**plain, "provider": ""}) == Refuse("trial_no_provider")
+    assert extension(**{**plain, "end": None}) == Refuse("trial_end_unknown")
+    assert extension(**{**plain, "end": dt.date.max, "start": None}) == Refuse("trial_end_unknown")
+    assert extension(**{**plain, "today": dt.date(2026, 3, 21)}) == Refuse("trial_ended", {"end": "2026-03-20"})
+    assert extension(**{**plain, "may_extend": False}) == Refuse("trial_provider_says_no")
+    assert extension(**{**plain, "start": dt.date(2026, 1, 19)}) == Refuse("trial_at_limit", {"limit": 60})
+    assert extension(**{**plain, "start": dt.date(2026, 1, 20)}) == Extend(dt.date(2026, 3, 21), 60, 0)
+    assert extension(**{**plain, "start": dt.date(2026, 1, 1), "may_extend": True}) == Extend(
+        dt.date(2026, 4, 4), 93, 0
+    )

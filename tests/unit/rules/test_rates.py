@@ -58,3 +58,26 @@ def test_refusals_that_come_together_count_once_and_there_is_a_floor():
         now = bucket.closed_until
     assert bucket.share == LEAST_SHARE
     assert take(bucket, now)[1] == 0  # at least one a minute
+
+
+def test_the_edges_of_a_minute_belong_to_one_of_them():
+    bucket = Bucket(2, taken=(1_000, 2_000))
+    assert take(bucket, 60_999) == (bucket, 1)
+    assert take(bucket, 61_000) == (Bucket(2, taken=(2_000, 61_000)), 0)
+    closed = Bucket(2, closed_until=500)
+    assert take(closed, 499) == (closed, 1)
+    assert take(closed, 500) == (Bucket(2, taken=(500,), closed_until=500), 0)
+
+
+def test_a_refusal_is_kept_with_its_instant():
+    assert refused(Bucket(120), 1_000, 2.5) == Bucket(120, share=0.5, share_at=3_500, closed_until=3_500)
+    assert refused(Bucket(120, closed_until=1_000), 1_000, 0) == Bucket(
+        120, share=0.5, share_at=1_000, closed_until=1_000
+    )
+    assert share_now(Bucket(120, share=0.5, share_at=60_000), 0) == 0.5
+    assert (limit_of("skuGroups.list"), limit_of("billableSkus.list")) == (
+        ("skuGroups.list", 24),
+        ("billableSkus.list", 24),
+    )
+    plain = Bucket(5)
+    assert (plain.taken, plain.share, plain.share_at, plain.closed_until) == ((), 1.0, 0, 0)
