@@ -153,7 +153,10 @@ class Entry:
                     *(
                         row.values()
                         if _AS_THEY_ARE.issuperset(map(type, row.values()))
-                        else map(stored, columns, row.values())
+                        else [
+                            value if type(value) in _AS_THEY_ARE else stored(column, value)
+                            for column, value in zip(columns, row.values(), strict=True)
+                        ]
                     ),
                     *((fold(row["organisation_name"] or row["domain"]),) if is_customer else ()),
                     first + place,

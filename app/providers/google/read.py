@@ -54,8 +54,10 @@ def bare(message: Any) -> Any:
 def plain(text: object, limit: int = TEXT_LIMIT) -> str:
     """Return a text as one line without controls, lone surrogates and direction marks, cut at ``limit``."""
     whole = str(text)[: limit * 4]
+    if not whole:
+        return whole
     if whole.isprintable():  # nearly all are: no control, surrogate or direction mark is
-        return " ".join(whole.split())[:limit]
+        return " ".join(whole.split())[:limit] if " " in whole else whole[:limit]
     kept = "".join(
         " " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each
         for each in whole

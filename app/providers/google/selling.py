@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -26,6 +27,7 @@ class Selling:
         self._session, self._account, self._parent = session, account, parent
         self._offers: dict[str, Any] = {}
         self._read_at: float | None = None
+        self._reading = asyncio.Lock()
 
     async def offers(self, page_token: str) -> OfferPage:
         """Return a page of the catalogue. Raises NotAnswered."""
@@ -34,6 +36,8 @@ class Selling:
         found = bare(reply)
         for each in found.offers:
             self._offers[each.name] = each
+        if not found.next_page_token:
+            self._read_at = time.monotonic()
         return OfferPage(tuple(offer_of(each) for each in found.offers), found.next_page_token)
 
     async def offer_of(self, entitlement: Any) -> Any:
@@ -42,17 +46,11 @@ class Selling:
         Raises:
             NotAnswered: offline, slow or signed out.
         """
-        now = time.monotonic()
-        if self._read_at is None or now - self._read_at > OFFERS_HOLD_S:
-            token, pages = "", 0
-            while pages < MOST_PAGES:
-                page = await self.offers(token)
-                pages += 1
-                if not page.next_token or page.next_token == token:
-                    break
-                token = page.next_token
-            self._read_at = now
         name = entitlement.offer
+        if not self._is_fresh():
+            async with self._reading:  # once, for all who ask together
+                if not self._is_fresh():
+                    await self._read_all()
         if name not in self._offers:
             try:
                 self._offers[name] = bare(
@@ -63,6 +61,18 @@ class Selling:
                     raise
                 return None
         return self._offers[name]
+
+    def _is_fresh(self) -> bool:
+        return self._read_at is not None and time.monotonic() - self._read_at <= OFFERS_HOLD_S
+
+    async def _read_all(self) -> None:
+        token = ""
+        for _ in range(MOST_PAGES):
+            page = await self.offers(token)
+            if not page.next_token or page.next_token == token:
+                break
+            token = page.next_token
+        self._read_at = time.monotonic()
 
     async def to_buy(self, customer: str, instruction: Instruction) -> tuple[Any, str]:
         """Return the bare offer that an order means and the reference of its price.

@@ -27,7 +27,11 @@ def test_a_filled_server_is_pulled_page_by_page():
             if not token:
                 break
         assert len(set(refs)) == 120
-        found = [room.ask(room.client.subscriptions(ref)).subscriptions for ref in refs]
+
+        async def together():
+            return await asyncio.gather(*(room.client.subscriptions(ref) for ref in refs))
+
+        found = [each.subscriptions for each in room.ask(together())]
         assert all(len(each) == 1 for each in found)
         fields = [each[0].fields for each in found]
         assert {each["status"] for each in fields} == {"active", "trial", "suspended"}
