@@ -155,5 +155,5 @@ TOLD_AND_HELD = (
         "SELECT r.what, r.ref, r.digest, r.state, r.again, r.waits IS NULL, c.domain, s.plan FROM provider_record r"
         " LEFT JOIN customer c ON c.id = r.customer_id LEFT JOIN subscription s ON s.id = r.subscription_id"
     ),
-    "SELECT running, phase, page_token, error, held, pulled, drift, conflicts, access_lost FROM sync_state",
+    "SELECT running, phase, page_token, error, held, pulled, drift, conflicts FROM sync_state",
 )
