@@ -16,6 +16,7 @@ from app.store.work import Work
 
 CUSTOMERS, ABSENT, SUBSCRIPTIONS, COMPARE = "customers", "absent", "subscriptions", "compare"
 HELD, DIFFERS = "pull_held", "pull_differs"
+BEGUN, DONE, PART = "pull.begun", "pull.done", "pull.part"  # verbs of a pull's batch
 MOST_RESTARTS = 3
 OLD_LIST_MS = 24 * 3_600_000  # of a list that was not gone through to its end: its tokens are worth nothing any more
 OLD_MS = 15 * 60_000  # of one that was: what changed there since is not in it
@@ -97,6 +98,7 @@ def begin(work: Work, account_id: int, *, is_full: bool) -> Changes:
     since = work.now_ms if is_full and now.full_since is None else now.full_since
     if now.phase and _is_young(now, work.now_ms):
         save(connection, account_id, running=1, error="", error_facts={}, full_since=since)
+        connection.execute("UPDATE batch SET verb = ? WHERE id = ?", (BEGUN, now.batch_id))
         if is_full and now.full_since is None and now.phase in (SUBSCRIPTIONS, COMPARE):
             _restart(connection, now, 0)  # those seen already were not put into the queue
         return TOLD
@@ -244,10 +246,7 @@ def ended(work: Work, account_id: int, *, is_whole: bool) -> Changes:
     if is_whole and now.full_since is not None:
         values |= {"last_full_at": work.now_ms, "full_since": None}
     save(connection, account_id, **values, running=0, phase="", page_token="", done=0, total=None)
-    if now.batch_id is not None:
-        (stored,) = connection.execute("SELECT facts FROM batch WHERE id = ?", (now.batch_id,)).fetchone()
-        facts = {**json.loads(stored), "count": values["changed"]}
-        connection.execute("UPDATE batch SET facts = ? WHERE id = ?", (json.dumps(facts), now.batch_id))
+    _tell(connection, now, is_whole=is_whole)
     return TOLD
 
 
@@ -256,7 +255,36 @@ def stopped(work: Work, account: AccountFacts, code: str = "", facts: dict[str, 
     connection = work.connection
     now = load(connection, account.id)
     save(connection, account.id, **counts(connection, now), running=0, error=code, error_facts=facts or {})
+    _tell(connection, now, is_whole=False)
     return TOLD
+
+
+def _tell(connection: Connection, now: State, *, is_whole: bool) -> None:
+    """Say in the history what a pull found: it may be nothing but that something differs there."""
+    if now.batch_id is None:
+        return
+    count = _changed(connection, now.batch_id, "AND table_name <> 'drift'")
+    (differ,) = connection.execute(
+        "SELECT count(DISTINCT customer_id) FROM change WHERE batch_id = ? AND table_name = 'drift'", (now.batch_id,)
+    ).fetchone()
+    verb = DONE if is_whole else PART
+    if differ:
+        verb = f"{verb}_differs" if count else f"{verb}_only_differs"
+    (stored,) = connection.execute("SELECT facts FROM batch WHERE id = ?", (now.batch_id,)).fetchone()
+    facts = {**json.loads(stored), "count": count or differ, "differ": differ}
+    values = (verb, json.dumps(facts, ensure_ascii=False), now.batch_id)
+    connection.execute("UPDATE batch SET verb = ?, facts = ? WHERE id = ?", values)
+
+
+def _changed(connection: Connection, batch_id: int, which: str = "") -> int:
+    """Return how many customers are new or have changed in a batch, or what they hold has."""
+    (count,) = connection.execute(
+        f"SELECT count(*) FROM (SELECT customer_id FROM change WHERE batch_id = ? AND customer_id IS NOT NULL {which}"
+        " UNION SELECT id FROM customer WHERE batch_id = ?"
+        " UNION SELECT customer_id FROM subscription WHERE batch_id = ?)",
+        (batch_id,) * 3,
+    ).fetchone()
+    return int(count)
 
 
 def signed_out(work: Work, account: AccountFacts, code: str) -> Changes:
@@ -271,16 +299,9 @@ def counts(connection: Connection, now: State) -> dict[str, Any]:
     from app.store.drift_rows import open_counts  # noqa: PLC0415 - once a pull
 
     drift, conflicts = open_counts(connection, now.account_id)
-    changed = 0
-    if now.batch_id is not None:
-        (changed,) = connection.execute(
-            "SELECT count(*) FROM (SELECT customer_id FROM change WHERE batch_id = ? AND customer_id IS NOT NULL"
-            " UNION SELECT id FROM customer WHERE batch_id = ?)",
-            (now.batch_id, now.batch_id),
-        ).fetchone()
     return {
         "pulled": _seen(connection, now),
-        "changed": changed,
+        "changed": 0 if now.batch_id is None else _changed(connection, now.batch_id),
         "drift": drift,
         "conflicts": conflicts,
     }

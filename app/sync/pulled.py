@@ -24,7 +24,6 @@ from app.sync import associated, pull_state
 from app.sync.pull_match import Found, Matcher, followed
 from app.sync.pull_records import Asked, Record, Records, is_older
 
-VERB = "pull.done"
 MOVED_ON = "moved_on"
 _SETTLED = "('done','withdrawn','expired')"
 _UNDER_WAY = ("sending", "running", "unknown")
@@ -131,9 +130,8 @@ def settle(work: Work, account: AccountFacts, record_id: int, customer_id: int |
 
 
 def pull_entry(work: Work, account: AccountFacts, batch_id: int | None) -> Entry:
-    """Return the entry of a pull's next transaction: all of a pull is one batch."""
-    facts = {"name": account.name, "count": 0}
-    return Entry(work, VERB, facts, side="provider", undoable=False, batch_id=batch_id)
+    """Return the entry of a pull's next transaction: all of it is one batch, which says at its end what it found."""
+    return Entry(work, pull_state.BEGUN, {"name": account.name}, side="provider", undoable=False, batch_id=batch_id)
 
 
 def close(entry: Entry, batch_id: int | None, account: AccountFacts) -> Changes:

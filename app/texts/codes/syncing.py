@@ -18,7 +18,13 @@ SENTENCES = {
     "nothing_is_fetched": mark("Nothing is being fetched."),
     "drift_conflict": mark("Changed on both sides. Open the customer, look at both values and choose."),
     "drift_none": mark("Nothing of it was changed at the provider."),
+    "pull.begun": mark("“{name}” was pulled in part."),
     "pull.done": mark("“{name}” was pulled: {count} customers new or changed."),
+    "pull.done_differs": mark("“{name}” was pulled. New or changed: {count}. Different there: {differ}."),
+    "pull.done_only_differs": mark("“{name}” was pulled: {count} customers are different there."),
+    "pull.part": mark("“{name}” was pulled in part: {count} customers new or changed."),
+    "pull.part_differs": mark("“{name}” was pulled in part. New or changed: {count}. Different there: {differ}."),
+    "pull.part_only_differs": mark("“{name}” was pulled in part: {count} customers are different there."),
     "catalogue.refreshed": mark(
         "{name}: the catalogue was refreshed, {count} changed; {kept} prices of ours were kept."
     ),
@@ -42,4 +48,11 @@ SENTENCES = {
     "phase.pulling_subscriptions": mark("pulling subscriptions"),
     "drift_settled": mark("This is settled already."),
     "drift_waits": mark("An instruction about this field is on its way. Wait for its answer, then decide."),
+}
+
+ONE = {
+    "pull.done": mark("“{name}” was pulled: one customer new or changed."),
+    "pull.done_only_differs": mark("“{name}” was pulled: one customer is different there."),
+    "pull.part": mark("“{name}” was pulled in part: one customer new or changed."),
+    "pull.part_only_differs": mark("“{name}” was pulled in part: one customer is different there."),
 }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.actions import customers, drift, subscriptions, undo
 from app.errors import Refused
 from app.models.job import Job
 from app.store import drift_rows
+from app.sync import pull_state
+from app.texts import codes
 from tests.unit.sync.listing import PullDesk
 
 
@@ -48,6 +52,35 @@ def test_a_pull_of_what_is_known_changes_nothing_and_stands_nowhere(desk):
     assert desk.settled().pull() == ""
     assert [desk.sql(f"SELECT * FROM {name}") for name in ("customer", "subscription", "change", "batch")] == before
     assert (desk.sync.pulled, desk.sync.changed) == (7, 0)
+
+
+def told(desk):
+    (verb, facts) = desk.sql("SELECT verb, facts FROM batch WHERE side = 'provider' ORDER BY id DESC LIMIT 1")[0]
+    return codes.say(verb, **json.loads(facts))
+
+
+def test_the_history_says_what_a_pull_found(desk):
+    fill(desk, 3)
+    desk.pull()
+    assert told(desk) == "“Google 0” was pulled: 3 customers new or changed."
+    desk.provider.put("C0", "Other")
+    desk.settled().pull()
+    assert told(desk) == "“Google 0” was pulled: one customer is different there."
+    desk.provider.put("C1", "Other")
+    desk.provider.hold("C2", "C2/V", plan="Vault", sku="V")
+    desk.settled().pull()
+    assert told(desk) == "“Google 0” was pulled. New or changed: 1. Different there: 1."
+    desk.provider.hold("C2", "C2/W", plan="Meet", sku="M")
+    desk.settled().pull()
+    assert (told(desk), desk.sync.changed) == ("“Google 0” was pulled: one customer new or changed.", 1)
+    desk.provider.put("C3", "Zon 3")
+    desk.provider.faults = [("subscriptions", "offline")]
+    assert desk.settled().pull() == "provider_offline"
+    assert told(desk) == "“Google 0” was pulled in part: one customer new or changed."
+    desk.book.run(pull_state.begin, desk.accounts[0], is_full=True)
+    assert told(desk) == "“Google 0” was pulled in part."
+    assert desk.pull() == ""
+    assert told(desk) == "“Google 0” was pulled: one customer new or changed."
 
 
 def test_what_is_the_providers_own_is_taken_and_stands_in_the_history(desk):
