@@ -154,16 +154,21 @@ def _find_customers(scene: Scene, where: str) -> None:
         f" FROM {scene.book}.customer c WHERE {_bearing(key)}) AS k{place}"
         for place, key in enumerate(keys)
     ]
+    if "uid" in keys:  # it names one customer, whoever else bears the row's other keys
+        found.append(f"{_by_uid(scene)} AS named")
     first = f"coalesce({', '.join(f'k{place}' for place in range(len(keys)))}, NULL)"
     agree = " AND ".join(f"(k{place} IS NULL OR k{place} = {first})" for place in range(len(keys)))
-    # LIMIT keeps a subquery from being written out where its columns are used, and computed several times.
-    met = f"(SELECT CASE WHEN {agree} THEN {first} ELSE -1 END FROM (SELECT {', '.join(found)} LIMIT 1))"
-    if "uid" in keys:  # it names one customer, whoever else bears the row's other keys
-        met = f"coalesce({_by_uid(scene)}, {met})"
-    rows = f"(SELECT r.*, {met if keys else 'NULL'} AS met FROM {scene.stage}.row r WHERE 1 {where} LIMIT -1) r"
+    met = f"CASE WHEN {agree} THEN {first} ELSE -1 END" if keys else "NULL"
+    if "uid" in keys:
+        met = f"coalesce(named, {met})"
+    # LIMIT keeps a subquery from being written out where its columns are used, and computed several times. Each hands
+    # on a few columns only: rows and customers are looked up again by number, which costs less than carrying them.
+    borne = f"(SELECT {', '.join(['r.id', 'r.bad', *found])} FROM {scene.stage}.row r WHERE 1 {where} LIMIT -1)"
+    rows = f"(SELECT id, bad, {met} AS met FROM {borne} LIMIT -1) m"
     seen = (
-        f"(SELECT r.id, r.bad, r.met, c.id AS customer_id, {_changes(scene.fields)} AS mask FROM {rows}"
-        f" LEFT JOIN {scene.book}.customer c ON c.id = r.met AND r.bad = 0 LIMIT -1) q"
+        f"(SELECT m.id, m.bad, m.met, c.id AS customer_id, {_changes(scene.fields)} AS mask FROM {rows}"
+        f" CROSS JOIN {scene.stage}.row r ON r.id = m.id"
+        f" LEFT JOIN {scene.book}.customer c ON c.id = m.met AND m.bad = 0 LIMIT -1) q"
     )
     scene.connection.execute(
         f"INSERT INTO {scene.stage}.outcome(id, state, customer_id, mask, why) SELECT q.id, CASE WHEN q.bad THEN"
