@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -28,7 +27,7 @@ from app.actions import (
     trials,
     undo,
 )
-from app.actions.imports import session
+from app.actions.imports import taking
 from app.models.domains import Verdict
 from app.models.money import MoneyQuery
 from app.models.outbox import OutboxQuery
@@ -49,7 +48,7 @@ from app.store import (
     sync_rows,
     transfer_rows,
 )
-from app.store.bulk_match import match
+from app.store.bulk_match import Scene
 from app.store.journal import Entry
 from app.store.late_indexes import LATE
 from tests.unit.actions.conftest import desk
@@ -261,11 +260,7 @@ def test_no_row_of_a_list_is_looked_for_among_half_of_the_customers(busy, tmp_pa
                 plans.extend((row[3], sql) for row in self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", *bound))
             return self._connection.execute(sql, *bound)
 
-    monkeypatch.setattr(
-        session,
-        "match",
-        lambda scene, check, **how: match(replace(scene, connection=Explaining(scene.connection)), check, **how),
-    )
+    monkeypatch.setattr(taking, "Scene", lambda connection, fields: Scene(Explaining(connection), fields))
     path = write(
         tmp_path,
         "Company,Domain,CRM ID,Cloud Identity ID,Provider",
