@@ -272,17 +272,21 @@ class Practice:
         Raises:
             Refused: ``practice_not_running``, ``practice_not_asked``, ``practice_not_agreed``.
         """
-        if not self._associating(book, customer_ids, "approve"):
+        account_id, has_agreed = self._associating(book, customer_ids, "approve")
+        if not has_agreed:
             raise Refused("practice_not_agreed")
-        accounts = book.reader.accounts().result()
-        return [each.id for each in accounts if each.provider == "zoho" and each.uid in self._of.get(book, ())]
+        return [account_id]
 
-    def _associating(self, book: Book, customer_ids: Sequence[int], verb: str) -> Any:
-        servers = self._servers(book)
+    def _associating(self, book: Book, customer_ids: Sequence[int], verb: str) -> tuple[int, Any]:
+        """Let the provider of the first that was asked do something; returns our account there, and its answer."""
+        self._servers(book)
+        accounts = {each.id: each for each in book.reader.accounts().result()}
         for values in book.reader.ask(asked_of, customer_ids).result():
-            for server in servers:
+            account = accounts.get(values["partner_account_id"])
+            server = self._running.get(account.uid) if account is not None else None
+            if account is not None and server is not None:
                 with contextlib.suppress(LookupError):
-                    return getattr(server, verb)(values)
+                    return account.id, getattr(server, verb)(values)
         raise Refused("practice_not_asked")
 
     def _refs(self, book: Book, customer_ids: Sequence[int]) -> list[str]:

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from app.actions import practice
+from app.actions import practice, taking_over
 from app.bootstrap import build, connect_accounts, keep_secrets, practise
 from app.errors import Refused
 from app.models.values import CustomerQuery
@@ -288,3 +288,19 @@ def test_a_practice_book_of_an_earlier_program_is_brought_up_once(tmp_path, book
     assert {each.account_ref for each in book.reader.accounts().result() if each.connected_at is None} == {"C0x"}
     again = book.run(practice.bring_up)
     assert again.ids in (None, ())
+
+
+def test_an_association_is_approved_at_the_account_it_was_asked_for(book, connections):
+    accounts = [each for each in book.reader.accounts().result() if each.provider == "zoho"]
+    assert len(accounts) > 1
+    for number, account in enumerate(accounts):
+        who = {"provider": "zoho", "organisation_name": "Molen", "domain": f"molen{number}.example"}
+        whose = {"primary_email": f"a@molen{number}.example", "partner_account_id": account.id}
+        customer = book.run(taking_over.take_over, {**who, **whose}).facts["customer_id"]
+        with pytest.raises(Refused, match="practice_not_agreed"):
+            connections.practice.approve(book, [customer])
+        connections.practice.agree(book, [customer])
+        assert connections.practice.approve(book, [customer]) == [account.id]
+        assert who["domain"] in {each["domain"] for each, _held in pulled(connections, account).values()}
+    with pytest.raises(Refused, match="practice_not_asked"):
+        connections.practice.agree(book, [id_of(book, "Café Loft")])
