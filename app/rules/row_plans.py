@@ -47,13 +47,6 @@ SKUS = {
     "1010050001": "Cloud Identity Premium",
     "Google-Chrome-Device-Management": "Chrome Enterprise Upgrade (annual)",
     "1010400001": "Chrome Enterprise Premium",
-    "1010350001": "Cloud Search",
-    "1010380001": "AppSheet Core",
-    "1010380002": "AppSheet Enterprise Standard",
-    "1010380003": "AppSheet Enterprise Plus",
-    "1010540001": "AppSheet User Pass",
-    "1010500001": "Colab Pro",
-    "1010500002": "Colab Pro+",
 }
 ADD_ON_SKUS = {
     "1010370001": "Google Workspace for Education: Teaching and Learning Upgrade",
@@ -85,6 +78,13 @@ ADD_ON_SKUS = {
     "1010470008": "AI Ultra Access",
     "1010470009": "AI Expanded Access",
     "1010680001": "Gemini Enterprise Business Edition",
+    "1010350001": "Cloud Search",
+    "1010380001": "AppSheet Core",
+    "1010380002": "AppSheet Enterprise Standard",
+    "1010380003": "AppSheet Enterprise Plus",
+    "1010540001": "AppSheet User Pass",
+    "1010500001": "Colab Pro",
+    "1010500002": "Colab Pro+",
     "1010390001": "Assured Controls",
     "1010390002": "Assured Controls Plus",
 }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -88,3 +89,10 @@ def test_an_exact_charge_over_a_year_is_the_price_of_the_licences_over_a_year(mi
     wanted = minor * licences * (12 if period == "month" else 1)
     assert found.exact is (year == wanted)
     assert abs(year - wanted) <= 6
+
+
+def test_our_own_price_counts_before_the_providers_and_that_before_any_that_is_less_sure():
+    for surer, other in pairwise(("own", "provider", "high", "medium", "low")):
+        better = replace(PRICE, confidence=surer, dated="2026-01-02")
+        offer = replace(OFFER, prices=(replace(PRICE, id=2, confidence=other), better))
+        assert catalogue.best_price(offer, "USD") == better

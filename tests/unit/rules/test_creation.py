@@ -8,7 +8,8 @@ from tests.unit.rules.test_requirements import ZON
 
 def test_a_school_tells_what_it_is_and_others_do_not():
     school = {**ZON, "education": 1, "edu_type": "k12", "edu_size": "size_1_100", "edu_website": "zon.example"}
-    assert payload_of("provision_identity", school)["edu_type"] == "k12"
+    told = payload_of("provision_identity", school)
+    assert (told["edu_type"], told["edu_size"], told["edu_website"]) == ("k12", "size_1_100", "zon.example")
     assert "edu_type" not in payload_of("provision_identity", {**school, "education": 0})
     assert "edu_type" not in payload_of("create_customer", school)
 

@@ -152,3 +152,12 @@ def test_a_letter_goes_to_the_address_that_works_first():
 def test_these_fields_are_told_when_they_change():
     names = ("organisation_name", "domain", "primary_email", "admin_first_name", "admin_last_name")
     assert told_anew({}, dict.fromkeys(("phone", *names), "x")) == names
+
+
+@pytest.mark.parametrize(
+    ("centre", "site"), [("eu", "zoho.eu"), ("com", "zoho.com"), ("jp", "zoho.jp"), ("ca", "zohocloud.ca")]
+)
+def test_the_page_for_our_code_is_at_the_zoho_of_our_account(centre, site):
+    found = facts(LetterSource(1, {"provider": "zoho"}, {"data_centre": centre}), "en", "Noor")
+    assert found["partner_page"] == f"https://store.{site}/html/store/tagyourpartner.html"
+    assert found["login_page"] == f"https://mail.{site}"

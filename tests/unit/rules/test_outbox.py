@@ -114,3 +114,10 @@ def test_what_is_tried_again_may_be_sent_as_long_as_at_first(created, end, now):
     if end is not None:
         assert new >= min(end, now)
         assert new == end or new - now == max(end - created, 0)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_only_an_identity_that_was_not_sent_can_be_asked_about_first(state):
+    waits = state in {"held", "ready", "retry", "needs_person"}
+    assert outbox.can_check("provision_identity", state) is waits
+    assert not outbox.can_check("create_customer", state)

@@ -30,6 +30,9 @@ OFFERS = (
     offer("1010020028", "Google Workspace Business Standard", "annual_yearly"),
     offer("1010020028", "Google Workspace Business Standard", "flexible", retired=True),
     offer("1010020029", "Google Workspace Odd", "trial"),
+    offer("1010020025", "Google Workspace Business Plus", "annual_yearly"),
+    offer("1010020025", "Google Workspace Business Plus", "annual_monthly"),
+    offer("1010010001", "Cloud Identity Free", "free"),
     offer("mail_free", "Mail Free", "free", "zoho", trial_name="free"),
     offer("mail_lite", "Mail Lite (5 GB)", "annual_yearly", "zoho"),
     offer("workplace_standard", "Workplace Standard", "flexible", "zoho", trial_name="basicTrial"),
@@ -53,6 +56,8 @@ def test_what_is_asked_for_at_google():
     assert wish("google") == PlanWish()
     assert wish("google", "Business Starter", True, 5) == PlanWish(order={**STARTER, "payment_plan": "trial"})
     assert wish("google", "Business Standard", None, 2).order["payment_plan"] == "annual_yearly"
+    assert wish("google", "Business Plus", None, 2).order["payment_plan"] == "annual_monthly"
+    assert wish("google", "Cloud Identity Free", None, 50).order["payment_plan"] == "free"
     assert wish("google", "Business Starter") == ("licences", "licences_needed")
     assert wish("google", "Business Standard", True, 5) == ("trial", "plan_has_no_trial")
     assert wish("google", "Odd", None, 5) == ("plan", "plan_not_in_catalogue")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.models.catalogue import OfferDetail, PriceDetail, ProductDetail
-from app.rules.price_headers import is_header, mapping_of, period
+from app.rules.price_headers import FIELDS, is_header, mapping_of, period
 from app.rules.price_list import judge
 
 STANDARD = ProductDetail(
@@ -144,3 +144,8 @@ def test_a_period_is_a_month_or_a_year():
     assert [period(word) for word in ("per month", "เดือน", "매년", "år", "week")] == [
         "month", "month", "year", "year", None,
     ]  # fmt: skip
+
+
+def test_every_column_that_is_written_is_read():
+    header = ["Provider", "SKU", "Product", "Payment plan", "Currency", "Period", "List price", "Our cost"]
+    assert tuple(mapping_of([*header, "Our price", "Date", "Source"], {})) == FIELDS

@@ -11,6 +11,8 @@ from app.rules.rates import LEAST_SHARE, WINDOW_MS, Bucket, limit_of, refused, s
 def test_googles_methods_have_their_documented_limits():
     assert limit_of("customers.list") == ("customers.list", 24)
     assert limit_of("entitlements.list") == ("entitlements.list", 24)
+    assert limit_of("skuGroups.list") == ("skuGroups.list", 24)
+    assert limit_of("billableSkus.list") == ("billableSkus.list", 24)
     assert limit_of("operations.get") == ("operations.get", 600)
     assert limit_of("customers.create") == limit_of("entitlements.suspend") == ("else", 120)
 

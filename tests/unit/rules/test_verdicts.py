@@ -131,6 +131,11 @@ def test_an_old_record_at_its_place_does_not_hide_the_new_one_elsewhere():
     assert said(judged(TXT, [old])) == ("mend", "wrong_value", "old")
 
 
+def test_a_value_with_four_signs_of_its_code_is_a_part_of_it():
+    assert said(judged(TXT, [txt("zoho-verification=zb60")])) == ("mend", "cut_or_split", "cut")
+    assert said(judged(TXT, [txt("zoho-verification=zb6")])) == ("mend", "wrong_value", "old")
+
+
 def test_missing_says_until_when_its_absence_is_remembered():
     assert judged(TXT, [EMPTY], [EMPTY]).facts == {"until": AT + 600_000}
     assert judged(TXT, [EMPTY], [Answer("found", (), "x.example", 5)]).facts == {}
@@ -145,6 +150,8 @@ def test_other_data_beside_an_alias():
 def test_aliases_that_lead_elsewhere():
     assert said(judged(CNAME, [alias("zmverify.zoho.com.example.com")])) == ("mend", "cname_not_absolute", "")
     assert said(judged(CNAME, [alias("zmverify.zoho")])) == ("mend", "cut_or_split", "cut")
+    assert said(judged(CNAME, [alias("zmverify")])) == ("mend", "cut_or_split", "cut")  # half of it, not less
+    assert said(judged(CNAME, [alias("zmverif")])) == ("mend", "wrong_value", "target")
     wild = (Seen(f"x.{D}", "CNAME", "parking.example"),)
     assert said(judged(CNAME, [alias("parking.example")], random=wild)) == ("mend", "wildcard", "alias")
     found = (Seen(f"{CODE}.{D}.{D}", "CNAME", "zmverify.zoho.com"),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.actions import subscriptions
 from app.models.clock import new_uid
 from app.store.journal import Entry
@@ -60,3 +62,14 @@ def test_an_order_says_which_subscription_it_made_and_an_add_on_its_base(desk):
     assert held == [(held[0][0], "Plus", 0, None), (held[1][0], "Vault", 1, held[0][0])]
     assert desk.sql("SELECT subscription_id FROM operation ORDER BY id") == [(held[0][0],), (held[1][0],)]
     assert not desk.findings()
+
+
+@pytest.mark.parametrize(("other", "kind"), [("c1.example", "domain"), ("ploeg.example", "team")])
+def test_a_team_takes_no_domain_that_another_customer_of_the_account_has(desk, other, kind):
+    team = desk.customer("Ploeg", domain="", kind="team", primary_email="a@ploeg.example")
+    desk.customer("Other", domain=other, kind="domain")
+    desk.queue("verify_domain", team, {"domain": "ploeg.example", "kind": "team"})
+    desk.provider.facts["verify_domain"] = {"customer": {"kind": "domain"}}
+    desk.run()
+    assert desk.states() == ["done"]
+    assert desk.sql("SELECT kind, domain_verified FROM customer WHERE id = ?", team) == [(kind, 1)]

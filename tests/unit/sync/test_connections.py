@@ -87,6 +87,16 @@ def test_what_is_sent_follows_the_accounts_that_are_connected_and_ends_with_the_
     assert desk.connections.send(desk.book, lambda *_told: None) is not sending
 
 
+def test_an_account_that_signs_in_anew_gets_another_client_and_nothing_of_the_old_one_runs_on(desk):
+    desk.sql("UPDATE partner_account SET practice = 0, connected_at = 1")
+    sending = desk.connections.send(desk.book, lambda *_told: None)
+    until(lambda: sending.pulling.knows(desk.accounts[0]))
+    before = sending._runner
+    desk.book.run(connecting.connect, desk.accounts[0], "other@example.com", practice=False)
+    until(lambda: len(desk.clients) == 2 and desk.clients[0].closed and before._living is None)
+    sending.close()
+
+
 class Sees:
     """Eyes that see nothing."""
 
@@ -95,6 +105,15 @@ class Sees:
 
     async def close(self):
         """Nothing to let go of."""
+
+    async def readiness(self, *asked):
+        return asked
+
+
+def test_mail_is_looked_for_at_the_usual_names_and_the_usual_centre_where_nothing_else_is_said(desk):
+    desk.connections._make_eyes = Sees
+    ready = desk.connections.looker.readiness("zon.example", "zoho").result(20)
+    assert ready == ("zon.example", "zoho", "", "")
 
 
 def network_threads():
@@ -210,6 +229,10 @@ def test_clients_that_cannot_be_built_leave_the_book_at_work(desk, monkeypatch, 
     until(lambda: tried)
     assert not sending.pulling.knows(desk.accounts[0])
     sending.close()
+
+
+def test_as_long_as_nobody_sets_it_nothing_is_pulled_by_itself(desk):
+    assert desk.connections.every_minutes() == 0
 
 
 def test_what_signs_in_stays_in_memory_only_where_that_was_allowed():

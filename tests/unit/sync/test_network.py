@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, wait
 
 import pytest
 
@@ -47,7 +47,9 @@ def test_closing_cancels_what_runs_and_lets_it_end():
 def test_after_closing_nothing_runs():
     network = NetworkThread()
     network.close()
-    assert network.submit(where()).cancelled()
+    future = network.submit(where())
+    assert future.cancelled()
+    assert wait([future], 5).done == {future}  # also for who waits for many
 
 
 def test_a_question_can_be_given_up():

@@ -241,3 +241,11 @@ def test_without_a_connected_account_a_verb_says_so(desk):
     for verb in (connections.pull_now, connections.cancel_pull, connections.allow_held, connections.refresh_catalogue):
         with pytest.raises(Refused, match="account_not_connected"):
             verb(1)
+
+
+def test_a_refusal_for_the_quota_slows_all_of_the_account(desk):
+    line = desk.line
+    desk.provider.faults = [("customers", "quota")]
+    desk.pulling_now.start({desk.accounts[0]: line})
+    desk.pulling_now.pull_now(desk.accounts[0])
+    until(lambda: line.rates.wait_ms() == 3_000)

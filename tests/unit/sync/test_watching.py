@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from concurrent.futures import Future
@@ -12,6 +13,7 @@ from app.actions import customers, looks, verification
 from app.actions.watching import VERBS
 from app.errors import DiskTrouble
 from app.models.domains import Verdict
+from app.models.values import Changes
 from app.sync.network import NetworkThread
 from app.sync.watching import Verbs, Watcher
 from tests.unit.actions.conftest import desk
@@ -169,3 +171,22 @@ def test_a_thousand_are_begun_at_a_polite_pace(scene):
     assert looked == 1000
     assert time.monotonic() - begun >= 0.9
     assert scene.query("SELECT count(*) FROM domain_check") == [(1000,)]
+
+
+def test_what_is_heard_before_it_lives_waits_for_its_first_round(scene):
+    scene.watcher._heard(Changes(ids=None, other=("domain_watch",)))
+    assert scene.seen.asked == []
+
+
+def test_no_more_than_eight_are_looked_at_at_once_and_sixty_in_a_round(scene):
+    watched(scene, 61)
+    assert [scene.watcher.run_once() for _ in range(3)] == [60, 1, 0]
+    scene.clock.go_on(61)
+    scene.seen.hold = []
+    scene.watcher.start()
+    until(lambda: len(scene.seen.hold) == 3)  # whether the network is there is found out first
+    for each in tuple(scene.seen.hold):
+        each.set_result(Verdict("mend", "missing", at=1))
+    until(lambda: len(scene.seen.hold) == 3 + 8)
+    scene.network.submit(asyncio.sleep(0.05)).result(20)
+    assert len(scene.seen.hold) == 3 + 8
