@@ -63,3 +63,10 @@ def test_a_number_is_read_with_the_country_in_mind():
     assert read_phone("010 123 4567").code == "phone_country_needed"
     assert example_phone("TH").startswith("+66")
     assert example_phone("") == example_phone("ZZ") == "+31 10 123 4567"
+
+
+@pytest.mark.parametrize(
+    ("country", "word"), [("IN", "PIN code"), ("US", "ZIP code"), ("IE", "Eircode"), ("NL", "Postal code")]
+)
+def test_each_country_calls_its_postal_code_as_it_does(country, word):
+    assert form_of(country).code_word == word

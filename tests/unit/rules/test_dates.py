@@ -196,3 +196,14 @@ def test_a_date_of_endless_digits_is_no_date(digits: int) -> None:
 def test_a_thirteenth_decides_the_order_a_twelfth_does_not(sample: str, order: str | None, certain: bool) -> None:
     assert guess_date_order([sample], "xx")[1] is certain
     assert not certain or guess_date_order([sample], "xx")[0] == order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3 of March 2027", "3 de maart 2027", "den 3 mars 2027", "d 3 mars 2027", "the 3rd March 2027"),
+        *("3th March 2027", "3nd March 2027", "3st March 2027", "3e maart 2027", "ที่ 3 มีนาคม 2027", "วันที่ 3 มีนาคม 2027"),
+    ],
+)
+def test_what_people_write_around_a_date_does_not_matter(text: str) -> None:
+    assert parse_date(text, "dmy") == date(2027, 3, 3)

@@ -82,6 +82,7 @@ def test_a_price_is_read_as_meant_or_refused(typed, currency, wanted):
         (123456, "SEK", "sv", "SEK\u00a01\u00a0234,56"),
         (1234, "KRW", "ko", "KRW\u00a01,234"),
         (9900, "THB", "th", "THB\u00a099.00"),
+        (123456, "THB", "th", "THB\u00a01,234.56"),
         (-50, "USD", "en", "USD\u00a0−0.50"),
         (0, "USD", "en", "USD\u00a00.00"),
         (123456, "EUR", "de", "EUR\u00a01,234.56"),

@@ -93,6 +93,7 @@ def test_fault(field, text, severity, code, value):
     (fault,) = read(field, text)
     assert isinstance(fault, Fault)
     assert (fault.severity, fault.code, fault.value) == (severity, code, value)
+    assert text.startswith(str(fault.facts["value"]))  # the sentence shows what stands there
 
 
 def test_many_cells_give_what_each_gives_alone():

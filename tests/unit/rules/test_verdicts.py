@@ -245,7 +245,7 @@ def test_records_are_written_as_lines():
 
 def test_where_the_wrong_places_are():
     assert (f"{CODE}.{D}", "TXT") in wrong_places(CNAME, record(CNAME))
-    assert (f"{CODE}.{D}", "CNAME") in wrong_places(TXT, record(TXT))
+    assert {(f"{CODE}.{D}", "TXT"), (f"{CODE}.{D}", "CNAME")} <= {*wrong_places(TXT, record(TXT))}
     assert where(f"{CODE}.{D}", TXT, record(TXT)) == "label"
     assert where(f"@.{D}", TXT, record(TXT)) == "at_sign"
     assert wrong_places(HTML, record(HTML)) == ()

@@ -178,3 +178,7 @@ def test_a_watch_looks_again_within_the_hour_and_not_before_a_minute(step, until
     assert 0 <= after < len(STEPS_MIN)
     if until is None and 0 <= step < len(STEPS_MIN):
         assert at - now == STEPS_MIN[step] * 60_000
+
+
+def test_a_number_from_a_file_of_zoho_is_a_code_by_its_first_eight_digits():
+    assert wanted(D, "zoho", "html", "6090621612345", "com").code == "zb60906216"

@@ -8,7 +8,6 @@ import pytest
 
 from app.actions import customers, drift
 from app.models.drift import SyncRow
-from app.models.job import Job
 from app.models.provider import CustomerPage, SubscriptionPage
 from app.rules.merge import merge_customer
 from app.store import drift_rows, sync_rows
@@ -389,47 +388,3 @@ def test_a_team_whose_domain_is_another_records_stays_what_it_is_quietly_where_n
     desk.settled().pull()
     assert desk.one("id = 1")["kind"] == "team"
     assert desk.drift(1) == ()
-
-
-# What an open instruction changes stays ours; everything else is the provider's.
-THEIRS = {
-    "plan": "Business Plus", "sku": "S2", "payment_plan": "annual_monthly", "licences": 70, "renewal": "off",
-    "status": "suspended", "suspension_reasons": ["pending_tos_acceptance"], "suspended_on": "2026-03-01",
-    "trial_end": "2026-05-01",
-}  # fmt: skip
-STAYS = {
-    "change_licences": {"licences"},
-    "change_plan": {"plan", "sku", "payment_plan", "licences"},
-    "change_renewal": {"renewal"},
-    "suspend": {"status", "suspension_reasons", "suspended_on"},
-    "reactivate": {"status", "suspension_reasons", "suspended_on"},
-    "start_paid_service": {"status", "payment_plan"},
-    "cancel": {"status"},
-    "extend_trial": {"trial_end"},
-}
-
-
-def test_each_instruction_keeps_what_it_changes_and_nothing_else(desk):
-    fill(desk, len(STAYS))
-    desk.pull()
-    holdings = desk.sql("SELECT customer_id, id, provider_ref FROM subscription ORDER BY id")
-    query = f"SELECT {', '.join(THEIRS)} FROM subscription WHERE id = ?"
-    before = {row_id: desk.sql(query, row_id)[0] for _, row_id, _ in holdings}
-    for kind, (customer, row_id, ref) in zip(STAYS, holdings, strict=True):
-        desk.queue(kind, customer, {}, subscription_id=row_id)
-        desk.provider.hold(ref.partition("/")[0], ref, **THEIRS)
-    desk.settled().pull()
-    for kind, (_, row_id, _) in zip(STAYS, holdings, strict=True):
-        now = dict(zip(THEIRS, zip(before[row_id], desk.sql(query, row_id)[0], strict=True), strict=True))
-        assert (kind, {name for name, (was, there) in now.items() if was == there}) == (kind, STAYS[kind])
-
-
-def test_it_is_told_how_many_were_read_of_those_that_were_due_and_each_phase(desk, monkeypatch):
-    monkeypatch.setattr(pull, "READS_MEANWHILE", False)
-    fill(desk, 5)
-    told = []
-    assert desk.pull(job=Job(lambda *how_far: told.append(how_far))) == ""
-    read = [done for done, total, phase in told if phase == "pulling_subscriptions" and total == 5]
-    assert (read, read[-1]) == (sorted(read), 5)
-    for phase in (pull_state.ABSENT, pull_state.SUBSCRIPTIONS):
-        assert desk.book.run(pull_state.go_on, desk.accounts[0], phase).other == ("sync_state",)
