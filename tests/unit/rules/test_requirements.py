@@ -143,7 +143,17 @@ def test_a_look_alike_shows_what_it_really_is():
 
 
 @pytest.mark.parametrize(
-    "domain", ["bäckerei-1.example", "ไทย.example", "한빛abc.example", "東京ab.example", "東京のab.example", "сор.рф"]
+    "domain",
+    [
+        "bäckerei-1.example",
+        "ไทย.example",
+        "한빛abc.example",
+        "東京ab.example",
+        "東京のカフェーab.example",
+        "漢한ab.example",
+        "漢ㄅㄆab.example",
+        "сор.рф",
+    ],
 )
 def test_an_honest_international_domain_is_taken(domain):
     assert problems({**ZON, "domain": domain, "primary_email": "", "alternate_email": ""}) == ()
