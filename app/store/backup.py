@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.errors import Cancelled, DiskTrouble, Unreadable
 from app.models.job import Job
-from app.store.engine import Connection, connect, translated
+from app.store.engine import Connection, close_gently, connect, translated
 from app.store.opening import read_meta, remove_database
 
 FOLDER = "backups"
@@ -270,7 +270,7 @@ def _copy(source: Connection, target: Path, key: bytes | None, job: Job) -> None
             finally:
                 source.execute("COMMIT")
     finally:
-        connection.close()
+        close_gently(connection)
     if os.name == "posix":
         target.chmod(0o600)
     with _disk(target), target.open("rb+") as file:
@@ -295,7 +295,7 @@ def see_room(book: Path, folder: Path) -> None:
 def _keep_replaced(book: Path, key: bytes | None, target: Path) -> None:
     """Make the book a backup too. It stays in its place until the next step puts another there, whatever happens."""
     with contextlib.suppress(Unreadable):
-        connect(book, key).close()  # the last to close brings what is beside the book into it
+        close_gently(connect(book, key))  # the last to close brings what is beside the book into it
     copy_key_file(book, target)
     for suffix in ("-wal", "-shm"):  # still there: too damaged for that, or under another key
         beside = book.with_name(book.name + suffix)

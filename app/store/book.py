@@ -13,7 +13,7 @@ from app.models.clock import Clock
 from app.models.job import Job
 from app.models.values import CardRow, Changes
 from app.store.ending import Ending
-from app.store.engine import Connection, connect, translated
+from app.store.engine import Connection, close_gently, connect, translated
 from app.store.reader import Reader
 from app.store.rows import cards
 from app.store.work import Work
@@ -154,7 +154,7 @@ class Book:
 
         def shut() -> None:
             if self._writer is not None:
-                self._writer.close()
+                close_gently(self._writer)
                 self._writer = None
 
         self._stoppers.run()
