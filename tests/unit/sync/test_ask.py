@@ -286,3 +286,26 @@ def test_an_account_that_gives_no_codes_says_so(desk, room):
     ask.close(connections.network)
     assert ask.storage(account, "7").result(20) == (1, 7)
     ask.close(connections.network)
+
+
+class Telling:
+    """Tells what was done, an event a page, newest first."""
+
+    async def changes(self, customer_ref, page_token=""):
+        page = int(page_token or 0)
+        event = {"provider_ref": customer_ref, "kind": "renewed", "at": 1_000 - 100 * page}
+        return (event,), str(page + 1) if page < 5 else ""
+
+    async def close(self):
+        """Nothing to close."""
+
+
+@pytest.mark.parametrize(("since", "last"), [(0, 500), (700, 600), (1_001, 1_000)])
+def test_what_was_done_is_asked_for_as_far_back_as_is_wanted(desk, room, since, last):
+    connections, account = room
+    ask = Ask(connections)
+    connections.client = lambda _account, _pace: Telling()
+    told = ask.events(account, "S1", since).result(20)
+    assert [each.at for each in told] == list(range(1_000, last - 1, -100))
+    assert {each.ref for each in told} == {"S1"}
+    ask.close(connections.network)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.actions import follow_ups
+from app.actions import follow_ups, subscriptions
+from app.models.values import OperationState
 from app.rules.terms import accepted, is_pending
+from app.store.journal import Entry
+from app.sync.terms import settle_accepted
 
 PENDING = {"status": "suspended", "suspension_reasons": ["pending_tos_acceptance"]}
 
@@ -61,3 +64,21 @@ def test_who_holds_nothing_has_accepted_nothing():
     assert not accepted([("cancelled", ["pending_tos"])], is_asked=False)
     assert not accepted([("active", [])], is_asked=True)
     assert accepted([("active", []), ("cancelled", ["pending_tos"]), ("suspended", ["trial_ended"])], is_asked=False)
+
+
+@pytest.mark.parametrize("asked", OperationState)
+def test_whatever_is_still_asked_for_may_bring_terms_of_its_own(desk, asked):
+    customer = begin(desk)
+    values = {"plan": "Plus", "status": "active", "provider_ref": "entitlements/1"}
+    desk.book.run(subscriptions.add, customer, values)
+    desk.sql("UPDATE subscription SET provider_ref = 'entitlements/1'")
+    desk.queue("order", customer, {"plan": "Vault"})
+    desk.sql("UPDATE operation SET state = ?", asked)
+
+    def settle(work):
+        entry = Entry(work, "customer.edited", {"name": "x"}, undoable=False)
+        settle_accepted(entry, [customer])
+        return entry.close()
+
+    desk.book.run(settle)
+    assert state(desk) == ("done" if asked in {"done", "withdrawn", "expired"} else "open")
