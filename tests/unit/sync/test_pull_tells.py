@@ -67,3 +67,10 @@ def test_every_step_is_told_to_who_shows_the_pull(desk):
         assert desk.book.run(step, *more, **how).other == ("sync_state",)
     desk.sql("UPDATE sync_state SET held = ?", pull_state.HELD)
     assert desk.book.run(pull_state.allow, one).other == ("sync_state",)
+
+
+def test_each_try_rests_twice_as_long_and_none_over_a_minute(desk, monkeypatch):
+    monkeypatch.setattr(pull, "MOST_TRIES", 9)
+    desk.provider.faults = [("customers", "busy")] * 9
+    assert desk.pull() == "provider_busy"
+    assert desk.rests == [1, 2, 4, 8, 16, 32, 60, 60]
