@@ -64,6 +64,13 @@ def test_a_zoho_trial_shows_four_steps_and_what_the_button_will_do():
     assert said.trial_button == "Extend Trial to 28 Dec"
 
 
+def test_near_new_year_the_year_of_a_trial_is_left_out_and_far_from_it_said():
+    said = face(trial(trial_start="2026-11-13", trial_end="2026-12-28"), TODAY)
+    assert (said.period_short, said.trial_button) == ("to 28 Dec", "Extend Trial to 12 Jan")
+    assert face(trial(trial_start="2026-11-20", trial_end="2027-01-12"), TODAY).period_short == "to 12 Jan"
+    assert face(trial(trial_start="2025-11-20", trial_end="2026-01-12"), TODAY).period_short == "to 12 Jan 2026"
+
+
 def test_a_trial_at_its_limit_ending_tomorrow():
     said = face(trial(trial_start="2026-09-24", trial_end="2026-11-23"), TODAY)
     assert said.chip == "Trial · 1 day"

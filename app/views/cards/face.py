@@ -17,6 +17,7 @@ from app.views.dates import number, short_date
 Tone = Literal["none", "ok", "warn", "bad", "info"]
 BarKind = Literal["none", "period", "trial", "steps"]
 TRIAL_STEPS = ZOHO.limit_days // ZOHO.step_days
+YEAR_WITHIN_DAYS = 180
 
 STATUS_WORDS: dict[str, str] = {
     "trial": mark("Trial"),
@@ -127,7 +128,7 @@ def extend_title(row: CardRow, today: dt.date) -> str:
     trial = actions(row, today).trial
     if not isinstance(trial, Extend):
         return t("Extend Trial")
-    return t("Extend Trial to {date}", date=short_date(trial.to, year=trial.to.year != today.year))
+    return t("Extend Trial to {date}", date=short_date(trial.to, year=_needs_year(trial.to, today)))
 
 
 def title(row: CardRow) -> str:
@@ -302,12 +303,16 @@ def _period(row: CardRow, today: dt.date) -> tuple[str, str]:
     return "", ""
 
 
+def _needs_year(day: dt.date, today: dt.date) -> bool:
+    """Return whether a day is far enough for its year to be said: near New Year a card has no room for the obvious."""
+    return abs((day - today).days) > YEAR_WITHIN_DAYS
+
+
 def _trial_period(row: CardRow, today: dt.date) -> tuple[str, str]:
     start, end = _day(row.trial_start), _day(row.trial_end)
     if end is None:
         return t("Trial without an end date"), t("Trial")
-    same_year = end.year == today.year
-    short = t("to {date}", date=short_date(row.trial_end, year=not same_year))
+    short = t("to {date}", date=short_date(row.trial_end, year=_needs_year(end, today)))
     if start is None or row.provider != "zoho" or end < start:
         return t("to {date}", date=short_date(row.trial_end)), short
     granted = (end - start).days
