@@ -173,7 +173,8 @@ def walks(tests: list[str]) -> Walks:
 def near(path: str, mutant: Mutant, inside: dict[str, set[int]], known: Walks) -> dict[str, float]:
     """Return the tests for a fault, with seconds: those of the module first, then the fastest files; not without end.
 
-    What is run at import belongs to every test that walks a function of its module, or of one that names it.
+    What is run at import belongs to every test that walks a function of its module, or of one that names it, and to
+    the module's own tests, of which some look at a table alone.
     """
     wanted = {path: set(mutant.lines)}
     if mutant.at_import:
@@ -181,11 +182,13 @@ def near(path: str, mutant: Mutant, inside: dict[str, set[int]], known: Walks) -
         wanted = {each: inside[each] for each in ([path] if inside[path] else naming)}
     files = []
     for file, walk in known.items():
+        own = Path(file).stem == f"test_{Path(path).stem}"
         walking = {
-            n: s for n, (s, seen) in walk["tests"].items() if any(wanted[p] & {*seen[p]} for p in seen if p in wanted)
+            name: seconds
+            for name, (seconds, seen) in walk["tests"].items()
+            if (own and mutant.at_import) or any(wanted[p] & {*seen[p]} for p in seen if p in wanted)
         }
         if walking:
-            own = Path(file).stem == f"test_{Path(path).stem}"
             files.append((not own, sum(walking.values()) / len(walking), walking))
     chosen: dict[str, float] = {}
     for _, _, walking in sorted(files, key=lambda each: each[:2]):

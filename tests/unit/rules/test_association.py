@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.rules import association as rules
@@ -15,6 +15,8 @@ STATES = st.sampled_from([*rules.STEPS, *rules.ENDS])
 
 
 @given(st.integers(0, 40))
+@example(15)
+@example(16)
 def test_a_request_can_be_answered_on_its_fifteenth_day_and_not_on_the_next(days):
     until = rules.lapse_day(TODAY - dt.timedelta(days=days))
     assert rules.has_lapsed("requested", until, TODAY) == (days > 15)

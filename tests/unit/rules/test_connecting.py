@@ -136,3 +136,10 @@ def test_a_client_typed_by_hand_is_checked_the_same():
     assert connecting.typed_client(" id ", " secret ").client_id == "id"
     with pytest.raises(UserError, match="client_id_form"):
         connecting.typed_client("", "x")
+
+
+def test_a_file_of_the_greatest_length_is_read():
+    assert read_key(key_text().ljust(KEY_LIMIT)).client_id == "1234567890"
+    assert connecting.read_client(client_text().ljust(KEY_LIMIT)) == connecting.read_client(client_text())
+    with pytest.raises(UserError, match="client_file_form"):
+        connecting.read_client(client_text().ljust(KEY_LIMIT + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.rules.creation import payload_of
+from app.rules.creation import needs_check, payload_of
 from tests.unit.rules.test_requirements import ZON
 
 
@@ -29,3 +29,15 @@ def test_a_teams_domain_is_told_from_its_email():
 
 def test_a_plan_that_is_no_start_is_told_as_it_is():
     assert payload_of("create_customer", {**ZON, "provider": "zoho", "zoho_plan": "odd"})["plan_name"] == "odd"
+
+
+def test_a_check_holds_ten_minutes_for_the_values_it_was_made_for():
+    made = {"exists": {"at": 1_000, "domain": "zon.example", "primary_email": "a@zon.example"}}
+    domain = {"kind": "domain", "domain": "zon.example", "unchecked": ["exists"], "checked": made}
+    assert not needs_check("exists", domain, 1_000 + 10 * 60_000 - 1)
+    assert needs_check("exists", domain, 1_000 + 10 * 60_000)
+    assert needs_check("exists", domain, 999)
+    assert needs_check("exists", {**domain, "domain": "maan.example"}, 1_000)
+    assert not needs_check("exists", {**domain, "primary_email": "b@zon.example"}, 1_000)
+    assert needs_check("exists", {**domain, "kind": "team", "primary_email": "b@zon.example"}, 1_000)
+    assert not needs_check("exists", {**domain, "unchecked": []}, 10**9)

@@ -246,11 +246,13 @@ def test_records_are_written_as_lines():
 def test_where_the_wrong_places_are():
     assert (f"{CODE}.{D}", "TXT") in wrong_places(CNAME, record(CNAME))
     assert {(f"{CODE}.{D}", "TXT"), (f"{CODE}.{D}", "CNAME")} <= {*wrong_places(TXT, record(TXT))}
+    assert (f"zoho-verification.{D}", "TXT") in wrong_places(TXT, record(TXT))
     assert where(f"{CODE}.{D}", TXT, record(TXT)) == "label"
     assert where(f"@.{D}", TXT, record(TXT)) == "at_sign"
     assert wrong_places(HTML, record(HTML)) == ()
     below = Wanted("a.b.example.com", "google", "txt", "", "")
     hosts = dict(wrong_places(below, record(below), "b.example.com"))
+    assert "google-site-verification.a.b.example.com" in hosts
     assert {"www.a.b.example.com", "@.a.b.example.com", "b.example.com", D} <= set(hosts)
     assert "a.b.example.com.example.com" in hosts
     assert f"{CODE}.{D}" not in dict(wrong_places(dataclasses.replace(TXT, code=""), record(TXT)))
