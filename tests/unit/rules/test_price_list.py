@@ -136,6 +136,8 @@ def test_a_header_is_recognised_in_five_languages(header):
 def test_a_row_of_prices_is_no_header():
     assert not is_header(mapping_of(["zoho", "workplace_standard", "annual", "USD", "3.00"], {}))
     assert not is_header(mapping_of(["Currency", "Period", "Date"], {}))
+    for price in ("List price", "Our cost", "Our price"):
+        assert is_header(mapping_of(["Product", "Currency", price], {}))
     assert mapping_of(["Mijn prijs"], {"mijnprijs": "sell_minor"}) == {"sell_minor": 0}
     assert mapping_of(["Price", "Price"], {}) == {"list_minor": 0}
 

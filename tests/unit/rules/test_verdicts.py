@@ -243,6 +243,12 @@ def test_records_are_written_as_lines():
     assert len(clock_time(AT, AT + 10**9)) > len(clock_time(AT))
 
 
+def test_a_record_that_stands_at_every_name_proves_it_and_is_warned_of():
+    wild = (Seen(f"x.{D}", "TXT", VALUE),)
+    assert judged(TXT, [txt(VALUE)] * 2, [txt(VALUE)], random=wild).warnings == ("wildcard",)
+    assert judged(TXT, [txt(VALUE)] * 2, [txt(VALUE)]).warnings == ()
+
+
 def test_where_the_wrong_places_are():
     assert (f"{CODE}.{D}", "TXT") in wrong_places(CNAME, record(CNAME))
     assert {(f"{CODE}.{D}", "TXT"), (f"{CODE}.{D}", "CNAME")} <= {*wrong_places(TXT, record(TXT))}

@@ -166,3 +166,28 @@ def test_a_long_list_comes_in_parts_and_is_fetched_once(desk, monkeypatch):
     assert (len(page.customers), page.next_token, page.total) == (2, "", 10)
     pull(desk)
     assert desk.sql("SELECT count(*), min(standing) FROM customer") == [(10, "at_provider")]
+
+
+@pytest.mark.parametrize("method", ["tag", "request", "authorise"])
+@pytest.mark.parametrize("state", ["requested", "customer_agreed", "provider_approved", "lapsed"])
+def test_however_it_was_asked_for_and_however_far_it_was_it_is_complete_when_zoho_lists_it(desk, method, state):
+    customer = desk.customer("Molen")
+    values = {"uid": uuid.uuid4(), "customer_id": customer, "method": method, "state": state, "by": "S"}
+
+    def begin(work):
+        entry = Entry(work, "take_over.begun", {"name": "x"})
+        entry.insert("transfer", {**values, "started_on": "2026-03-01"})
+        return entry.close()
+
+    desk.book.run(begin)
+    arrive(desk, customer)
+    assert desk.sql("SELECT state FROM transfer") == [("manageable",)]
+
+
+def arrive(desk, customer):
+    def see(work):
+        entry = Entry(work, "pull.done", {"name": "x"}, undoable=False)
+        associated.arrived(entry, [customer])
+        return entry.close()
+
+    desk.book.run(see)
