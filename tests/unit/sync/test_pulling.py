@@ -249,3 +249,12 @@ def test_a_refusal_for_the_quota_slows_all_of_the_account(desk):
     desk.pulling_now.start({desk.accounts[0]: line})
     desk.pulling_now.pull_now(desk.accounts[0])
     until(lambda: line.rates.wait_ms() == 3_000)
+
+
+def test_the_time_is_up_after_the_minutes_there_are_and_not_with_the_last(desk):
+    is_over = desk.pulling_now._after(60_000)
+    assert not is_over()  # it runs from the first time it is asked
+    desk.clock.go_on(60)
+    assert not is_over()
+    desk.clock.go_on(0.001)
+    assert is_over()
