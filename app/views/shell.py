@@ -321,7 +321,12 @@ class Shell(QObject):
         self.window.sidebar.set_practice(on=self.is_practice)
         self.window.show_page(page, target)
         if self._end is not None:
-            QTimer.singleShot(AFTER_CARDS_MS, self.window, self._finish)
+            QTimer.singleShot(AFTER_CARDS_MS, self.window, partial(self._after_cards, self.window))
+
+    def _after_cards(self, window: MainWindow) -> None:
+        """Finish a window, unless its book is being closed meanwhile: what began then would be ended by nobody."""
+        if window is self.window and not self._is_ending:
+            self._finish()
 
     async def _ask_about(self, error: Exception, wanted: Wanted) -> Wanted | None:
         """Ask what can be asked about a book that does not open; None: the program ends."""

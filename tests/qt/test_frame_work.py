@@ -249,6 +249,28 @@ def test_a_book_is_protected_by_a_passphrase_and_opened_again(qapp):
     assert run_with(qapp, given, script) == 0
 
 
+def test_what_comes_after_the_cards_does_not_begin_while_the_book_is_being_closed(qapp):
+    given = startup()
+
+    async def script(shell):
+        await until_open(shell)
+        window, domains = shell.window, shell.desk.domains
+        ended, late = domains.end, []
+
+        def end():
+            shell._after_cards(window)  # its time comes while the book is being closed
+            late.append(shell._chores)
+            return ended()
+
+        domains.end = end
+        shell.protect(PASSPHRASE, "open sesame")
+        await until(lambda: shell.window is not window and shell.desk.is_open, "the book, opened again")
+        assert late == [None]
+        shell._after_cards(window)  # and for a window that has gone
+
+    assert run_with(qapp, given, script) == 0
+
+
 def test_what_waits_is_said_at_the_foot_of_the_navigation(qapp):
     async def script(shell):
         await until(lambda: shell.desk.is_open)
