@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from app.rules.columns import layout_fingerprint
 from app.rules.money_headers import FIELDS, KINDS
@@ -36,9 +34,5 @@ def known(connection: Connection, header: Sequence[str], separator: str | None) 
 
 def keep(work: Work, header: Sequence[str], separator: str | None, what: str, columns: Mapping[str, int]) -> None:
     """Keep what a person said; a list that is undone does not take it back, as with customers."""
-    stored: dict[str, Any] = {"what": what, "columns": dict(columns)}
-    work.connection.execute(
-        "INSERT INTO import_layout(fingerprint, mapping, used_at) VALUES (?, ?, ?)"
-        " ON CONFLICT(fingerprint) DO UPDATE SET mapping = excluded.mapping, used_at = excluded.used_at",
-        (name_of(header, separator), json.dumps(stored), work.now_ms),
-    )
+    stored = {"what": what, "columns": dict(columns)}
+    rows.keep_import_layout(work.connection, name_of(header, separator), stored, work.now_ms)

@@ -269,6 +269,15 @@ def import_layout(connection: Connection, fingerprint: str) -> dict[str, Any] | 
     return None if row is None else _json(row[0])
 
 
+def keep_import_layout(connection: Connection, fingerprint: str, mapping: dict[str, Any], now_ms: int) -> None:
+    """Keep the mapping chosen for files with these headers, in the place of an earlier one; inside a transaction."""
+    connection.execute(
+        "INSERT INTO import_layout(fingerprint, mapping, used_at) VALUES (?, ?, ?)"
+        " ON CONFLICT(fingerprint) DO UPDATE SET mapping = excluded.mapping, used_at = excluded.used_at",
+        (fingerprint, json.dumps(mapping, ensure_ascii=False), now_ms),
+    )
+
+
 def attachment(connection: Connection, attachment_id: int) -> AttachmentContent | None:
     """Return a file of evidence, None when it is not there."""
     row = connection.execute("SELECT name, content FROM attachment WHERE id = ?", (attachment_id,)).fetchone()

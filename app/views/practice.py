@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 REFUSE, CUT, SLOW, USUAL = "refuse_next", "cut", "slow_down", "as_usual"
 LASTING = (CUT, SLOW)
+# Words under which the palette finds what customers and providers do.
+DRIFT = mark("practise, drift, changed at the provider")
+TERMS = mark("practise, suspended, terms")
+ASSOCIATION = mark("practise, associate, tag, take over")
 
 
 class PracticeVerbs(QObject):
@@ -38,43 +42,25 @@ class PracticeVerbs(QObject):
             self._trouble(REFUSE, mark("The provider refuses the next instruction"), 0),
             self._trouble(CUT, mark("No network"), 0),
             self._trouble(SLOW, mark("Slow answers"), 0),
-            Command(
-                "practice.move_domain",
-                mark("The customer changes its domain in its admin console"),
-                self._move,
-                enabled=with_one_customer,
-                places=("practice",),
-                section=1,
-                words=mark("practise, drift, changed at the provider"),
+            self._played(
+                "move_domain", mark("The customer changes its domain in its admin console"), self._move, DRIFT
             ),
-            Command(
-                "practice.accept_terms",
-                mark("The customer accepts the terms of service"),
-                self._accept,
-                enabled=with_one_customer,
-                places=("practice",),
-                section=1,
-                words=mark("practise, suspended, terms"),
-            ),
-            Command(
-                "practice.agree",
-                mark("The customer agrees to work with us at Zoho"),
-                self._agree,
-                enabled=with_one_customer,
-                places=("practice",),
-                section=1,
-                words=mark("practise, associate, tag, take over"),
-            ),
-            Command(
-                "practice.approve",
-                mark("Zoho approves what the customer agreed to"),
-                self._approve,
-                enabled=with_one_customer,
-                places=("practice",),
-                section=1,
-                words=mark("practise, associate, tag, take over"),
-            ),
+            self._played("accept_terms", mark("The customer accepts the terms of service"), self._accept, TERMS),
+            self._played("agree", mark("The customer agrees to work with us at Zoho"), self._agree, ASSOCIATION),
+            self._played("approve", mark("Zoho approves what the customer agreed to"), self._approve, ASSOCIATION),
             self._trouble(USUAL, mark("All as usual"), 2),
+        )
+
+    def _played(self, verb: str, title: str, play: Callable[[CommandContext], None], words: str) -> Command:
+        """Return what one customer, or its provider, does of itself."""
+        return Command(
+            f"practice.{verb}",
+            title,
+            play,
+            enabled=with_one_customer,
+            places=("practice",),
+            section=1,
+            words=words,
         )
 
     def _trouble(self, kind: str, title: str, section: int) -> Command:

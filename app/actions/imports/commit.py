@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.actions.imports.values import Counts
 from app.models.values import UNSENT_STATES, Changes
+from app.store import rows
 from app.store.bulk_connection import interruptible, roomy
 from app.store.bulk_match import Scene, match, signature
 from app.store.bulk_write import Writing, write_new, write_updates
@@ -119,8 +119,4 @@ def _count(scene: Scene, state: int | None) -> int:
 
 def _remember(work: Work, layout: Layout) -> None:
     stored = {"columns": {str(place): name for place, name in layout.columns.items()}, "date_order": layout.date_order}
-    work.connection.execute(
-        "INSERT INTO import_layout(fingerprint, mapping, used_at) VALUES (?, ?, ?)"
-        " ON CONFLICT(fingerprint) DO UPDATE SET mapping = excluded.mapping, used_at = excluded.used_at",
-        (layout.fingerprint, json.dumps(stored, ensure_ascii=False), work.now_ms),
-    )
+    rows.keep_import_layout(work.connection, layout.fingerprint, stored, work.now_ms)
