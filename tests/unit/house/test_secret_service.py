@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import keyring
 import pytest
-from keyring.backends import SecretService
+
+from app.vault.greeting import GreetingKeyring
+from app.vault.keyring_store import system_backend
 
 pytestmark = pytest.mark.keyring
 
 
 def test_a_secret_is_kept_and_forgotten():
-    ring = keyring.get_keyring()
-    assert isinstance(ring, SecretService.Keyring) or "chainer" in type(ring).__module__
-    keyring.set_password("Partner Desk tests", "canary", "sings")
-    assert keyring.get_password("Partner Desk tests", "canary") == "sings"
-    keyring.delete_password("Partner Desk tests", "canary")
-    assert keyring.get_password("Partner Desk tests", "canary") is None
+    ring = system_backend()
+    assert isinstance(ring, GreetingKeyring)
+    ring.set_password("Partner Desk tests", "canary", "sings")
+    assert ring.get_password("Partner Desk tests", "canary") == "sings"
+    ring.delete_password("Partner Desk tests", "canary")
+    assert ring.get_password("Partner Desk tests", "canary") is None

@@ -51,6 +51,7 @@ def test_other_systems_and_chosen_backends_are_left_to_keyring(desktop, monkeypa
 
 def test_unlocked_entry_is_read(monkeypatch):
     bus = Answers(
+        ReadAlias=("/collection",),
         SearchItems=(["/one"], []),
         OpenSession=(("s", ""), "/session"),
         GetSecrets=({"/one": ("/session", b"", "sécret".encode(), "text/plain")},),
@@ -61,7 +62,7 @@ def test_unlocked_entry_is_read(monkeypatch):
 
 @pytest.mark.parametrize("found", [([], ["/locked"]), ([], []), (["/one", "/two"], [])])
 def test_locked_absent_or_several_entries_are_left_to_keyring(monkeypatch, found):
-    monkeypatch.setattr(secret_service, "_call", Answers(SearchItems=found).call)
+    monkeypatch.setattr(secret_service, "_call", Answers(ReadAlias=("/",), SearchItems=found).call)
     assert secret_service._ask(None, {}) is None
 
 

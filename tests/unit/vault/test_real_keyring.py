@@ -5,12 +5,16 @@ import subprocess
 import sys
 
 import pytest
+import secretstorage
+from jeepney import HeaderFields
+from keyring.errors import InitError
 
 from app.bootstrap import build
 from app.errors import Locked
 from app.settings import Settings
-from app.vault import key_file
-from app.vault.keyring_store import SERVICE, KeyringStore
+from app.vault import key_file, secret_service
+from app.vault.greeting import GreetingKeyring
+from app.vault.keyring_store import SERVICE, KeyringStore, system_backend
 from app.vault.keys import entry
 from app.vault.secret_service import quick_get
 from tests.unit.store.opened import fill, names
@@ -82,3 +86,57 @@ def test_book_opens_without_loading_keyring(path, made):
         "open_book(Path(sys.argv[1])).close(); sys.exit('keyring' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 0
+
+
+@pytest.fixture
+def connections(monkeypatch):
+    """The connections made to the bus, each with what it asked the service, in order."""
+    made = []
+    init = secretstorage.dbus_init
+
+    def watched():
+        bus = init()
+        bus.asked = []
+        send = bus.send_message
+
+        def noting(message, *, serial=None):
+            fields = message.header.fields
+            if fields.get(HeaderFields.destination) == "org.freedesktop.secrets":
+                bus.asked.append(fields[HeaderFields.member])
+            return send(message, serial=serial)
+
+        bus.send_message = noting
+        made.append(bus)
+        return bus
+
+    monkeypatch.setattr(secretstorage, "dbus_init", watched)
+    return made
+
+
+def test_each_connection_greets_before_it_asks_for_a_property(connections):
+    keyring = KeyringStore(backend=system_backend)
+    keyring.put("test of the greeting", "hello")
+    assert keyring.get("test of the greeting") == "hello"
+    keyring.delete("test of the greeting")
+    asked = [bus.asked for bus in connections if bus.asked]
+    assert len(asked) >= 4
+    assert {first for first, *_ in asked} == {"ReadAlias"}
+    assert all("Get" in rest for _, *rest in asked)
+    assert all(bus.sock.fileno() == -1 for bus in connections)
+
+
+def test_connection_that_finds_no_collection_is_closed(connections):
+    backend = GreetingKeyring()
+    backend.preferred_collection = "/org/freedesktop/secrets/collection/none_of_ours"
+    with pytest.raises(InitError):
+        backend.get_password(SERVICE, "nothing")
+    (bus,) = connections
+    assert bus.sock.fileno() == -1
+
+
+def test_quick_look_greets_too(monkeypatch):
+    said = []
+    call = secret_service._call
+    monkeypatch.setattr(secret_service, "_call", lambda *of: said.append(of[1]) or call(*of))
+    assert quick_get(SERVICE, "test of nothing") is None
+    assert said[0] == "ReadAlias"
