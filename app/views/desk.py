@@ -18,7 +18,7 @@ from app.errors import Bug, Cancelled, DeskError
 from app.models.job import Job
 from app.models.values import Changes, Outcome
 from app.texts import n, t
-from app.texts.codes import say, say_error
+from app.texts.codes import say, say_error, say_in_short
 from app.views.alive import lives
 from app.views.dates import facts_for_people
 from app.views.progress import Progress
@@ -290,7 +290,12 @@ class Desk(QObject):
     def tell(self, changes: Changes) -> None:
         """Say in the strip what was done: one sentence, Undo where there is something to take back, refusals below."""
         refused = changes.refused
-        sentence = say(changes.verb, **facts_for_people(changes.facts)) if changes.verb else ""
+        facts = facts_for_people(changes.facts)
+        if changes.verb == "undone":
+            facts["what"] = say_in_short(str(facts["what"]), **facts)
+        elif changes.verb == "redone":
+            facts["what"] = say(str(facts["what"]), **facts).rstrip(".")
+        sentence = say(changes.verb, **facts) if changes.verb else ""
         details = [reason_line(outcome) for outcome in refused[:MOST_DETAILS]]
         if len(refused) == 1:
             sentence = f"{sentence} {': '.join(filter(None, details.pop()))}".strip()

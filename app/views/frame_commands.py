@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
 
 from app.texts import mark, t
-from app.texts.codes import say
+from app.texts.codes import say_in_short
 from app.views.commands import Answer, Command, CommandContext, with_book
 from app.views.dates import facts_for_people
 
@@ -66,7 +66,7 @@ class UndoWords(QObject):
 
 
 def _said(batch: BatchDetail | None) -> str:
-    return say(batch.verb, **facts_for_people(batch.facts)).rstrip(".") if batch else ""
+    return say_in_short(batch.verb, **facts_for_people(batch.facts)) if batch else ""
 
 
 def add_frame_commands(desk: Desk, shell: Shell) -> None:

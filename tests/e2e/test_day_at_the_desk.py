@@ -82,7 +82,7 @@ def test_a_day_at_the_desk_by_keyboard_and_by_what_is_said(home, tmp_path):
         desk.keys("F6")
         desk.find("push button", "Undo", states=("focused",))
         desk.keys("space")
-        strip.find("label", "Undone.")
+        strip.find("label", "Undone: Trial of", how="starts")
         assert cells_become(desk, lambda found: found == [garden])
 
         desk.keys("ctrl+f", "Return")

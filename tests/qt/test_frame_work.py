@@ -79,14 +79,14 @@ def test_undo_says_what_it_takes_back_and_survives_a_restart(qapp):
         await until_open(shell, "customers")
         await until(lambda: menu_words(shell, "edit")[0] == "Undo: Tulp && Zn was added", "the words of Undo")
         shell.registry.trigger("edit.undo")
-        await until(lambda: shell.window.strip.text == "Undone.")
+        await until(lambda: shell.window.strip.text == "Undone: Tulp & Zn was added.")
         assert await names(shell) == []
 
     async def third(shell):
         await until(lambda: shell.desk.is_open)
         await until(lambda: menu_words(shell, "edit")[1] == "Redo: Tulp && Zn was added", "the words of Redo")
         shell.registry.trigger("edit.redo")
-        await until(lambda: shell.window.strip.text == "Done again.")
+        await until(lambda: shell.window.strip.text == "Done again: Tulp & Zn was added.")
         assert await names(shell) == ["Tulp & Zn"]
 
     run_with(qapp, given, first)
@@ -100,7 +100,7 @@ def test_the_undo_in_the_message_takes_it_back(qapp):
         await add(shell, "Tulp & Zn")
         undo = next(b for b in shell.window.strip.findChildren(QPushButton) if b.text() == "Undo")
         undo.click()
-        await until(lambda: shell.window.strip.text == "Undone.")
+        await until(lambda: shell.window.strip.text == "Undone: Tulp & Zn was added.")
         assert await names(shell) == []
 
     run_with(qapp, startup(), script)

@@ -53,7 +53,7 @@ def test_a_google_customer_is_added_and_its_card_is_the_current_one(qapp):
         assert page.current().standing == "waiting"
         assert "Café De Kade was added" in shell.window.strip.text
         shell.desk.undo()
-        await until(lambda: shell.window.strip.text == "Undone.", "the undo")
+        await until(lambda: shell.window.strip.text == "Undone: Café De Kade was added.", "the undo")
         assert [each.organisation_name for each in await customers_of(shell)] == ["Zon"]
         titles = [each.title for each in await all_drafts(shell)]
         assert titles == ["Add a Google customer, at Check and create"], "undo brings it back"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 
 from app.errors import DeskError
 from app.texts import Texts, t
@@ -27,12 +28,33 @@ ONE: dict[str, str] = _collect("ONE")
 
 def say(code: str, texts: Texts | None = None, /, **facts: object) -> str:
     """Return the sentence for ``code``; an unknown code is shown as it is, so that nothing is hidden."""
-    sentence = ONE.get(code) if str(facts.get("count")) == "1" else None
-    sentence = sentence or SENTENCES.get(code)
+    sentence = _sentence(code, facts)
     if sentence is None:
         return code
     shown = {"field": "", **facts}
     return texts.t(sentence, **shown) if texts else t(sentence, **shown)
+
+
+def say_in_short(code: str, /, **facts: object) -> str:
+    """Return what was done, without what follows from it ("Waits to be sent.") and without the stop at its end.
+
+    For what is said of a step that is taken back: nothing waits any more.
+    """
+    sentence = _sentence(code, facts)
+    if sentence is None:
+        return code
+    words = t(sentence)  # is cut before it is filled: a name may have a stop of its own
+    first, _, last = words.rpartition(" ")
+    if ". " in words:
+        words = words.partition(". ")[0]
+    elif ". " in sentence and last.endswith(t("Waits to be sent")):  # Thai has no stops
+        words = first
+    return words.rstrip(".").format(**{"field": "", **facts})
+
+
+def _sentence(code: str, facts: Mapping[str, object]) -> str | None:
+    one = ONE.get(code) if str(facts.get("count")) == "1" else None
+    return one or SENTENCES.get(code)
 
 
 def say_error(error: DeskError, texts: Texts | None = None) -> str:

@@ -36,8 +36,8 @@ SENTENCES = {
     "practice.filled": mark("Practice book"),
     "practice.brought_up": mark("Practice book: Google can be practised with."),
     "imported": mark("{file}: {new} new, {updated} updated."),
-    "undone": mark("Undone."),
-    "redone": mark("Done again."),
+    "undone": mark("Undone: {what}."),
+    "redone": mark("Done again: {what}."),
     "nothing_to_undo": mark("There is nothing to undo."),
     "nothing_to_redo": mark("There is nothing to do again."),
     "undo_sent": mark(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app import texts
 from app.errors import UserError
 from app.texts import Texts
-from app.texts.codes import ONE, SENTENCES, say, say_error
+from app.texts.codes import ONE, SENTENCES, say, say_error, say_in_short
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,29 @@ def test_one_is_not_spoken_of_as_several():
     assert say("trials.extended", count="1") == say("trials.extended", count=1)  # as it is written for people
     assert say("trials.extended", count=2).startswith("2 trials")
     assert set(ONE) <= set(SENTENCES)
+
+
+def test_a_step_is_said_in_short_without_what_follows_from_it():
+    assert say_in_short("trial.extended", name="Jansen B.V. Bakkers", to="2 Dec") == (
+        "Trial of Jansen B.V. Bakkers extended to 2 Dec"
+    )
+    assert say_in_short("trials.extended", count=3) == "3 trials extended"
+    assert say_in_short("trials.extended", count=1) == "One trial extended"
+    assert say_in_short("customer.archived", name="Zon") == "Zon was archived"
+    assert say_in_short("nothing.of_the_kind") == "nothing.of_the_kind"
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_what_waits_is_left_out_in_every_language(language):
+    waits = [code for code, words in SENTENCES.items() if words.endswith("aits to be sent.") and ". " in words]
+    texts.use(language)
+    try:
+        assert len(waits) > 10
+        said = {code: say_in_short(code, name="A", plan="B", to="C", count="2", told="1") for code in waits}
+        full = {code: say(code, name="A", plan="B", to="C", count="2", told="1") for code in waits}
+    finally:
+        texts.use("en")
+    assert [code for code in waits if len(said[code]) > len(full[code]) - 6] == []
 
 
 def test_an_error_says_its_field():
