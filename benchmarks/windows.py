@@ -30,6 +30,7 @@ class Settled:
     first_s: float
     content_s: float  # last change of at least CONTENT_SHARE; where there was none, the last change at all
     last_s: float
+    moved: bool = True  # whether there was a change of at least CONTENT_SHARE
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ class Window:
             if now - start > self._timeout_s:
                 raise NeverSettledError("did not come to rest")
         times = [when for when, _ in changes] or [0.0]
-        content = [when for when, share in changes if share > CONTENT_SHARE] or times[-1:]
-        return Settled(times[0], content[-1], times[-1])
+        content = [when for when, share in changes if share > CONTENT_SHARE]
+        return Settled(times[0], (content or times)[-1], times[-1], bool(content))
 
     def start_times(self, quiet_s: float = 1.0) -> tuple[float, float]:
         """Seconds from the start of the process to the window, and to its last painted content."""
