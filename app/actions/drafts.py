@@ -71,9 +71,9 @@ def remove(work: Work, draft_id: int) -> Changes:
     return entry.close(other=("draft",))
 
 
-def forget(work: Work, draft_id: int) -> Changes:
-    """Take a draft away without a word: all of it goes on in another wizard, which keeps one of its own."""
-    work.connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+def forget(work: Work, uid: uuid.UUID) -> Changes:
+    """Take a draft away without a word: nothing of it is left, or all of it goes on in another wizard with its own."""
+    work.connection.execute("DELETE FROM draft WHERE uid = ?", (uid.bytes,))
     return Changes(other=("draft",))
 
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.actions import customers, drafts
 from app.views.wizards.drafts_dialog import DraftsDialog, age
-from tests.qt.frame import run_with, startup, until, until_open
-from tests.qt.wizards_room import all_drafts, editor, opened, type_in
+from tests.qt.frame import run_with, startup, until, until_is, until_open
+from tests.qt.wizards_room import all_drafts, editor, go_to, opened, type_in
 
 
 def test_the_keyboard_alone_goes_on_and_back_and_closes_with_the_draft_kept(qapp):
@@ -58,6 +58,37 @@ def test_a_wizard_that_was_only_looked_at_leaves_no_draft(qapp):
         await until(lambda: shell.desk.wizards.current is None, "the wizard to be gone")
         assert await all_drafts(shell) == ()
         assert "draft" not in shell.window.strip.text
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_wizard_in_which_nothing_was_entered_leaves_no_draft_however_far_it_went(qapp):
+    async def script(shell):
+        await until_open(shell)
+        wizard = await opened(shell)
+        await go_to(wizard, "organisation")
+        await asyncio.wrap_future(shell.desk.book.do(lambda _work: None))
+        assert await all_drafts(shell) == ()
+        await type_in(wizard, organisation_name="Zon")
+        wizard.saver.save()
+        await until(lambda: "Saved" in wizard.steps.note.text(), "the draft")
+        await type_in(wizard, organisation_name="")
+        wizard.saver.save()
+        await until(lambda: not wizard.steps.note.text(), "its end, with what it was about")
+        assert await all_drafts(shell) == ()
+        wizard.reject()
+        await until(lambda: shell.desk.wizards.current is None, "the wizard to be gone")
+        assert "draft" not in shell.window.strip.text
+        wizard = await opened(shell)
+        wizard.go_on()
+        choice = editor(wizard, "kind").inside()[1]
+        choice.click()  # another one than was chosen at first
+        assert wizard.has_entries
+        wizard.reject()
+        await until_is(lambda: drafts_of(shell), 1)
+
+    async def drafts_of(shell):
+        return len(await all_drafts(shell))
 
     assert run_with(qapp, startup(), script) == 0
 

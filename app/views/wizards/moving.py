@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.actions import drafts
-
 if TYPE_CHECKING:
     from app.views.desk import Desk
 
@@ -22,13 +20,7 @@ def go_on_with(desk: Desk, flow: str, values: Mapping[str, Any]) -> None:
     wizard = desk.wizards.current
     if wizard is None:
         return
-    wizard.saver.is_over = True
-
-    def settled() -> None:
-        draft_id = wizard.saver.draft_id
-        if draft_id is not None:
-            desk.write(lambda book: book.do(drafts.forget, draft_id), quiet=True)
-        wizard.leave()
-        desk.wizards.open_named(flow, values, moved=True)
-
-    wizard.saver.settle(settled)
+    wizard.saver.forget()
+    moved = wizard.has_entries
+    wizard.leave()
+    desk.wizards.open_named(flow, values, moved=moved)

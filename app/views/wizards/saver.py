@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from app.actions import drafts
 
 if TYPE_CHECKING:
     from app.models.values import Changes
+    from app.store.book import Book
     from app.views.desk import Desk
 
 SAVED_AFTER_MS = 1_500  # after the last key; at most ``LONGEST_MS`` after the first
@@ -30,7 +32,7 @@ class DraftSaver(QObject):
         parent: the wizard.
 
     Signals:
-        kept: it is in the book.
+        kept: it is in the book, or ``draft_id`` is None and it is there no more.
     """
 
     kept = Signal()
@@ -65,17 +67,29 @@ class DraftSaver(QObject):
             self._latest.start()
 
     def save(self) -> None:
-        """Keep it now, unless the book has it already."""
+        """Keep it now, unless the book has it already; what was kept is taken away once nothing of it is left."""
         self._stop()
-        now = None if self.is_over else self._current()
-        written = "" if now is None else json.dumps(now, sort_keys=True, default=str)
-        if now is None or written == self._written:
+        if self.is_over:
             return
-        self._writing += 1
+        now = self._current()
+        written = "" if now is None else json.dumps(now, sort_keys=True, default=str)
+        if written == self._written:
+            return
         self._written = written
-        self._desk.write(
-            lambda book: book.do(drafts.keep, self._uid, **now), done=self._kept, failed=self._failed, quiet=True
-        )
+        self._write((lambda book: book.do(drafts.keep, self._uid, **now)) if now is not None else self._forgotten)
+
+    def forget(self) -> None:
+        """Take away what was kept: all of it goes on in another wizard."""
+        self.is_over = True
+        if self._written or self.draft_id is not None:
+            self._write(self._forgotten)
+
+    def _forgotten(self, book: Book) -> Future[Changes]:
+        return book.do(drafts.forget, self._uid)
+
+    def _write(self, start: Callable[[Book], Future[Changes]]) -> None:
+        self._writing += 1
+        self._desk.write(start, done=self._kept, failed=self._failed, quiet=True)
 
     def settle(self, then: Callable[[], object]) -> None:
         """Call ``then`` when no write is under way: the draft's id is known by then."""
@@ -97,7 +111,7 @@ class DraftSaver(QObject):
     def _kept(self, changes: Changes) -> None:
         if self._is_gone:
             return
-        self.draft_id = int(changes.facts["draft_id"])
+        self.draft_id = changes.facts.get("draft_id")
         self.kept.emit()
         self._ended()
 

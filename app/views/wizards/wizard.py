@@ -78,7 +78,6 @@ class Wizard(WizardFrame, Generic[F]):
         self.walk = Walk(start, draft.page if draft is not None else page).begun(self._flow, facts)
         if draft is not None or page:
             self.walk = self._walked_to(self.walk)
-        self._passed_at_first = self.walk.seen
         self.facts = self._checking.told(self.walk.values, facts)
         self._checking.answered.connect(self._told)
         self._left: set[str] = set()
@@ -347,9 +346,13 @@ class Wizard(WizardFrame, Generic[F]):
 
     # -- the draft --------------------------------------------------------------------------------------------------
 
+    @property
+    def has_entries(self) -> bool:
+        """Whether a person entered something, or changed what was chosen at first; else there is nothing to keep."""
+        return self._at_first is None or _filled(self._without_secrets()) != _filled(self._at_first)
+
     def _to_keep(self) -> dict[str, Any] | None:
-        values = self._without_secrets()
-        if self._at_first is not None and values == self._at_first and self.walk.seen == self._passed_at_first:
+        if not self.has_entries:
             return None
         title = self._flow.title(self.walk.values, self.facts)
         page = self._flow.page(self.walk.page, self.walk.values, self.facts)
@@ -358,7 +361,7 @@ class Wizard(WizardFrame, Generic[F]):
             "version": self._flow.version,
             "page": self.walk.page,
             "title": t("{wizard}, at {page}", wizard=title, page=page.title),
-            "values": values,
+            "values": self._without_secrets(),
             "customer_id": self.spec.customer_of(self.walk.values),
         }
 
@@ -374,7 +377,13 @@ class Wizard(WizardFrame, Generic[F]):
 
     def _kept(self) -> None:
         if self.done_page is None:
-            self.steps.note.setText(t("Saved as a draft. You can close this and go on later."))
+            saved = self.saver.draft_id is not None
+            self.steps.note.setText(t("Saved as a draft. You can close this and go on later.") if saved else "")
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that say something: what was typed and taken away again is as if it never was there."""
+    return {name: value for name, value in values.items() if value is not False and value not in (None, "", [])}
 
 
 def sentence_of(problem: Problem) -> str:

@@ -99,8 +99,8 @@ def test_what_finishes_a_draft_takes_it_along_in_one_transaction_and_undo_brings
 
 
 def test_a_draft_that_went_on_elsewhere_goes_without_a_word(desk):
-    _uid, draft_id = keep(desk)
-    assert desk.run(drafts.forget, draft_id) == Changes(other=("draft",))
+    uid, draft_id = keep(desk)
+    assert desk.run(drafts.forget, uid) == Changes(other=("draft",))
     assert read(desk) == ()
     assert desk.book.between_transactions(lambda c: draft_rows.draft(c, draft_id)).result() is None
 
