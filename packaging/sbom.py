@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPACE = uuid.UUID("6f0d3f1c-0f0e-5d0b-9b3a-3c8a3c0c5a11")  # ours, so that the same parts give the same number
 LICENCE_NAMES = ("licen", "copying", "notice", "authors")
 # Wheels that carry no text of their licence: those of Qt. The GPL's belongs to the LGPL's, which adds to it.
+DATA_TEXTS = {"cldr": "Unicode-3.0.txt"}
 TEXTS = {"pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"), "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt")}
 
 
@@ -139,7 +140,9 @@ def bill(version: str, epoch: int, pins: dict[str, str]) -> dict[str, Any]:
     ]
     refs = {name: f"pkg:pypi/{name}@{pin}" for name, pin in pins.items()}
     extras = reached(pins)
-    below = native()
+    below = native() + [
+        _component("data", name, pin, licence) for name, (_what, pin, licence) in third_party.DATA.items()
+    ]
     direct = [refs[name] for name in pins] + [each["bom-ref"] for each in below]
     graph = [{"ref": own["bom-ref"], "dependsOn": sorted(direct)}]
     for name in pins:
@@ -178,6 +181,9 @@ def copy_licences(pins: dict[str, str], folder: Path) -> list[str]:
                 shutil.copyfile(source, place / source.name)
         if not place.exists():
             silent.append(name)
+    for name, text in DATA_TEXTS.items():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "packaging" / "licences" / text, folder / name / text)
     python = Path(sys.base_prefix) / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "LICENSE.txt"
     if python.exists():
         (folder / "python").mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,8 @@ SAID_OTHERWISE = {
     "shiboken6": "LGPL-3.0-only (others to choose from)",
     "sqlcipher3": "Zlib (with SQLCipher: BSD-3-Clause, SQLite: public domain, OpenSSL: Apache-2.0)",
 }
+# Facts that lie in app/resources, each in a file of its own: name → where from, version, licence.
+DATA = {"cldr": ("names of countries, Unicode CLDR (© Unicode, Inc.)", "47.0.0", "Unicode-3.0")}
 PINS = dict(PIN.findall(PACKAGE_LOCK.read_text(encoding="utf-8")))
 HEAD = """\
 # Third-party software
@@ -101,6 +103,11 @@ def main() -> None:
         HEAD,
         "## Delivered with the program\n",
         table({name: version for name, version in pins.items() if name in ours}),
+        "\n## Data delivered with it\n",
+        "The licence’s text: `packaging/licences/Unicode-3.0.txt`; made by `packaging/countries.py`.\n",
+        "\n".join(
+            ["| data | version | licence |", "|---|---|---|", *(f"| {' | '.join(each)} |" for each in DATA.values())]
+        ),
         "\n## Used to develop and test it\n",
         table({name: version for name, version in pins.items() if name not in ours}),
         "\n## Used to build its packages\n",

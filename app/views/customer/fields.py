@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from app.errors import UserError
 from app.texts.codes import say_error
+from app.views.country_combo import CountryCombo
 from app.views.plain_label import PlainLabel
 
 SAVE_DELAY_MS = 250  # design.md, "History and undo"
@@ -187,7 +188,7 @@ class FieldEdit(QWidget):
 
     def _make(self, kind: str, label: str, choices: Sequence[tuple[str, str]], hint: str) -> Editor:
         if kind == "choice":
-            combo = QComboBox()
+            combo = CountryCombo() if self.name == "country" else QComboBox()
             for stored_value, words in choices:
                 combo.addItem(words, stored_value)
             combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

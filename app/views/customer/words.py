@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
-
-from app.texts import LANGUAGES, mark, t
+from app.rules.countries import country_names
+from app.texts import LANGUAGES, current, mark, t
 from app.views.cards.face import STATUS_WORDS
-from app.views.dates import locale
 
 KIND_WORDS = {"domain": mark("Domain customer"), "team": mark("Team customer")}
 PROVIDER_WORDS = {"": mark("Not decided yet"), "google": "Google", "zoho": "Zoho"}
@@ -47,26 +45,12 @@ def languages() -> list[tuple[str, str]]:
 
 
 def countries() -> list[tuple[str, str]]:
-    """Return (ISO code, name in the language in use), sorted by name; first the blank one."""
-    found: dict[str, str] = {}
-    for territory in QLocale.Country:
-        code = QLocale.territoryToCode(territory)
-        if len(code) == 2 and code.isalpha():
-            found[code] = _name(territory, code)
-    return [("", t("Not known")), *sorted(found.items(), key=lambda pair: pair[1].casefold())]
+    """Return (ISO code, name in the language in use), in its alphabet; first the blank one."""
+    named = ((code, f"{name} ({code})") for code, name in country_names(current()).items())
+    return [("", t("Not known")), *named]
 
 
 def country_name(code: str) -> str:
     """Return the name of one country by its ISO code, in the language in use; a blank one is not known."""
-    territory = QLocale.codeToTerritory(code) if code else QLocale.Country.AnyCountry
-    if territory == QLocale.Country.AnyCountry:
-        return code or t("Not known")
-    return _name(territory, code)
-
-
-def _name(territory: QLocale.Country, code: str) -> str:
-    # A territory's own name is known for the language that is spoken there; elsewhere Qt knows English names.
-    own = QLocale.matchingLocales(locale().language(), QLocale.Script.AnyScript, territory)
-    if own and locale().language() != QLocale.Language.English and own[0].nativeTerritoryName():
-        return f"{own[0].nativeTerritoryName()} ({code})"
-    return f"{QLocale.territoryToString(territory)} ({code})"
+    name = country_names(current()).get(code) if code else t("Not known")
+    return code if name is None else f"{name} ({code})" if code else name

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
-
 from app.models.values import CustomerQuery, Filter
-from app.texts import mark, n, t
+from app.rules.countries import country_names
+from app.texts import current, mark, n, t
 from app.views.cards.face import ATTENTION_WORDS, PROVIDER_WORDS, STATUS_WORDS
 from app.views.dates import number
 
@@ -83,8 +82,7 @@ def value_words(field: str, value: str) -> str:
     if field == "provider":
         return PROVIDER_WORDS.get(value, value)
     if field == "country":
-        territory = QLocale.codeToTerritory(value)
-        return QLocale.territoryToString(territory) if territory != QLocale.Country.AnyTerritory else value
+        return country_names(current()).get(value, value)
     return value
 
 

@@ -273,3 +273,6 @@ def test_licences_come_along_those_of_qt_too(script, tmp_path):
     assert silent == []
     assert (tmp_path / "pyside6-essentials" / "LGPL-3.0.txt").read_text().strip().startswith("GNU LESSER")
     assert list((tmp_path / "httpx").iterdir())
+    assert "UNICODE LICENSE V3" in (tmp_path / "cldr" / "Unicode-3.0.txt").read_text(encoding="utf-8")
+    about = json.loads((ROOT / "app" / "resources" / "countries.json").read_text(encoding="utf-8"))["about"]
+    assert f"CLDR {script('third_party').DATA['cldr'][1]}" in about
