@@ -63,6 +63,7 @@ class Buyer:
         currency: of the partner account; blank: not known.
         has_account: whether a partner account is chosen, or there is one only.
         is_coming: an operation that brings it to the provider waits.
+        begins_with_trial: and that one begins a trial there (Zoho, R13).
     """
 
     id: int
@@ -77,6 +78,7 @@ class Buyer:
     currency: str = ""
     has_account: bool = True
     is_coming: bool = False
+    begins_with_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def may_order(offer: OfferDetail, buyer: Buyer, held: Sequence[Held], today: dt.
         _right_customer(offer, buyer, held),
         _holds_already(offer, buyer, held),
         _prerequisite(offer, held),
-        _trial(offer, held),
+        _trial(offer, buyer, held),
     ):
         if refusal is not None:
             return refusal
@@ -193,7 +193,8 @@ def _holds_already(offer: OfferDetail, buyer: Buyer, held: Sequence[Held]) -> Re
             continue
         if each.sku and each.sku == product.sku:
             return Refuse("offer_held" if each.status else "offer_ordered", {"product": product.name})
-        if product.kind == "base" and not each.add_on and _same_family(product, each, buyer):
+        is_base = product.kind == "base" or (product.kind == "free" and buyer.provider == "zoho")
+        if is_base and not each.add_on and _same_family(product, each, buyer):
             return Refuse("offer_second" if each.status else "offer_second_ordered", {"plan": each.plan})
     return None
 
@@ -224,13 +225,13 @@ def _prerequisite(offer: OfferDetail, held: Sequence[Held]) -> Refuse | None:
     return None
 
 
-def _trial(offer: OfferDetail, held: Sequence[Held]) -> Refuse | None:
+def _trial(offer: OfferDetail, buyer: Buyer, held: Sequence[Held]) -> Refuse | None:
     if offer.payment_plan != "trial":
         return None
     if trial_days(offer) is None:
         return Refuse("offer_no_trial", {"product": offer.product.name})
     if any(each.status == "trial" or each.trial_start or each.trial_end for each in held):
         return Refuse("trial_had")
-    if any(not each.status and each.payment_plan == "trial" for each in held):
+    if buyer.begins_with_trial or any(not each.status and each.payment_plan == "trial" for each in held):
         return Refuse("trial_ordered")
     return None

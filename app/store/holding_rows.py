@@ -11,6 +11,7 @@ from app.models.catalogue import OfferDetail
 from app.models.holdings import Buyer, Held, Selling, Waiting
 from app.models.values import OPEN_STATES, Money
 from app.rules.eligibility import base_family, product_held
+from app.rules.requirements import CREATE, ZOHO_FREE
 from app.store import catalogue_rows
 from app.store.engine import Connection
 
@@ -52,6 +53,9 @@ def selling(connection: Connection, customer_id: int, today: dt.date) -> Selling
         currency=account[0] if account else "",
         has_account=account is not None,
         is_coming=any(each.kind in COMING for each in waits),
+        begins_with_trial=any(
+            each.payload.get("plan", ZOHO_FREE) != ZOHO_FREE for each in waits if each.kind == CREATE
+        ),
     )
     ordered = tuple(_ordered(each, offers) for each in waits if each.kind == "order")
     return Selling(buyer, (*held(connection, customer_id, offers), *ordered), waits, tuple(offers), today)

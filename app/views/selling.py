@@ -82,10 +82,14 @@ class SellingVerbs:
 
     def _order_title(self, context: CommandContext) -> str:
         row = context.current()
-        return t("Buy more") if row is not None and row.subscription_count else ""
+        return t("Buy more") if row is not None and row.subscription_count and not _is_zoho_trial(row) else ""
 
     def _order(self, context: CommandContext) -> None:
-        self._desk.wizards.open_named("order", {"customer_id": int(context.ids()[0])})
+        row = context.current()
+        if row is not None and _is_zoho_trial(row):  # nothing can be ordered beside it: it becomes what is bought
+            self._change("start_paid_service", context)
+        else:
+            self._desk.wizards.open_named("order", {"customer_id": int(context.ids()[0])})
 
     # -- changes ----------------------------------------------------------------------------------------------------
 
@@ -135,6 +139,10 @@ class SellingVerbs:
         row = context.current()
         if row is not None and row.subscription_id is not None:
             self._desk.do(changing.ask_google, row.subscription_id, request_to_google(row))
+
+
+def _is_zoho_trial(row: CardRow) -> bool:
+    return row.provider == "zoho" and row.status == "trial" and row.subscription_id is not None
 
 
 def request_to_google(row: CardRow) -> str:

@@ -191,6 +191,26 @@ def test_what_can_not_be_done_says_why(qapp):
     assert run_with(qapp, startup(), script) == 0
 
 
+def test_buy_for_a_zoho_trial_begins_at_what_it_becomes(qapp):
+    async def script(shell):
+        await shop(shell)
+        zon = {"organisation_name": "Zon", "provider": "zoho", "domain": "zon.nl", "standing": "at_provider"}
+        who = (await do(shell, customers.add, zon)).inserted[0]
+        trial = {"plan": "Workplace Standard", "sku": "workplace_standard", "status": "trial", "licences": 5}
+        await do(shell, subscriptions.add, who, {**trial, "trial_start": "2026-03-01", "trial_end": "2026-03-16"})
+        (card,) = await asyncio.wrap_future(shell.desk.reader.rows([who]))
+        assert shell.registry.state("order.open", These([who], card)).title == "Buy"
+        shell.registry.trigger("order.open", These([who], card))
+        shown = await wizard(shell)
+        assert (shown.spec.flow.name, shown.page_name) == ("change", "plan")
+        assert shown.values["subscription_id"] == str(card.subscription_id)
+        choices = box(shown, "offer").editor.inside()
+        assert any(each.isEnabled() and "Workplace Professional" in each.text() for each in choices)
+        shown.reject()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
 def test_suspend_begins_at_what_it_costs(qapp):
     async def script(shell):
         who = await shop(shell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from typing import Any
@@ -119,6 +120,23 @@ def test_zoho_creates_with_its_free_plan_where_none_was_chosen(shop: Desk) -> No
     other = customer(shop, provider="zoho", domain="other.nl", zoho_plan="workplace_standard")
     shop.run(ordering.place, other, {"sku": "mail_premium", "payment_plan": "annual_yearly", "licences": 5})
     assert shop.row(other)["zoho_plan"] == "workplace_standard"
+
+
+@pytest.mark.parametrize(("plan", "refused"), [("workplace_standard", "trial_ordered"), ("mail_free", "")])
+def test_who_begins_with_a_trial_at_zoho_may_buy_a_plan_and_no_second_trial(
+    shop: Desk, plan: str, refused: str
+) -> None:
+    account(shop, "zoho")
+    new = {"organisation_name": "Zon", "provider": "zoho", "domain": "zon.nl", "zoho_plan": plan}
+    who = shop.run(adding.add, new, send=True).facts["customer_id"]
+    facts = shop.book.between_transactions(lambda c: holding_rows.selling(c, who, dt.date(2026, 11, 26))).result()
+    answers = {
+        each.payment_plan: may_order(each, facts.buyer, facts.held, facts.today)
+        for each in facts.offers
+        if each.product.sku == "mail_premium"
+    }
+    assert getattr(answers["trial"], "code", "") == refused
+    assert isinstance(answers["annual_yearly"], Yes)
 
 
 def test_who_holds_something_is_at_the_provider_already(shop: Desk) -> None:

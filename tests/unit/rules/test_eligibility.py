@@ -116,6 +116,9 @@ def test_a_zoho_organisation_has_one_base_plan_of_any_family() -> None:
     mail = offer("mail_premium", of={"provider": "zoho", "family": "mail"})
     assert code(mail, who, held("workplace_standard", family="zoho")) == "offer_second"
     assert code(mail, who, held("mail_free", family="zoho", payment_plan="free")) == ""
+    free = offer("mail_free", "free", of={"provider": "zoho", "kind": "free", "family": "mail"})
+    assert code(free, who, held("workplace_standard", family="zoho", status="trial")) == "offer_second"
+    assert code(free, who) == ""
     assert base_family(mail.product) == "zoho"
     assert base_family(product(family="")) == "Google-Apps"
 
@@ -144,6 +147,9 @@ def test_one_trial_for_each_customer() -> None:
     assert code(trial, None, over) == "trial_had"
     ordered = held("x", id=0, status="", payment_plan="trial", family="chrome")
     assert code(trial, None, ordered) == "trial_ordered"
+    zoho = offer("mail_premium", "trial", of={"provider": "zoho", "trial_days": 15})
+    assert code(zoho, buyer(provider="zoho", begins_with_trial=True)) == "trial_ordered"
+    assert code(zoho, buyer(provider="zoho")) == ""
     assert trial_days(offer(STANDARD, "trial", trial_days=60)) == 60
     assert trial_days(offer(STANDARD)) is None
 
