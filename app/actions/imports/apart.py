@@ -32,6 +32,7 @@ WORD = "--read-list-apart"  # app.__main__ knows it too, which must load nothing
 LARGE_BYTES = 4 << 20  # below that the other process would hardly be there before all is read
 _SIZE_BYTES = 8
 _PIPE_BYTES = 1 << 20
+_NICER = 5  # a third of the processor where others want it too: this process, the writer and the window share two
 # The folder of the program comes first and is the only one that is added: a list may lie in a folder called "app".
 _BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from app.__main__ import main; sys.exit(main(sys.argv[2:]))"
 
@@ -107,6 +108,8 @@ def main() -> int:
     import signal  # noqa: PLC0415
 
     gc.disable()  # a block holds no cycles
+    if os.name == "posix":
+        os.nice(_NICER)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one who asked; it closes the pipe
     with contextlib.suppress(BrokenPipeError):
         serve(sys.stdin.buffer, sys.stdout.buffer)
@@ -129,7 +132,8 @@ def _start() -> subprocess.Popen[bytes] | None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             pipesize=_PIPE_BYTES,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
+            | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
     except OSError:  # no more processes, or it may not start any
         return None
