@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QInputDevice, QMouseEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QAccessible, QInputDevice, QMouseEvent, QPainter, QPointingDevice, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.actions import customers
 from app.models.values import CustomerQuery
+from app.views.cards import table
 from tests.qt.customers_room import TRIAL, Room, customer
 
 Key = Qt.Key
@@ -347,3 +348,25 @@ def test_a_card_is_drawn_once_for_an_edit_while_the_disk_takes_it(room, monkeypa
     room.until(lambda: room.page.result.row_at(4).organisation_name == "Renamed")
     room.settle()
     assert drawn == ["Renamed"]
+
+
+def test_each_picture_is_copied_by_the_window_itself_also_where_something_covers_a_part(room, monkeypatch):
+    """In a clip of several rectangles Qt has other threads help, and waits for them (P2b)."""
+    clips = []
+
+    class Noting(QPainter):
+        def drawPixmap(self, *what):  # noqa: N802 - Qt's
+            clips.append(self.clipRegion().rectCount())
+            super().drawPixmap(*what)
+
+    viewport = room.cards.viewport()
+    whole = viewport.grab().toImage()
+    monkeypatch.setattr(table, "QPainter", Noting)
+    parts = QRegion(viewport.rect()) - QRegion(200, 150, 300, 200)
+    seen = whole.copy()
+    seen.fill(Qt.GlobalColor.black)
+    viewport.render(seen, QPoint(0, 0), parts)
+    assert set(clips) == {1}
+    for x, y in ((100, 100), (350, 120), (350, 400), (600, 250)):
+        assert seen.pixel(x, y) == whole.pixel(x, y)
+    assert seen.pixelColor(350, 250) == Qt.GlobalColor.black

@@ -177,10 +177,22 @@ class CardTable(CustomerView):
     # -- painting ------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the cards that the exposed part touches."""
-        rect = event.rect()
+        """Draw the cards that the exposed part touches, one rectangle of it after the other.
+
+        Within a clip of several rectangles Qt shares the copying of each picture with other threads, and waits for
+        them: while they wait for a processor that an import uses, the window stands still.
+        """
         painter = QPainter(self.viewport())
         painter.setBackground(self._window)
+        for rect in event.region():
+            painter.setClipRect(rect)
+            self._draw_cards(painter, rect)
+        painter.setClipping(False)
+        self._outlines(painter)
+        painter.end()
+        self._told_paint()
+
+    def _draw_cards(self, painter: QPainter, rect: QRect) -> None:
         painter.eraseRect(rect)
         columns, height, width = self._cards.columns, self._row_height, self._width
         top = self.verticalScrollBar().value()
@@ -194,9 +206,6 @@ class CardTable(CustomerView):
                 if position >= count:
                     break
                 painter.drawPixmap(column * width + gap, y, self._pixmap(position, ratio))
-        self._outlines(painter)
-        painter.end()
-        self._told_paint()
 
     def _outlines(self, painter: QPainter) -> None:
         focused = self.current if self.hasFocus() or self.bar_focused else -1
