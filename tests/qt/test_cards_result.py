@@ -319,3 +319,23 @@ def test_cells_are_positions_and_the_blanks_of_the_last_row_are_nothing(result, 
     assert not model.cell(1000).isValid()
     assert model.index(142, 6).data() is None
     assert model.index(100, 0).data() == "Loading"
+
+
+class Walked(array):
+    """Ids that tell how far they are looked through one by one."""
+
+    def index(self, wanted, *within):
+        assert len(range(*within)) <= 100 if within else False, "an object is made of every id"
+        return super().index(wanted, *within)
+
+
+def test_a_customer_is_found_among_a_million_without_a_look_at_each(desk):
+    result = Result(desk)
+    answer(result, desk, BY_NAME, range(1, 101))
+    ids = [7, 1, 256, *range(1_000, 3_000), 65_536, 2**31 - 1]  # 7, 1 as bytes: 256 stands across them
+    QCoreApplication.processEvents()
+    result.refresh()
+    result._refresh()
+    desk.reader.last("ids")[1].set_result(Walked("i", ids))
+    assert [result.position_of(each) for each in ids] == list(range(len(ids)))
+    assert [result.position_of(each) for each in (2, 512, 3_000)] == [-1] * 3

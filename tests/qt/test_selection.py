@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from array import array
 
 import pytest
 from hypothesis import given
@@ -232,8 +233,6 @@ class Line(QObject):
 
     def __init__(self, ids):
         super().__init__()
-        from array import array
-
         self.ids = array("i", ids)
         self.is_exact = self.is_asked = True
 
@@ -284,3 +283,31 @@ def test_any_sequence_of_clicks_selects_what_a_plain_list_would(steps):
         assert selection.count == len(wanted)
         assert list(selection.ids()) == [100 + place for place in sorted(wanted)]
         assert all((100 + place in selection) == (place in wanted) for place in range(30))
+
+
+class Unwalked(array):
+    """Ids that nobody may go through one by one."""
+
+    def __iter__(self):
+        raise AssertionError("an object is made of every id")
+
+
+@pytest.mark.parametrize(("chosen", "left"), [([], set()), ([103, 129], {103})])
+def test_a_large_import_does_not_make_the_selection_look_at_every_customer(chosen, left):
+    line = Line(range(100, 130))
+    selection = Selection(line)
+    selection.choose(array("i", chosen))
+    line.resetting.emit("refreshed")
+    line.ids = Unwalked("i", range(90, 120))
+    line.reset.emit("refreshed")
+    line.count_changed.emit()
+    assert selection._ids == left
+
+
+def test_of_many_selected_those_that_are_gone_are_no_longer_selected():
+    line = Line(range(100, 130))
+    selection = Selection(line)
+    selection.choose(line.ids[:20])
+    line.ids = line.ids[10:]
+    line.reset.emit("refreshed")
+    assert list(selection.ids()) == list(range(110, 120))

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.views.itemmodels.result import ASKED, REFRESHED, Result
 
+_LOOKED_UP_AT_MOST = 4  # one by one; more are found sooner in one walk through all
+
 
 class Selection(QObject):
     """Ids that are selected, or "all but these".
@@ -167,8 +169,14 @@ class Selection(QObject):
         self._unsettled = False
         before, self._before = self._before, None
         every = self._result.ids
-        ids = self._ids.intersection(every)
+        ids = self._still_there()
         if self._all and before is not None and before != every:
             ids.update(set(every).difference(before))
         if ids != self._ids or self._all:
             self._set(self._all, ids, loose=self._loose)
+
+    def _still_there(self) -> set[int]:
+        """Return the ids that stand in the result; of none or a few they are not all looked through in Python."""
+        if len(self._ids) > _LOOKED_UP_AT_MOST:
+            return self._ids.intersection(self._result.ids)
+        return {each for each in self._ids if self._result.position_of(each) >= 0}
