@@ -28,6 +28,7 @@ from app.rules.letter_facts import NOTIFIED_FIELDS
 from app.store import drift_rows, money_rows, outbox_rows, sync_rows, verifying_rows
 from app.store.candidates import as_json
 from app.store.engine import Connection
+from app.store.late_indexes import missing
 from app.store.letter_records import RECORD_LETTERS, letter_records
 from app.store.query import UNVERIFIED
 from app.store.rows import cards, uid_of
@@ -62,6 +63,15 @@ def today(connection: Connection, day: dt.date, shown: int = SHOWN) -> Today:
         held=_held(connection, shown),
         invoices=_invoices(connection, shown),
     )
+
+
+def today_if_quick(connection: Connection, day: dt.date) -> Today | None:
+    """As ``today``; None while an index is missing that a large import left for later.
+
+    Without it each customer would be looked at, for seconds, beside the thread that builds it and a window that wants
+    to paint.
+    """
+    return None if missing(connection) else today(connection, day)
 
 
 def _differing(connection: Connection, shown: int) -> Section[DriftRow]:

@@ -65,14 +65,17 @@ class _Lane:
         connect: makes a read-only connection.
         cache_kib: what SQLite may keep of the book in memory.
         room_kib: how much of it from the first ``roomy`` call until a rest.
+        first: the window waits for its answers.
     """
 
-    def __init__(self, name: str, connect: Callable[[], Connection], cache_kib: int, room_kib: int = 0) -> None:
+    def __init__(
+        self, name: str, connect: Callable[[], Connection], cache_kib: int, room_kib: int = 0, *, first: bool = False
+    ) -> None:
         self._connect = connect
         self._cache_kib = cache_kib
         self._room_kib = room_kib
         self._is_roomy = False
-        self._worker = Worker(name, self._rest)
+        self._worker = Worker(name, self._rest, first=first)
         self._connection: Connection | None = None
         self._lock = threading.Lock()
         self._running: _Search | None = None
@@ -152,7 +155,7 @@ class Reader:
     def __init__(self, connect: Callable[[], Connection], clock: Clock) -> None:
         self._connect = connect
         self._clock = clock
-        self._quick = _Lane("reader", connect, _QUICK_CACHE_KIB)
+        self._quick = _Lane("reader", connect, _QUICK_CACHE_KIB, first=True)
         self._slow = _Lane("slow reader", connect, _SLOW_CACHE_KIB, _SEARCH_CACHE_KIB)
         self._search = _Search()
         self._finder = Finder()

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+WAY = 5  # a third of a processor, where the window wants it too
 REST_S = 3.0  # longer than a person pauses within a word
+
+
+def make_way(by: int) -> None:
+    """Let other threads of this program go before the calling one, where threads have a priority of their own: Linux.
+
+    With two processors, two threads that compute leave none for the one that paints and the one that hears the screen.
+
+    Args:
+        by: how much nicer it becomes; for good, as only root may take that back.
+    """
+    if by and sys.platform == "linux":
+        os.nice(by)
 
 
 class Worker:
@@ -18,9 +33,16 @@ class Worker:
     Args:
         name: of the thread, for logs and leak checks.
         rest: called on the thread once nothing was asked of it for ``REST_S`` after the last call.
+        first: the window waits for its answers, so it never makes way.
+
+    Attributes:
+        way: how much nicer than the window new ones are (``make_way``); 0 where there is no window.
     """
 
-    def __init__(self, name: str, rest: Callable[[], None] | None = None) -> None:
+    way = 0
+
+    def __init__(self, name: str, rest: Callable[[], None] | None = None, *, first: bool = False) -> None:
+        self._way = 0 if first else self.way
         self._rest = rest
         self._queue: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
@@ -46,6 +68,7 @@ class Worker:
             self._thread.join()
 
     def _loop(self) -> None:
+        make_way(self._way)
         while (item := self._next()) is not None:
             future, call = item
             if not future.set_running_or_notify_cancel():

@@ -7,18 +7,27 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.store.worker import make_way
+
 if TYPE_CHECKING:
     import asyncio
 
 T = TypeVar("T")
 
 
-def on_thread(name: str, call: Callable[[], T]) -> Future[T]:
-    """Run ``call`` on a thread of its own (opening and closing a book, a keyring); its answer is the future's."""
+def on_thread(name: str, call: Callable[[], T], *, nicer: int = 0) -> Future[T]:
+    """Run ``call`` on a thread of its own (opening and closing a book, a keyring); its answer is the future's.
+
+    Args:
+        name: of the thread.
+        call: what to do.
+        nicer: how much it makes way for the window (``store.worker.make_way``).
+    """
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()  # it can't be called back: whoever gave up still has its result to put away
 
     def work() -> None:
+        make_way(nicer)
         try:
             future.set_result(call())
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it, also a Bug

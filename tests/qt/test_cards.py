@@ -370,3 +370,18 @@ def test_each_picture_is_copied_by_the_window_itself_also_where_something_covers
     for x, y in ((100, 100), (350, 120), (350, 400), (600, 250)):
         assert seen.pixel(x, y) == whole.pixel(x, y)
     assert seen.pixelColor(350, 250) == Qt.GlobalColor.black
+
+
+def test_a_step_of_the_wheel_that_waited_goes_before_the_end_of_scrolling(room, monkeypatch):
+    """Else each delay is made longer: the screen is asked for the pointer, and the actions are placed (P2b)."""
+    settled = []
+    grid = room.page.grid
+    monkeypatch.setattr(grid.table, "settle", lambda: settled.append(1))
+    grid._settle()
+    room.cards.verticalScrollBar().setValue(40)  # was waiting, and is seen to now
+    QApplication.processEvents()
+    assert settled == []
+    grid._settling.stop()
+    grid._settle()
+    QApplication.processEvents()
+    assert settled == [1]

@@ -19,7 +19,7 @@ from app.views.dates import short_date
 from app.views.letters.dialog import LetterDialog
 from app.views.today.page import TodayPage
 from app.views.today.rows import OpenButton
-from app.views.today.watch import TodayWatch
+from app.views.today.watch import INDEXED_MS, TodayWatch
 from app.views.today.words import sentence
 from tests.qt.frame import run_with, startup, until, until_is
 
@@ -189,6 +189,10 @@ def test_the_day_is_told_once_and_what_was_hidden_comes_back(qapp):
         await until(lambda: told, "the notice")
         assert told == [("Today", "1 thing needs you.")]
         await until_is(lambda: ask(shell, "SELECT snoozed_until FROM follow_up"), [(None,)])
+        watch._counted(None)  # its indexes are still built
+        assert watch._counting.isActive()
+        assert watch._counting.interval() == INDEXED_MS
+        assert badges[-1][:2] == ("today", 1)
         watch._count()
         await asyncio.wrap_future(desk.reader.ask_slowly(lambda _connection: None))
         await do(shell, follow_ups.done, [row])

@@ -131,6 +131,12 @@ class CardGrid(QWidget):
             self._bar.hide()
 
     def _settle(self) -> None:
+        """Scrolling has ended, unless its next step is only waiting behind something slow: that is seen to first."""
+        QTimer.singleShot(0, self, self._settled)
+
+    def _settled(self) -> None:
+        if self._settling.isActive():
+            return
         self.table.settle()
         self._follow()
 

@@ -184,7 +184,7 @@ class CardTable(CustomerView):
         """
         painter = QPainter(self.viewport())
         painter.setBackground(self._window)
-        for rect in event.region():
+        for rect in event.region():  # type: ignore[attr-defined]  # its stub does not know
             painter.setClipRect(rect)
             self._draw_cards(painter, rect)
         painter.setClipping(False)

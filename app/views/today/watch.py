@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.views.desk import Desk
 
 SETTLED_MS = 700
+INDEXED_MS = 5_000  # indexes of a million customers take some ten seconds
 AGAIN_MS = 600_000  # a day may have begun meanwhile
 URGENT_DAYS = 1
 Badge = Callable[[str, int, str, str], object]
@@ -78,9 +79,12 @@ class TodayWatch(QObject):
             from app.actions import follow_ups  # noqa: PLC0415 - once a day, when nobody waits
 
             self._desk.write(lambda book: book.do(follow_ups.wake_due), quiet=True)
-        self._desk.when(self._desk.reader.ask_slowly(follow_up_rows.today, today), self._counted)
+        self._desk.when(self._desk.reader.ask_slowly(follow_up_rows.today_if_quick, today), self._counted)
 
-    def _counted(self, found: Today) -> None:
+    def _counted(self, found: Today | None) -> None:
+        if found is None:
+            self._counting.start(INDEXED_MS)
+            return
         self._badge("today", found.needs_person, "warn", sentence(found))
         if self._may_notify and self._desk.settings.flag("today.notify"):
             self._tell(found)

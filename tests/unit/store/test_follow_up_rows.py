@@ -168,3 +168,10 @@ def test_the_grid_filters_by_when_a_follow_up_is_due(shelf):
         by_row = shelf.execute(f"SELECT c.id FROM customer c WHERE {condition.sql} ORDER BY 1", condition.values)
         assert [row[0] for row in by_row] == found
         assert sorted(row[0] for row in shelf.execute(condition.source, condition.values)) == found
+
+
+def test_what_today_holds_is_not_counted_while_its_indexes_are_still_built(shelf):
+    """Each customer would be looked at, for seconds, beside the thread that builds them (P2b)."""
+    assert follow_up_rows.today_if_quick(shelf, TODAY) == follow_up_rows.today(shelf, TODAY)
+    shelf.execute("DROP INDEX ix_customer_unverified")
+    assert follow_up_rows.today_if_quick(shelf, TODAY) is None

@@ -1,0 +1,47 @@
+"""The threads beside the window: which of them make way for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+import pytest
+
+from app.store.worker import WAY, Worker
+from app.views.spawn import on_thread
+
+
+@pytest.fixture
+def made_way(monkeypatch):
+    """Threads that made way, and how far."""
+    told = []
+    monkeypatch.setattr(os, "nice", lambda by: told.append((threading.current_thread().name, by)), raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    return told
+
+
+def end(worker):
+    worker.submit(lambda: None).result()
+    worker.close()
+
+
+def test_beside_a_window_all_make_way_but_the_one_it_waits_for(made_way, monkeypatch):
+    monkeypatch.setattr(Worker, "way", WAY)
+    end(Worker("database"))
+    end(Worker("reader", first=True))
+    on_thread("daily backup", lambda: None, nicer=WAY).result()
+    assert made_way == [("database", WAY), ("daily backup", WAY)]
+
+
+def test_without_a_window_nobody_makes_way(made_way):
+    end(Worker("database"))
+    on_thread("open the book", lambda: None).result()
+    assert made_way == []
+
+
+def test_where_threads_have_no_priority_of_their_own_none_makes_way(made_way, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(Worker, "way", WAY)
+    end(Worker("database"))
+    assert made_way == []
