@@ -6,12 +6,14 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 WAY = 5  # a third of a processor, where the window wants it too
+BREATH_S = 0.003
 REST_S = 3.0  # longer than a person pauses within a word
 
 
@@ -25,6 +27,15 @@ def make_way(by: int) -> None:
     """
     if by and sys.platform == "linux":
         os.nice(by)
+
+
+def breathe() -> None:
+    """Beside a window, leave the processor for a moment: for who computes with a second process that does so too.
+
+    The screen's own server is no part of this program, and no priority here lets it go first.
+    """
+    if Worker.way:
+        time.sleep(BREATH_S)
 
 
 class Worker:

@@ -9,6 +9,7 @@ from app.actions.imports.apart import Broken
 from app.actions.imports.reading import RowReader, read_table, report
 from app.rules.matching import KEYS
 from app.store.bulk_match import Scene, find, has_customers, settle, signature
+from app.store.worker import breathe
 
 if TYPE_CHECKING:
     from app.actions.imports.apart import Apart
@@ -95,6 +96,7 @@ class Taking:
         self._blocks += 1
         self._taken_to = block[0][-1]
         self._waiting += len(block[0])
+        breathe()
         if self._waiting >= _FIND_EVERY:
             self._find()
 

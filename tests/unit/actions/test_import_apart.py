@@ -14,7 +14,8 @@ import pytest
 
 from app import __main__ as program
 from app import __version__
-from app.actions.imports import apart
+from app.actions.imports import apart, taking
+from app.actions.imports.reading import CHUNK
 from app.actions.imports.session import Importing
 from app.errors import Cancelled, Unreadable
 from app.models.job import Job
@@ -193,3 +194,10 @@ def test_a_program_that_was_upgraded_meanwhile_sends_nothing():
     outlet = io.BytesIO()
     apart.serve(io.BytesIO(pickle.dumps(("0.0.1", None, None, ()))), outlet)
     assert outlet.getvalue() == b""
+
+
+def test_a_list_is_read_with_a_moment_for_the_window_after_each_block(desk, customers, monkeypatch):
+    breaths = []
+    monkeypatch.setattr(taking, "breathe", lambda: breaths.append(1))
+    look(desk, customers)
+    assert len(breaths) == ROWS // CHUNK + 1

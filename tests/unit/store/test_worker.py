@@ -8,7 +8,8 @@ import threading
 
 import pytest
 
-from app.store.worker import WAY, Worker
+from app.store import worker
+from app.store.worker import WAY, Worker, breathe
 from app.views.spawn import on_thread
 
 
@@ -45,3 +46,13 @@ def test_where_threads_have_no_priority_of_their_own_none_makes_way(made_way, mo
     monkeypatch.setattr(Worker, "way", WAY)
     end(Worker("database"))
     assert made_way == []
+
+
+def test_who_computes_with_another_process_leaves_the_processor_for_a_moment_beside_a_window(monkeypatch):
+    slept = []
+    monkeypatch.setattr(worker.time, "sleep", slept.append)
+    breathe()
+    assert slept == []
+    monkeypatch.setattr(Worker, "way", WAY)
+    breathe()
+    assert slept == [worker.BREATH_S]
