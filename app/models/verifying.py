@@ -29,6 +29,7 @@ class DomainDetail:
         source: who gave the code: ``provider`` to us; empty: it was typed.
         looks: newest first.
         asked: the newest instruction to have the provider verify it; None: there is none.
+        language_from: how ``language`` is known: ``own``, ``country``; empty: it is not, and English.
     """
 
     card: CardRow
@@ -42,6 +43,7 @@ class DomainDetail:
     source: str
     looks: tuple[LookRow, ...]
     asked: OperationRow | None
+    language_from: str = "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.models.follow_ups import LetterSource
 from app.rules.domain import to_unicode
 from app.texts import Texts
 from app.texts.fields import field_label
-from app.texts.letters import language_for
+from app.texts.letters import COUNTRY_LANGUAGES, language_for, language_known
 from app.texts.records import record_lines
 
 # A change of one of these is told to the customer (R52).
@@ -29,6 +29,13 @@ PRODUCTS = {
 def letter_language(values: Mapping[str, Any]) -> str:
     """Return the language of a customer's letters: its own, else its country's, else English."""
     return language_for(str(values.get("language") or ""), str(values.get("country") or ""))
+
+
+def letter_language_from(values: Mapping[str, Any]) -> str:
+    """Return how that language is known: ``own``, ``country``; empty: it is not, and English is taken."""
+    if language_known(str(values.get("language") or "")):
+        return "own"
+    return "country" if str(values.get("country") or "").upper() in COUNTRY_LANGUAGES else ""
 
 
 def address(source: LetterSource) -> str:

@@ -12,7 +12,7 @@ from app.models.values import Shelf
 from app.models.verifying import DomainCounts, DomainDetail, DomainQuery, DomainRow, Practised
 from app.rules.email import own_domain
 from app.rules.fold import fold
-from app.rules.letter_facts import letter_language
+from app.rules.letter_facts import letter_language, letter_language_from
 from app.rules.wanted_record import record
 from app.store import domain_rows, outbox_rows
 from app.store.candidates import as_json
@@ -60,6 +60,7 @@ def detail(connection: Connection, customer_id: int) -> DomainDetail | None:
         is_connected=connected_at is not None,
         provider_ref=ref,
         language=letter_language({"language": language, "country": country}),
+        language_from=letter_language_from({"language": language, "country": country}),
         watch=watch,
         source=source[0] if source and watch else "",
         looks=tuple(each for each in domain_rows.history(connection, customer_id) if each.verdict.domain == domain),

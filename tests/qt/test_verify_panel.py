@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -222,6 +224,23 @@ def test_the_text_for_the_customer_is_in_its_language_with_the_words_of_its_dns_
     assert rows_of(room, "SELECT customer_id, template, language, channel FROM message") == [
         (1, "verify_domain", "nl", "copied")
     ]
+
+
+def test_where_the_language_is_not_known_it_says_where_the_message_s_comes_from(room):
+    panel = shown(room, 1)
+    row = panel.next
+
+    def said(language, known_from):
+        detail = dataclasses.replace(panel._detail, language=language, language_from=known_from)
+        row.show_detail(detail, "Google", "txt", is_looking=False, today=room.desk.today())
+        return row.message.text(), row.note.text()
+
+    assert said("nl", "own")[0] == "Copy the message for the customer (Nederlands)"
+    assert "language" not in said("nl", "own")[1]
+    button, note = said("th", "country")
+    assert (button, "language of its country (ไทย)" in note) == ("Copy the message for the customer (ไทย)", True)
+    button, note = said("en", "")
+    assert (button, "in English. Choose its language" in note) == ("Copy the message for the customer (English)", True)
 
 
 def test_the_text_can_be_changed_before_it_goes_out(room):

@@ -9,12 +9,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.verifying import DomainDetail
-from app.texts import LANGUAGES, t
+from app.texts import LANGUAGES, mark, t
 from app.views.customer.pane import label, small_button
 from app.views.domain.words import clock
 from app.views.finding.flow import FlowLayout
 from app.views.plain_label import plain_tip
 from app.views.theme import unit_of
+
+_LANGUAGE_WORDS = {
+    "country": mark("Its language is not known; the message is in the language of its country ({language})."),
+    "": mark("Its language is not known, so the message is in {language}. Choose its language on its page."),
+}
 
 
 class NextRow(QWidget):
@@ -102,6 +107,9 @@ class NextRow(QWidget):
 def _note(detail: DomainDetail, provider: str, today: dt.date) -> str:
     notes: list[str] = []
     watch = detail.watch
+    if detail.language_from != "own":
+        said = _LANGUAGE_WORDS[detail.language_from]
+        notes.append(t(said, language=t(LANGUAGES[detail.language])))
     if watch is not None and watch.watching and watch.next_check is not None:
         when = clock(watch.next_check, today)
         notes.append(

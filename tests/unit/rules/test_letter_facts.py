@@ -9,7 +9,7 @@ import pytest
 from app.errors import Bug
 from app.models.follow_ups import LetterSource
 from app.rules.follow_up import opened
-from app.rules.letter_facts import address, facts, letter_language, told_anew
+from app.rules.letter_facts import address, facts, letter_language, letter_language_from, told_anew
 
 
 def test_changes_are_told_in_the_letters_language_with_domains_as_people_write_them():
@@ -101,6 +101,9 @@ def test_a_letter_knows_everything_the_book_does():
     assert letter_language(values) == "nl"
     assert letter_language({"country": "TH"}) == "th"
     assert letter_language({}) == "en"
+    assert letter_language_from(values) == "own"
+    assert letter_language_from({"language": "fr", "country": "th"}) == "country"
+    assert letter_language_from({"country": "DE"}) == letter_language_from({}) == ""
 
 
 def test_what_is_missing_is_left_empty_and_the_next_best_stands_in():

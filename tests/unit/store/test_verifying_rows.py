@@ -95,7 +95,9 @@ def test_a_detail_knows_the_account_the_language_and_what_was_asked(desk, people
     look(desk, people["a"], "a.example", "mend")
     detail = desk.ask(verifying_rows.detail, people["a"])
     assert (detail.language, detail.source, detail.watch.wanted.code, len(detail.looks)) == ("nl", "provider", TOKEN, 1)
-    assert desk.ask(verifying_rows.detail, people["team"]).domain == "team.example"
+    assert detail.language_from == "own"
+    other = desk.ask(verifying_rows.detail, people["team"])
+    assert (other.domain, other.language, other.language_from) == ("team.example", "en", "")
     assert desk.ask(verifying_rows.detail, 999) is None
 
 
