@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class PlainLabel(QLabel):
@@ -20,6 +21,35 @@ class PlainLabel(QLabel):
             text, parent = None, text
         super().__init__(text or "", parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+class OneLine(PlainLabel):
+    """One line that ends in “…” where there is no room for all of it; a screen reader and the tooltip have all of it.
+
+    Takes whatever width its layout has to give.
+    """
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.whole = " ".join(text.split())
+        self.setAccessibleName(self.whole)
+        self.setToolTip(plain_tip(self.whole))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._cut(self.width())
+
+    def sizeHint(self) -> QSize:
+        """Return the room for all of it."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.whole) + 2, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut to the new width."""
+        super().resizeEvent(event)
+        self._cut(event.size().width())
+
+    def _cut(self, width: int) -> None:
+        shown = self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, max(0, width))
+        if self.text() != shown:
+            self.setText(shown)
 
 
 def plain_tip(text: str) -> str:

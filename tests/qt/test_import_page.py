@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
 from app.models.values import CustomerQuery
 from app.views.imports.page import COLUMNS, DONE, FILE, ROWS
 from app.views.imports.preview_model import FIXED
+from app.views.plain_label import OneLine
 from tests.qt.frame import run_with, startup, until, until_is
 
 LIST = """Naam;Domein;E-mail beheerder;Licenties;Verlengingsdatum
@@ -70,6 +71,21 @@ def test_what_was_recognised_is_shown_and_can_be_changed(qapp, dutch):
         assert domain.currentData() == ""
 
     assert run_with(qapp, startup(), script) == 0
+
+
+def test_what_stands_in_a_column_ends_in_dots_where_there_is_no_room_for_it(qtbot):
+    shown = OneLine("Bakkerij Zon · Café\nDe Kade <b>· Ster")
+    qtbot.addWidget(shown)
+    whole = "Bakkerij Zon · Café De Kade <b>· Ster"
+    shown.show()
+    shown.resize(shown.sizeHint())
+    assert shown.text() == whole
+    shown.resize(shown.sizeHint().width() // 2, shown.height())
+    assert shown.text().startswith("Bakkerij")
+    assert shown.text().endswith("…")
+    assert (shown.accessibleName(), shown.textFormat()) == (whole, Qt.TextFormat.PlainText)
+    shown.resize(shown.sizeHint())
+    assert shown.text() == whole
 
 
 def test_a_problem_stands_at_its_cell_and_is_mended_there(qapp, dutch):

@@ -16,7 +16,7 @@ from app.texts.fields import field_label
 from app.views.customer.pane import Pane, label
 from app.views.customer.words import PROVIDER_WORDS, choices
 from app.views.kept_focus import empty
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import OneLine
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -133,11 +133,9 @@ class ColumnsStep(QWidget):
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.currentIndexChanged.connect(lambda _index, changed=place: self._free_others(changed))
         self._combos[place] = combo
-        shown = PlainLabel(" · ".join(samples[:3]))
-        shown.setTextFormat(Qt.TextFormat.PlainText)
+        shown = OneLine(" · ".join(samples[:3]))
         shown.setProperty("role", "second")
         shown.setMinimumWidth(self._unit * 10)
-        shown.setSizePolicy(shown.sizePolicy().Policy.Ignored, shown.sizePolicy().Policy.Preferred)
         self._grid.addWidget(label(name, wrap=True), place + 1, 0)
         self._grid.addWidget(shown, place + 1, 1)
         self._grid.addWidget(combo, place + 1, 2)
