@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.models.columns import TABLES
 from app.models.values import Outcome
 from app.store.bulk_connection import interruptible, rebuilt_indexes, roomy
 from app.store.bulk_write import SLICE
 from app.store.derive import derive
 from app.store.engine import Connection
-from app.store.journal import TABLES, stored
+from app.store.journal import stored
 from app.store.work import Work
 
 _TOLD = 1_000

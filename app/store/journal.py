@@ -13,13 +13,9 @@ from collections.abc import Iterable, Sequence
 from operator import or_
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, LargeBinary
-from sqlalchemy import Table as CoreTable
-
 from app.errors import Bug
 from app.models.clock import Uids, new_uid
-from app.models.tables import SEARCHED_FIELDS, Table
-from app.models.types import DateType, UidType
+from app.models.columns import BLOB, DATE, SEARCHED_FIELDS, TABLES, UID, StoredTable
 from app.models.values import Changes, Outcome
 from app.rules.effects import Delete, Effect, Insert, Update
 from app.rules.fold import fold
@@ -29,7 +25,6 @@ from app.store.engine import Connection
 from app.store.many import insert_rows
 from app.store.work import Work
 
-TABLES: dict[str, CoreTable] = dict(Table.metadata.tables)
 _SHOWN_TABLES = {"subscription", "operation", "follow_up", "transfer", "drift"}
 _APART = {"payment", "commission"}  # a customer is not changed by what is told of its money
 _COMPARED = frozenset(SHARED)  # with the provider's value, where that was changed there
@@ -143,7 +138,7 @@ class Entry:
         first = next_id(connection, table)
         is_customer = table == "customer"
         derived = ("sort_name",) if is_customer else ()
-        columns = [core.c[name] for name in rows[0]]
+        kinds = [core.c[name] for name in rows[0]]
         fixed, uids = tuple(made.values())[1:], Uids(self.work.now_ms, len(rows))
         insert_rows(
             connection,
@@ -154,8 +149,8 @@ class Entry:
                         row.values()
                         if _AS_THEY_ARE.issuperset(map(type, row.values()))
                         else [
-                            value if type(value) in _AS_THEY_ARE else stored(column, value)
-                            for column, value in zip(columns, row.values(), strict=True)
+                            value if type(value) in _AS_THEY_ARE else stored(kind, value)
+                            for kind, value in zip(kinds, row.values(), strict=True)
                         ]
                     ),
                     *((fold(row["organisation_name"] or row["domain"]),) if is_customer else ()),
@@ -237,7 +232,7 @@ class Entry:
             return self._update(table, effect.row_id, effect.values)
         return self._delete(table, effect)
 
-    def _insert(self, table: CoreTable, values: dict[str, Any]) -> int:
+    def _insert(self, table: StoredTable, values: dict[str, Any]) -> int:
         filled = {name: stored(table.c[name], value) for name, value in values.items()}
         for name, fill in (
             ("uid", lambda: new_uid(self.work.now_ms).bytes),
@@ -257,7 +252,7 @@ class Entry:
             self._touch_for(table, int(customer_id), filled)
         return row_id
 
-    def _update(self, table: CoreTable, row_id: int, values: dict[str, Any]) -> int:
+    def _update(self, table: StoredTable, row_id: int, values: dict[str, Any]) -> int:
         new = {name: stored(table.c[name], value) for name, value in values.items()}
         owner = "id" if table.name == "customer" else "customer_id" if "customer_id" in table.c else "NULL"
         row = self.work.connection.execute(
@@ -282,8 +277,8 @@ class Entry:
             self._touch_for(table, int(customer_id), after)
         return row_id
 
-    def _delete(self, table: CoreTable, effect: Delete) -> int:
-        names = [column.name for column in table.columns]
+    def _delete(self, table: StoredTable, effect: Delete) -> int:
+        names = list(table.c)
         row = self.work.connection.execute(
             f"SELECT {', '.join(names)} FROM {table.name} WHERE id = ?", (effect.row_id,)
         ).fetchone()
@@ -297,7 +292,7 @@ class Entry:
             self._touch_for(table, int(customer_id), before)
         return effect.row_id
 
-    def _touch_for(self, table: CoreTable, customer_id: int, values: Iterable[str]) -> None:
+    def _touch_for(self, table: StoredTable, customer_id: int, values: Iterable[str]) -> None:
         if table.name in _APART:
             return
         if table.name != "customer":
@@ -321,7 +316,7 @@ class Entry:
 
     def _record(
         self,
-        table: CoreTable,
+        table: StoredTable,
         row_id: int,
         customer_id: int | None,
         action: str,
@@ -361,7 +356,7 @@ class Entry:
             ],
         )
 
-    def _goes_on(self, table: CoreTable, row_id: int, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    def _goes_on(self, table: StoredTable, row_id: int, before: dict[str, Any], after: dict[str, Any]) -> bool:
         found = self.work.connection.execute(
             "SELECT id, before, after FROM change WHERE batch_id = ? AND table_name = ? AND row_id = ?"
             " AND action = 'update'",
@@ -383,7 +378,7 @@ def next_id(connection: Connection, table: str) -> int:
     return max(int(most), int(kept[0]) if kept else 0) + 1
 
 
-def insert_row(work: Work, table: CoreTable, values: dict[str, Any]) -> int:
+def insert_row(work: Work, table: StoredTable, values: dict[str, Any]) -> int:
     """Insert stored values and return the row's id."""
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
@@ -391,7 +386,7 @@ def insert_row(work: Work, table: CoreTable, values: dict[str, Any]) -> int:
     return int(cursor.lastrowid)
 
 
-def update_row(work: Work, table: CoreTable, row_id: int, values: dict[str, Any]) -> None:
+def update_row(work: Work, table: StoredTable, row_id: int, values: dict[str, Any]) -> None:
     """Set stored values of one row; an operation's new state is noted among its events."""
     work.connection.execute(
         f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
@@ -405,17 +400,17 @@ def update_row(work: Work, table: CoreTable, row_id: int, values: dict[str, Any]
         )
 
 
-def stored(column: Column[Any], value: Any) -> Any:
-    """Return ``value`` as the column stores it; also takes what ``_dump`` wrote (uids as hex)."""
+def stored(kind: str, value: Any) -> Any:
+    """Return ``value`` as a column of this kind (``models.columns``) stores it; also takes what ``_dump`` wrote."""
     if value is None or (isinstance(value, (bytes, int, float)) and not isinstance(value, bool)):
         return value
     if isinstance(value, bool):
         return int(value)
-    if isinstance(column.type, UidType):
+    if kind == UID:
         return (value if isinstance(value, uuid.UUID) else uuid.UUID(hex=value)).bytes
-    if isinstance(column.type, DateType):
+    if kind == DATE:
         return (value.isoformat() if isinstance(value, dt.date) else str(value)) or None
-    if isinstance(column.type, LargeBinary):
+    if kind == BLOB:
         return bytes.fromhex(value)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, (dict, list)) else value
 

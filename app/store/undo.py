@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.errors import Refused
+from app.models.columns import TABLES
 from app.models.values import UNSENT_STATES, Changes, Outcome
 from app.rules.outbox import EFFECT_UNKNOWN, Link, parents_of
-from app.store.journal import TABLES, Entry, insert_row, stored, update_row
+from app.store.journal import Entry, insert_row, stored, update_row
 from app.store.outbox_rows import extended_to, links_of
 from app.store.work import Work
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.models.columns import TABLES
 from app.models.provider import AccountFacts, Instruction, Outcome, SignIn
 from app.models.values import SHELF_NUMBER as SHELVES
 from app.models.values import Changes, OperationState, Shelf
@@ -16,7 +17,7 @@ from app.rules.outbox import Link, blocked_by, parents_of
 from app.rules.outcomes import LONGEST_ASKED_MS, LOOK_AFTER_S, after
 from app.rules.taking_effect import BRINGING, LOOK, POLL, SEND, Task
 from app.store.engine import Connection
-from app.store.journal import TABLES, Entry, stored, update_row
+from app.store.journal import Entry, stored, update_row
 from app.store.outbox_rows import OVERDUE, links_of
 from app.store.work import Work
 from app.sync import associated

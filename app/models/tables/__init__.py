@@ -5,7 +5,6 @@ from app.models.tables.book import Batch, BookMeta, Change, ImportLayout, Partne
 from app.models.tables.chores import ChecklistItem, Draft, FollowUp, Message, MessageTemplate, PartnerApplication
 from app.models.tables.customers import (
     DERIVED_FIELDS,
-    SEARCHED_FIELDS,
     SHOWN_FIELDS,
     Attachment,
     Contact,
@@ -23,7 +22,6 @@ from app.models.tables.syncing import Drift, ProviderEvent, ProviderRecord, Sync
 
 __all__ = [
     "DERIVED_FIELDS",
-    "SEARCHED_FIELDS",
     "SHOWN_FIELDS",
     "Attachment",
     "Batch",

@@ -135,17 +135,6 @@ SHOWN_FIELDS = (
     "trial_end",
 )
 DERIVED_FIELDS = ("sort_name", *SHOWN_FIELDS, "attention", "coming")
-SEARCHED_FIELDS = (
-    "organisation_name",
-    "alternate_name",
-    "domain",
-    "primary_email",
-    "alternate_email",
-    "phone",
-    "crm_id",
-    "cloud_identity_id",
-    "note",
-)
 
 
 class CustomerSearch(Table):

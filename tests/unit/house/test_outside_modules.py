@@ -44,7 +44,7 @@ ALSO: dict[str, set[str]] = {
     "app.views.today.desktop": {"jeepney"},  # the desktop's notices; Qt's own way has no unsigned numbers in Python
 }
 # The tables and their types are SQL's business.
-SQL_MODELS = {"app.models.tables", "app.models.types"}
+SQL_MODELS = {"app.models.tables", "app.models.types", "app.models.columns"}
 SEES_SQL_MODELS = {"store", "actions", "sync", "models"}
 # Only sync asks providers and the DNS; bootstrap builds them.
 ASKED_BY = {"app.providers": {"sync", "bootstrap", "providers"}, "app.dns": {"sync", "bootstrap", "dns"}}
