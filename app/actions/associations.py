@@ -28,6 +28,7 @@ from app.rules import association
 from app.rules.effects import Update
 from app.rules.operations import operation
 from app.rules.trial import Refuse
+from app.store.chore_rows import to_lapse
 from app.store.journal import Entry
 from app.store.situation import Situation
 from app.store.work import Work
@@ -183,13 +184,9 @@ def lapse_due(work: Work) -> Changes:
     Returns:
         Changes with ``count``; without a verb where nothing was due.
     """
-    due = work.connection.execute(
-        "SELECT id FROM transfer WHERE expires_on < ? AND (state = 'requested'"
-        " OR (state = 'customer_agreed' AND method = 'token')) ORDER BY id",
-        (work.today.isoformat(),),
-    ).fetchall()
+    due = to_lapse(work.connection, work.today)
     entry = Entry(work, "take_over.lapsed", {"count": len(due)}, undoable=False)
-    for (transfer_id,) in due:
+    for transfer_id in due:
         name = _lapse(entry, transfer_id)
         if len(due) == 1 and name:
             entry.facts["name"] = name

@@ -7,11 +7,11 @@ from typing import Any
 from app.actions import seeds
 from app.models.values import Changes
 from app.rules.effects import Update
+from app.store.chore_rows import EDITION_KEY, edition
 from app.store.journal import Entry
 from app.store.work import Work
 
 OTHER = ("product", "offer", "price")
-_EDITION = "catalogue.edition"
 
 
 def ensure(work: Work) -> Changes:
@@ -20,8 +20,7 @@ def ensure(work: Work) -> Changes:
     What a person wrote or changed (``own``), and what was removed, stays as it is. Costs one look-up when nothing is
     to be done, so any action may call it first.
     """
-    found = work.connection.execute("SELECT value FROM setting WHERE key = ?", (_EDITION,)).fetchone()
-    had = "" if found is None else str(found[0])
+    had = edition(work.connection)
     if had >= seeds.EDITION:
         return Changes()
     entry = Entry(work, "catalogue.filled", {}, undoable=False)
@@ -31,7 +30,7 @@ def ensure(work: Work) -> Changes:
         _bring_price(entry, price, had)
     work.connection.execute(
         "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-        (_EDITION, seeds.EDITION),
+        (EDITION_KEY, seeds.EDITION),
     )
     return entry.close(other=OTHER)
 

@@ -12,6 +12,7 @@ from app.models.values import Changes, Outcome
 from app.rules.effects import Effect, Insert, Update
 from app.rules.follow_up import KINDS, opened
 from app.rules.letter_facts import told_anew
+from app.store.chore_rows import to_wake
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
@@ -161,13 +162,7 @@ def snooze_of(work: Work, customer_ids: Sequence[int], until: dt.date | str) -> 
 
 def wake_due(work: Work) -> Changes:
     """Bring back what was hidden until today or before; no step of a person, so nothing to undo."""
-    ids = [
-        row_id
-        for (row_id,) in work.connection.execute(
-            "SELECT id FROM follow_up WHERE +state = 'open' AND snoozed_until <= ? ORDER BY +id",
-            (work.today.isoformat(),),
-        )
-    ]
+    ids = to_wake(work.connection, work.today)
     entry = Entry(work, "follow_ups.woken", {"count": len(ids)}, undoable=False)
     for start in range(0, len(ids), SLICE):
         entry.apply(Update("follow_up", each, {"snoozed_until": None}) for each in ids[start : start + SLICE])

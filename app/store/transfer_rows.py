@@ -64,16 +64,6 @@ def _transfer(connection: Connection, customer_id: int, row: tuple[Any, ...]) ->
     )
 
 
-def spent_secrets(connection: Connection, today: dt.date) -> tuple[tuple[int, str], ...]:
-    """Return (transfer, name of its token in the keyring) of tokens that have ended or are not needed any more."""
-    rows = connection.execute(
-        "SELECT id, secret_ref FROM transfer INDEXED BY ix_transfer_secret WHERE secret_ref <> ''"
-        " AND (expires_on < ? OR state IN ('manageable','refused')) ORDER BY id",
-        (today.isoformat(),),
-    )
-    return tuple(rows)
-
-
 def find(connection: Connection, columns: Mapping[str, Any]) -> Match:
     """Return which customer of the book these columns are about; the rules are those of a list (design.md, Import).
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.views.desk import Desk
 
 ARCHIVED = SHELF_NUMBER[Shelf.ARCHIVED]
+MERGED_AT_MOST = 20  # more than this many records of one firm are a mistake in the selection
 Open = Callable[[QUrl], bool]
 
 
@@ -171,7 +172,7 @@ class CustomerVerbs:
                 "customer.merge",
                 mark("Merge duplicates …"),
                 self._ask_merge,
-                enabled=self._can_merge,
+                enabled=_can_merge,
                 places=("context", "customer"),
                 section=3,
             ),
@@ -275,13 +276,8 @@ class CustomerVerbs:
 
     # -- tags, owner, shelf -----------------------------------------------------------------------------------------
 
-    def _can_merge(self, context: CommandContext) -> Answer:
-        from app.views.customer.merging import can_merge  # noqa: PLC0415 - with the customer page, when first used
-
-        return can_merge(context)
-
     def _ask_merge(self, context: CommandContext) -> None:
-        from app.views.customer.merging import ask_merge  # noqa: PLC0415
+        from app.views.customer.merging import ask_merge  # noqa: PLC0415 - with the customer page, when first used
 
         ask_merge(self._desk, context, QApplication.activeWindow())
 
@@ -429,6 +425,13 @@ class CustomerVerbs:
 
     def _window(self) -> QWidget:
         return self._desk.strip.window()
+
+
+def _can_merge(context: CommandContext) -> Answer:
+    count = context.count()
+    if count < 2:
+        return "merge_one"
+    return True if count <= MERGED_AT_MOST else "merge_many"
 
 
 def _one(context: CommandContext) -> CardRow | None:

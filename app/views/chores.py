@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.errors import Cancelled, DeskError
 from app.models.job import Job
+from app.store import chore_rows, outbox_rows
 from app.store.worker import WAY
 from app.texts import n, t
 from app.views import dates
@@ -20,7 +21,9 @@ from app.views.spawn import on_thread
 if TYPE_CHECKING:
     from app.models.outbox import OutboxCounts
     from app.models.values import Changes
+    from app.store.engine import Connection
     from app.store.keeping import Keeping
+    from app.store.work import Work
     from app.views.desk import Desk
 
 BACKUP_AFTER_MS = 20_000  # a person who just started wants the machine
@@ -87,8 +90,7 @@ class Chores(QObject):
 
     def _lapse(self) -> None:
         """Let tokens and requests lapse whose last day is over, and take old tokens out of the keyring (R20, R21)."""
-        from app.actions import associations  # noqa: PLC0415 - once in a while
-        from app.views.token_chore import forget_spent  # noqa: PLC0415
+        from app.views.token_chore import forget_spent  # noqa: PLC0415 - once in a while
 
         self._lapsing.setInterval(LAPSE_AGAIN_MS)
 
@@ -97,7 +99,13 @@ class Chores(QObject):
                 self._desk.tell(changes)
             forget_spent(self._desk)
 
-        self._desk.write(lambda book: book.do(associations.lapse_due), done=lapsed, quiet=True)
+        def found(due: tuple[int, ...]) -> None:
+            if due:
+                self._desk.write(lambda book: book.do(_lapse_due), done=lapsed, quiet=True)
+            else:
+                forget_spent(self._desk)
+
+        self._desk.when(self._desk.reader.ask(chore_rows.to_lapse, self._desk.today()), found)
 
     def end(self) -> Future[None]:
         """Stop; the future is done when no thread of ours works any more."""
@@ -118,8 +126,6 @@ class Chores(QObject):
         self._counting.start(SETTLED_MS)
 
     def _count(self) -> None:
-        from app.store import outbox_rows  # noqa: PLC0415 - not before the first cards
-
         now = self._desk.book.clock.now_ms()
         self._desk.when(self._desk.reader.ask_slowly(outbox_rows.counts, now), self._counted)
 
@@ -131,15 +137,16 @@ class Chores(QObject):
             tone = "bad" if counts.needs_you else "warn"
             self._badge("outbox", counts.waiting + counts.needs_you, tone, outbox_line(counts))
         if counts.overdue:
-            from app.actions import outbox  # noqa: PLC0415
-
-            self._desk.do(outbox.expire_due)
+            self._desk.do(_expire_due)
 
     def _fill_catalogue(self) -> None:
         """Bring what this program knows of the providers' catalogues (R44)."""
-        from app.actions import catalogue  # noqa: PLC0415 - once, when nobody waits
 
-        self._desk.write(lambda book: book.do(catalogue.ensure), quiet=True)
+        def found(behind: bool) -> None:
+            if behind:
+                self._desk.write(lambda book: book.do(_fill_catalogue), quiet=True)
+
+        self._desk.when(self._desk.reader.ask(_knows_less), found)
 
     def _back_up(self) -> None:
         if self._backup is not None and not self._backup.done():
@@ -155,6 +162,35 @@ class Chores(QObject):
             self._desk.strip.fail(error)
         else:
             self._desk.report(error)
+
+
+# What is due is done on the book's thread, which also loads what does it: the window goes on meanwhile, and a desk with
+# nothing due loads nothing.
+
+
+def _lapse_due(work: Work) -> Changes:
+    from app.actions import associations  # noqa: PLC0415
+
+    return associations.lapse_due(work)
+
+
+def _expire_due(work: Work) -> Changes:
+    from app.actions import outbox  # noqa: PLC0415
+
+    return outbox.expire_due(work)
+
+
+def _fill_catalogue(work: Work) -> Changes:
+    from app.actions import catalogue  # noqa: PLC0415
+
+    return catalogue.ensure(work)
+
+
+def _knows_less(connection: Connection) -> bool:
+    """Whether the book knows less of the catalogues than this program."""
+    from app.actions.seeds import EDITION  # noqa: PLC0415
+
+    return chore_rows.edition(connection) < EDITION
 
 
 def status_line(waiting: int, needs_person: int, state: str = "", account: str = "") -> str:

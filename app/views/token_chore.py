@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.errors import Locked
-from app.store import transfer_rows
+from app.store import chore_rows
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def forget_spent(desk: Desk) -> None:
         if transfer_ids:
             desk.write(lambda book: book.do(associations.forget_secrets, transfer_ids), quiet=True)
 
-    desk.when(desk.reader.ask(transfer_rows.spent_secrets, desk.today()), found)
+    desk.when(desk.reader.ask(chore_rows.spent_secrets, desk.today()), found)
 
 
 def forget_undone(desk: Desk, changes: Changes) -> None:

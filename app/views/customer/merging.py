@@ -7,24 +7,14 @@ from typing import TYPE_CHECKING, Any
 from app.models.values import CardRow
 from app.rules.domain import to_unicode
 from app.texts import t
-from app.views.commands import Answer, CommandContext
 from app.views.customer.form import FormDialog, FormField
 from app.views.customer.words import PROVIDER_WORDS
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from app.views.commands import CommandContext
     from app.views.desk import Desk
-
-MOST = 20  # more than this many records of one firm are a mistake in the selection
-
-
-def can_merge(context: CommandContext) -> Answer:
-    """Rule of *Merge duplicates*: a handful of customers is selected."""
-    count = context.count()
-    if count < 2:
-        return "merge_one"
-    return True if count <= MOST else "merge_many"
 
 
 def ask_merge(desk: Desk, context: CommandContext, parent: QWidget | None = None) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.errors import DeskError
 from app.models.follow_ups import Today
-from app.store import follow_up_rows
+from app.store import chore_rows, follow_up_rows
 from app.texts import n, t
 from app.views.dates import number
 from app.views.today.desktop import DesktopNotices, Notice
@@ -18,6 +18,7 @@ from app.views.today.words import sentence
 
 if TYPE_CHECKING:
     from app.models.values import Changes
+    from app.store.work import Work
     from app.views.desk import Desk
 
 SETTLED_MS = 700
@@ -76,10 +77,12 @@ class TodayWatch(QObject):
         today = self._desk.today()
         if self._woken != today:
             self._woken = today
-            from app.actions import follow_ups  # noqa: PLC0415 - once a day, when nobody waits
-
-            self._desk.write(lambda book: book.do(follow_ups.wake_due), quiet=True)
+            self._desk.when(self._desk.reader.ask(chore_rows.to_wake, today), self._wake)
         self._desk.when(self._desk.reader.ask_slowly(follow_up_rows.today_if_quick, today), self._counted)
+
+    def _wake(self, due: tuple[int, ...]) -> None:
+        if due:
+            self._desk.write(lambda book: book.do(_wake_due), quiet=True)
 
     def _counted(self, found: Today | None) -> None:
         if found is None:
@@ -121,3 +124,9 @@ class TodayWatch(QObject):
         window.raise_()
         window.activateWindow()
         self._desk.go(notice.page, notice.target)
+
+
+def _wake_due(work: Work) -> Changes:
+    from app.actions import follow_ups  # noqa: PLC0415 - on the book's thread, once a day, where something is due
+
+    return follow_ups.wake_due(work)

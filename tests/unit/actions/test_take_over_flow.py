@@ -19,7 +19,7 @@ from app.actions.flows.take_over_words import day_words, left_words
 from app.models.details import AccountDetail
 from app.models.transfers import KnownCustomer
 from app.rules.take_over import Holding
-from app.store import transfer_rows
+from app.store import chore_rows, transfer_rows
 
 TODAY = dt.date(2026, 3, 2)
 FLOW = TakeOverFlow()
@@ -299,10 +299,8 @@ def test_facts_are_read_from_the_book(desk, clock):
         "2026-03-16",
         False,
     )
-    assert desk.book.reader.ask(transfer_rows.spent_secrets, dt.date(2026, 3, 16)).result() == ()
-    assert desk.book.reader.ask(transfer_rows.spent_secrets, dt.date(2026, 3, 17)).result() == (
-        (1, "transfer-token-1"),
-    )
+    assert desk.book.reader.ask(chore_rows.spent_secrets, dt.date(2026, 3, 16)).result() == ()
+    assert desk.book.reader.ask(chore_rows.spent_secrets, dt.date(2026, 3, 17)).result() == ((1, "transfer-token-1"),)
 
 
 def test_evidence_is_read_from_a_file_or_refused_in_words(tmp_path):

@@ -33,6 +33,7 @@ from app.models.money import MoneyQuery
 from app.models.outbox import OutboxQuery
 from app.rules.wanted_record import wanted
 from app.store import (
+    chore_rows,
     creation_rows,
     domain_rows,
     drift_rows,
@@ -201,7 +202,10 @@ def test_no_page_of_adding_taking_over_and_ordering_walks_through_the_book(busy)
         (transfer_rows.known, added),
         (transfer_rows.on_the_way, added),
         (transfer_rows.holdings, added),
-        (transfer_rows.spent_secrets, DAY),
+        (chore_rows.spent_secrets, DAY),
+        (chore_rows.to_wake, DAY),
+        (chore_rows.to_lapse, DAY),
+        (chore_rows.edition,),
         (holding_rows.selling, added, DAY),
         (creation_rows.candidates, [added]),
         (follow_up_rows.today, DAY),
