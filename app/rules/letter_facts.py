@@ -8,6 +8,7 @@ from typing import Any
 
 from app.models.follow_ups import LetterSource
 from app.rules.domain import to_unicode
+from app.rules.person import full_name
 from app.texts import Texts
 from app.texts.fields import field_label
 from app.texts.letters import COUNTRY_LANGUAGES, language_for, language_known
@@ -94,10 +95,7 @@ def told_anew(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str,
 
 def _person(values: Mapping[str, Any], language: str) -> str:
     given, family = (str(values.get(name) or "") for name in ("admin_first_name", "admin_last_name"))
-    hangul = any("\uac00" <= letter <= "\ud7a3" for letter in given + family)
-    if language == "ko" and hangul:
-        return f"{family}{given}"
-    return " ".join(filter(None, (given, family)))
+    return full_name(given, family) if language == "ko" else " ".join(filter(None, (given, family)))
 
 
 def _changes(source: LetterSource, language: str) -> str:

@@ -52,6 +52,7 @@ def read_phone(text: str, country: str = "") -> Phone | Problem:
     return Phone(international, e164, phonenumbers.region_code_for_number(number) or "")
 
 
+@lru_cache(maxsize=64)  # as above
 def example_phone(country: str) -> str:
     """Return a number such as they are in a country, the international way; a Dutch one where none is known."""
     import phonenumbers  # noqa: PLC0415 - as above

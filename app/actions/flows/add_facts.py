@@ -12,7 +12,7 @@ from app.models.details import AccountDetail
 from app.models.likely import LikelyCustomer
 from app.rules.address import form_of
 from app.rules.domain import is_public_suffix
-from app.rules.phone import read_phone
+from app.rules.phone import example_phone, read_phone
 from app.store import rows
 from app.store.engine import Connection
 from app.store.likely import likely
@@ -81,3 +81,4 @@ def _warm(country: str) -> None:
     is_public_suffix("example.org")
     form_of(country or "NL")
     read_phone("+31 10 123 4567", country)
+    example_phone(country)

@@ -26,6 +26,7 @@ from app.errors import UserError
 from app.models.values import Kind, Provider
 from app.rules.address import form_of
 from app.rules.domain import host_of, to_ascii
+from app.rules.phone import example_phone
 from app.rules.requirements import needed_to_send, operations_of
 from app.texts import LANGUAGES, t
 from app.texts.fields import field_label
@@ -323,7 +324,8 @@ def _contact(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
                 optional="alternate_email" not in needed,
             )
         )
-    fields.append(FlowField("phone", field_label("phone"), hint="+31 10 123 4567", optional=True, narrow=True))
+    example = example_phone(str(values.get("country") or ""))
+    fields.append(FlowField("phone", field_label("phone"), hint=example, optional=True, narrow=True))
     languages = (Choice("", t("Not known")), *(Choice(tag, name) for tag, name in LANGUAGES.items()))
     fields.append(FlowField("language", field_label("language"), "choice", languages, narrow=True))
     if zoho:

@@ -19,6 +19,7 @@ from app.actions.flows.add_words import (
 from app.actions.flows.base import Summary, SummaryLine
 from app.models.values import Kind, Provider
 from app.rules.domain import to_unicode
+from app.rules.person import full_name
 from app.rules.requirements import ZOHO_FREE
 from app.texts import LANGUAGES, t
 from app.texts.fields import field_label
@@ -140,7 +141,7 @@ def _lines(values: Mapping[str, Any], record: Mapping[str, Any], facts: AddFacts
     if "crm_id" in record:
         found.append((field_label("crm_id"), str(record["crm_id"]), "organisation"))
     names = (str(record.get(each, "")) for each in ("admin_first_name", "admin_last_name"))
-    found.append((t("Administrator"), " ".join(filter(None, names)), "contact"))
+    found.append((t("Administrator"), full_name(*names), "contact"))
     if not team and provider != LATER:
         found.append((*email, "contact"))
     found += [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.details import ContactDetail, CustomerDetail
+from app.rules.person import full_name
 from app.texts import t
 from app.texts.fields import field_label
 from app.views.customer.form import FormDialog, FormField
@@ -41,7 +42,7 @@ class ContactsPane(Pane):
         self._open(t("Add contact"), None)
 
     def _row(self, contact: ContactDetail) -> QHBoxLayout:
-        name = " ".join(filter(None, (contact.given_name, contact.family_name))) or contact.email or t("No name")
+        name = full_name(contact.given_name, contact.family_name) or contact.email or t("No name")
         row = QHBoxLayout()
         texts = QVBoxLayout()
         texts.setSpacing(0)

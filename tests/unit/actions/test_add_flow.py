@@ -86,6 +86,14 @@ def test_nothing_is_missing_when_everything_is_there_and_the_summary_says_what_h
     assert summary.costs == ("Nothing yet. Creating a customer costs nothing; an order does.",)
 
 
+def test_a_korean_customer_is_asked_and_shown_as_in_korea():
+    walk = type_all(begin(), {**KADE, "country": "KR", "admin_first_name": "민수", "admin_last_name": "김"})
+    hints = {field.name: field.hint for field in FLOW.page("contact", walk.values, FACTS).fields}
+    assert hints["phone"].startswith("+82 2")
+    lines = {line.label: line.value for line in FLOW.page("check", walk.values, FACTS).summary.lines}
+    assert lines["Administrator"] == "김민수"
+
+
 @pytest.mark.parametrize(
     ("page", "typed", "field", "code"),
     [
