@@ -7,8 +7,9 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -29,6 +30,16 @@ def make_way(by: int) -> None:
         os.nice(by)
 
 
+@contextmanager
+def beside_a_window() -> Iterator[None]:
+    """Let what begins to work inside the block make way for a window, and breathe."""
+    Worker.way = WAY
+    try:
+        yield
+    finally:
+        Worker.way = 0
+
+
 def breathe() -> None:
     """Beside a window, leave the processor for a moment: for who computes with a second process that does so too.
 
@@ -47,7 +58,7 @@ class Worker:
         first: the window waits for its answers, so it never makes way.
 
     Attributes:
-        way: how much nicer than the window new ones are (``make_way``); 0 where there is no window.
+        way: how much nicer than the window new ones are (``beside_a_window``); 0 where there is none.
     """
 
     way = 0

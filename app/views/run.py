@@ -49,13 +49,12 @@ def run(startup: Startup) -> int:
     wait_until(app, lambda: window.is_painted, PAINT_WITHIN_S)
     trace("window_shown")
 
-    from app.store.worker import WAY, Worker  # noqa: PLC0415
+    from app.store.worker import beside_a_window  # noqa: PLC0415
     from app.views.shell import Shell  # noqa: PLC0415 - everything else comes after the first paint
     from app.views.signals import ending_on_signals  # noqa: PLC0415
 
-    Worker.way = WAY
     shell = Shell(app, startup, theme, window)
-    with ending_on_signals(shell.ask_to_end):
+    with beside_a_window(), ending_on_signals(shell.ask_to_end):
         shell.show_first_cards()
         return live(app, shell)
 

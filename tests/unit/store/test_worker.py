@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from app.store import worker
-from app.store.worker import WAY, Worker, breathe
+from app.store.worker import WAY, Worker, beside_a_window, breathe
 from app.views.spawn import on_thread
 
 
@@ -27,11 +27,12 @@ def end(worker):
     worker.close()
 
 
-def test_beside_a_window_all_make_way_but_the_one_it_waits_for(made_way, monkeypatch):
-    monkeypatch.setattr(Worker, "way", WAY)
+def test_beside_a_window_all_make_way_but_the_one_it_waits_for(made_way):
+    with beside_a_window():
+        end(Worker("database"))
+        end(Worker("reader", first=True))
+        on_thread("daily backup", lambda: None, nicer=WAY).result()
     end(Worker("database"))
-    end(Worker("reader", first=True))
-    on_thread("daily backup", lambda: None, nicer=WAY).result()
     assert made_way == [("database", WAY), ("daily backup", WAY)]
 
 
@@ -43,8 +44,8 @@ def test_without_a_window_nobody_makes_way(made_way):
 
 def test_where_threads_have_no_priority_of_their_own_none_makes_way(made_way, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr(Worker, "way", WAY)
-    end(Worker("database"))
+    with beside_a_window():
+        end(Worker("database"))
     assert made_way == []
 
 
@@ -53,6 +54,6 @@ def test_who_computes_with_another_process_leaves_the_processor_for_a_moment_bes
     monkeypatch.setattr(worker.time, "sleep", slept.append)
     breathe()
     assert slept == []
-    monkeypatch.setattr(Worker, "way", WAY)
-    breathe()
+    with beside_a_window():
+        breathe()
     assert slept == [worker.BREATH_S]
