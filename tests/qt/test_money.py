@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app import texts
 from app.actions import accounts, customers, money_lists
+from app.models.money import PaymentRow
+from app.rules.commission import Expected
 from app.store import money_look
 from app.views.customer.form import FormDialog
 from app.views.money import verbs
+from app.views.money.fitting import shared
 from app.views.money.importing import MoneyListDialog
-from app.views.money.model import Column, MoneyModel
+from app.views.money.model import Column, MoneyModel, Paid, make_table, payment_columns
 from app.views.money.pane import MoneyPane
 from app.views.money.terms import TermsDialog
 from tests.qt.frame import run_with, startup, until
@@ -251,3 +257,44 @@ def test_rows_that_follow_those_shown_leave_the_chosen_one_chosen(qapp):
     assert kept.isValid()
     model.show_rows([2])
     assert not kept.isValid()
+
+
+def paid(row_id, customer, amount, **values):
+    plain = {"account": "Zoho · Europe", "account_id": 1, "customer_id": 1, "customer_uid": "", "customer": customer}
+    plain |= {"subscription": "4000000090", "dated": "2026-11-17", "kind": "new", "payer": "customer"}
+    plain |= {"amount_minor": amount, "currency": "EUR", "period_start": "2026-11-17", "period_end": "2027-11-16"}
+    plain |= {"billing_entity": "Zoho Netherlands", "ref": "T", "plan": "Workplace Professional", "mapped_on": ""}
+    told = {"paid_since": "", "told_minor": amount // 4, "told_currency": "EUR"}
+    return Paid(PaymentRow(id=row_id, **{**plain, **told, **values}), Expected(None, ""))
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_every_column_of_payments_is_in_sight_and_only_names_are_cut(qtbot, language):
+    texts.use(language)
+    try:
+        model = MoneyModel(payment_columns(), lambda _name: "")
+        model.show_rows([paid(1, "Vind & Våg Kommunikation och Reklam i Göteborg Aktiebolag", 9_999_999)])
+        table = make_table("Payments", model, 8, QFont("Noto Sans", 9))
+        qtbot.addWidget(table)
+        table.resize(1024, 300)
+        table.show()
+        header = table.horizontalHeader()
+        assert header.length() <= table.viewport().width()
+        whole = [place for place, least in enumerate(model.gives) if not least]
+        assert all(table.columnWidth(place) >= table.sizeHintForColumn(place) for place in whole)
+        assert table.columnWidth(1) >= 30 * 8 // 2
+        table.resize(1300, 300)
+        assert header.length() == table.viewport().width()
+        table.setColumnWidth(2, 300)
+        table.resize(1024, 300)
+        assert table.columnWidth(2) == 300, "what a person drew stays"
+    finally:
+        texts.use("en")
+
+
+def test_what_is_over_or_missing_is_shared_by_the_columns_that_give():
+    assert shared([100, 200, 50], [0, 50, 10], 400) == [100, 240, 60]
+    assert shared([100, 200, 50], [0, 50, 10], 255) == [100, 125, 30]
+    assert shared([100, 200, 50], [0, 50, 10], 90) == [100, 50, 10]
+    assert shared([100, 20], [0, 50], 90) == [100, 20]
+    assert shared([100], [0], 400) == [100]

@@ -16,11 +16,13 @@ from app.rules.fold import fold
 from app.texts import mark, t
 from app.texts.money import COMMISSION_KINDS, LABELS, PAYERS, PAYMENT_KINDS, PAYOUT_STATES, STATES
 from app.views.dates import number, short_date
+from app.views.money.fitting import FittedTable
 from app.views.money.words import PAYOUT_TONES, STATE_TONES, money, month, span
 from app.views.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Row = TypeVar("Row")
+AMOUNT = 26  # half units: “EUR 99,999.99” and the space around it
 TYPE = mark("Type")  # new, renewal, refund …; “Kind” is said of customers
 
 
@@ -28,7 +30,8 @@ TYPE = mark("Type")  # new, renewal, refund …; “Kind” is said of customers
 class Column(Generic[Row]):
     """One column: its title, a cell's words, by what it sorts, how wide (half units), and which colour its words have.
 
-    ``text`` None is sorted by the words; ``is_amount`` stands at the right.
+    ``order`` None is sorted by the words; ``is_amount`` stands at the right; ``gives``: to what it may be cut (half
+    units); 0: it is not.
     """
 
     title: str
@@ -37,6 +40,7 @@ class Column(Generic[Row]):
     width: int = 24
     is_amount: bool = False
     tone: Callable[[Row], str] | None = None
+    gives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ def payment_columns() -> tuple[Column[Paid], ...]:
     """Return the columns of payments."""
     return (
         Column(LABELS["dated"], lambda each: short_date(each.row.dated), lambda each: each.row.dated, 24),
-        Column(LABELS["customer"], lambda each: each.row.customer, width=46),
-        Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38),
+        Column(LABELS["customer"], lambda each: each.row.customer, width=46, gives=30),
+        Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38, gives=22),
         Column(TYPE, lambda each: t(PAYMENT_KINDS[each.row.kind]), width=30),
         Column(LABELS["payer"], lambda each: t(PAYERS[each.row.payer]), width=31),
         Column(
@@ -63,10 +67,10 @@ def payment_columns() -> tuple[Column[Paid], ...]:
             is_amount=True,
         ),
         Column(LABELS["commission"], earned, _earned_order, 30, is_amount=True, tone=_earned_tone),
-        Column(LABELS["billing_entity"], lambda each: each.row.billing_entity, width=36),
-        Column(mark("Period"), lambda each: span(each.row.period_start, each.row.period_end), width=46),
-        Column(LABELS["subscription"], lambda each: each.row.subscription, width=28),
-        Column(LABELS["account"], lambda each: each.row.account, width=36),
+        Column(LABELS["billing_entity"], lambda each: each.row.billing_entity, width=36, gives=14),
+        Column(mark("Period"), lambda each: span(each.row.period_start, each.row.period_end), width=46, gives=14),
+        Column(LABELS["subscription"], lambda each: each.row.subscription, width=28, gives=14),
+        Column(LABELS["account"], lambda each: each.row.account, width=36, gives=14),
     )
 
 
@@ -101,8 +105,8 @@ def group_columns() -> tuple[Column[PaymentGroup], ...]:
         )
 
     return (
-        Column(mark("Added up for"), group_name, lambda row: row.name, 64),
-        Column(LABELS["plan"], lambda row: row.plan, width=38),
+        Column(mark("Added up for"), group_name, lambda row: row.name, 64, gives=30),
+        Column(LABELS["plan"], lambda row: row.plan, width=38, gives=22),
         Column(mark("Payments"), lambda row: number(row.count), lambda row: row.count, 22, is_amount=True),
         amount(LABELS["amount"], "amount_minor"),
         amount(mark("By our card"), "ours_minor"),
@@ -122,8 +126,8 @@ def commission_columns() -> tuple[Column[CommissionRow], ...]:
     """Return the columns of commissions."""
     return (
         Column(LABELS["dated"], lambda row: short_date(row.dated), lambda row: row.dated, 24),
-        Column(LABELS["customer"], lambda row: row.customer, width=46),
-        Column(LABELS["plan"], lambda row: row.plan or row.subscription, width=38),
+        Column(LABELS["customer"], lambda row: row.customer, width=46, gives=30),
+        Column(LABELS["plan"], lambda row: row.plan or row.subscription, width=38, gives=22),
         Column(TYPE, lambda row: t(COMMISSION_KINDS[row.kind]), width=24),
         Column(LABELS["state"], lambda row: t(STATES[row.state]), width=24, tone=lambda row: STATE_TONES[row.state]),
         Column(
@@ -140,10 +144,10 @@ def commission_columns() -> tuple[Column[CommissionRow], ...]:
             28,
             is_amount=True,
         ),
-        Column(LABELS["payout"], lambda row: row.payout, width=28),
-        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36),
-        Column(LABELS["account"], lambda row: row.account, width=36),
-        Column(LABELS["subscription"], lambda row: row.subscription, width=28),
+        Column(LABELS["payout"], lambda row: row.payout, width=28, gives=14),
+        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14),
+        Column(LABELS["account"], lambda row: row.account, width=36, gives=14),
+        Column(LABELS["subscription"], lambda row: row.subscription, width=28, gives=14),
     )
 
 
@@ -160,8 +164,8 @@ def balance_columns() -> tuple[Column[Balance], ...]:
         )
 
     return (
-        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36),
-        Column(LABELS["account"], lambda row: row.account, width=36),
+        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14),
+        Column(LABELS["account"], lambda row: row.account, width=36, gives=14),
         amount(mark("Accrued"), "accrued_minor"),
         amount(mark("Payable now"), "payable_minor"),
         amount(mark("Off next month"), "refunded_minor"),
@@ -179,7 +183,7 @@ def payout_columns() -> tuple[Column[PayoutRow], ...]:
         return Column(title, lambda row: short_date(getattr(row, name)), lambda row: getattr(row, name), 26)
 
     return (
-        Column(LABELS["payout"], lambda row: row.ref, width=28),
+        Column(LABELS["payout"], lambda row: row.ref, width=28, gives=14),
         Column(
             LABELS["state"], lambda row: t(PAYOUT_STATES[row.state]), width=34, tone=lambda row: PAYOUT_TONES[row.state]
         ),
@@ -190,11 +194,11 @@ def payout_columns() -> tuple[Column[PayoutRow], ...]:
             28,
             is_amount=True,
         ),
-        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36),
+        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14),
         day(mark("Requested on"), "requested_on"),
         day(mark("Invoice on"), "invoiced_on"),
         day(mark("Paid on"), "paid_on"),
-        Column(LABELS["account"], lambda row: row.account, width=36),
+        Column(LABELS["account"], lambda row: row.account, width=36, gives=14),
     )
 
 
@@ -270,6 +274,16 @@ class MoneyModel(QAbstractTableModel, Generic[Row]):
         return None
 
     @property
+    def least(self) -> tuple[int, ...]:
+        """How wide a column is at least, in half units: an amount that is not in sight yet may be longer."""
+        return tuple(AMOUNT if column.is_amount else 0 for column in self._columns)
+
+    @property
+    def gives(self) -> tuple[int, ...]:
+        """To how many half units a column may be cut where room is short; 0: it is not."""
+        return tuple(column.gives for column in self._columns)
+
+    @property
     def widths(self) -> tuple[int, ...]:
         """How wide the columns are, in half units."""
         return tuple(column.width for column in self._columns)
@@ -284,7 +298,7 @@ def make_table(name: str, model: MoneyModel[Any], unit: int, font: QFont) -> QTa
         unit: the layout's rhythm in pixels.
         font: of cells and header.
     """
-    table = QTableView()
+    table = FittedTable(model.least, model.gives, unit)
     table.setObjectName("catalogue")  # dressed alike
     table.setAccessibleName(name)
     table.setModel(model)
@@ -301,11 +315,10 @@ def make_table(name: str, model: MoneyModel[Any], unit: int, font: QFont) -> QTa
     header = table.horizontalHeader()
     header.setFont(font)
     header.setHighlightSections(False)
+    header.setTextElideMode(Qt.TextElideMode.ElideRight)
     header.setStretchLastSection(True)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSortIndicatorClearable(True)
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     table.setSortingEnabled(True)
-    for column, width in enumerate(model.widths):
-        table.setColumnWidth(column, width * unit // 2)
     return table
