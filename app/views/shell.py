@@ -25,11 +25,12 @@ from app.views.commands import CommandRegistry
 from app.views.desk import Desk
 from app.views.dialogs import Dialogs
 from app.views.errors import ErrorPath
+from app.views.loading import load_rest
 from app.views.main_window import MainWindow
 from app.views.spawn import Spawner, on_thread
 from app.views.theme import RESOURCES
 from app.views.waiting import wait_until
-from app.views.wanted import Wanted, open_wanted, protecting, restoring
+from app.views.wanted import Wanted, close_unwanted, open_wanted, protecting, restoring
 
 if TYPE_CHECKING:
     import asyncio
@@ -85,6 +86,7 @@ class Shell(QObject):
         self._chores: Chores | None = None
         self._watch: TodayWatch | None = None
         self._sending: SendingWatch | None = None
+        self._loading: Future[None] | None = None
         self._updates: UpdateWatch | None
         self._practice: PracticeVerbs | None
         self._raise_wanted.connect(self._come_forward)
@@ -159,7 +161,7 @@ class Shell(QObject):
         if not self._is_dressed:
             self._dress_up()
         if self.book is not None:
-            self._finish()
+            self._load_rest(self.window)
         try:
             while True:
                 opening = self.spawn(self._open(self._wanted), "open the book")
@@ -265,8 +267,7 @@ class Shell(QObject):
             if self.startup.connect is not None:
                 from app.views.sending import SendingWatch  # noqa: PLC0415
 
-                tell = self._chores.tell_line
-                self._sending = self._sending or SendingWatch(self.desk, self.startup.connect, tell)
+                self._sending = self._sending or SendingWatch(self.desk, self.startup.connect, self._chores.tell_line)
 
     @property
     def updates(self) -> UpdateWatch:
@@ -321,7 +322,13 @@ class Shell(QObject):
         self.window.sidebar.set_practice(on=self.is_practice)
         self.window.show_page(page, target)
         if self._end is not None:
-            QTimer.singleShot(AFTER_CARDS_MS, self.window, partial(self._after_cards, self.window))
+            QTimer.singleShot(AFTER_CARDS_MS, self.window, partial(self._load_rest, self.window))
+
+    def _load_rest(self, window: MainWindow) -> None:
+        """Load on a thread what a window needs after its cards, then finish it."""
+        if window is self.window and not self._is_ending:
+            self._loading = on_thread("load the rest", load_rest)
+            self.desk.when(self._loading, lambda _loaded: self._after_cards(window))
 
     def _after_cards(self, window: MainWindow) -> None:
         """Finish a window, unless its book is being closed meanwhile: what began then would be ended by nobody."""
@@ -349,14 +356,14 @@ class Shell(QObject):
         await asyncio.gather(opening, return_exceptions=True)
         await self.spawn.drain()
         if self._opening is not None:  # nobody waits any more: a book that becomes open is closed again
-            self._opening.add_done_callback(_close_unwanted)
+            self._opening.add_done_callback(close_unwanted)
             self._opening = None
-        if self._chores is not None:
-            await asyncio.wrap_future(self._chores.end())
-            self._chores = self._watch = None
-        if self._sending is not None:
-            await asyncio.wrap_future(self._sending.end())
-            self._sending = None
+        if self._loading is not None:
+            await asyncio.wait([asyncio.wrap_future(self._loading)])
+        for each in (self._chores, self._sending):
+            if each is not None:
+                await asyncio.wrap_future(each.end())
+        self._chores = self._watch = self._sending = None
         await asyncio.wrap_future(self.desk.domains.end())
         self.dialogs.close_all()
         try:
@@ -441,8 +448,3 @@ class Shell(QObject):
             self.updates.allowed()
         elif key == "person.name" and self.book is not None:
             self.book.by = self.settings.person
-
-
-def _close_unwanted(opening: Future[Opened]) -> None:
-    if opening.exception() is None:
-        opening.result().book.close()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from app.texts import t
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from app.store.book import Book
     from app.store.startup import Opened, Startup
 
@@ -68,6 +70,12 @@ def open_wanted(startup: Startup, wanted: Wanted, on_raise: Callable[[], None]) 
         opened.book.close()
         raise
     return replace(opened, recovery_code=code or opened.recovery_code)
+
+
+def close_unwanted(opening: Future[Opened]) -> None:
+    """Close a book that became open when nobody waited for it any more."""
+    if opening.exception() is None:
+        opening.result().book.close()
 
 
 def is_empty(book: Book) -> bool:
