@@ -210,15 +210,12 @@ class Shell(QObject):
     def rebuild(self) -> None:
         """Make the window anew (another language); book and page stay."""
         kept, geometry = self.book, self.window.saveGeometry()
-        page, target = self.window.page_name, self.window.page_target
-        old = self.window
+        old, page, target = self.window, self.window.page_name, self.window.page_target
         old.strip.dismiss()
-        if self._chores is not None:
-            self._chores.end()
-            self._chores = self._watch = None
-        if self._sending is not None:
-            self._sending.end()  # what is being sent goes on; the new window hears of it
-            self._sending = None
+        for each in (self._chores, self._sending):
+            if each is not None:
+                each.end()  # what is being sent goes on; the new window hears of it
+        self._chores = self._watch = self._sending = None
         self.desk.close()
         self.dialogs.close_all()
         self._join(MainWindow(self.theme))
@@ -249,7 +246,11 @@ class Shell(QObject):
 
             self._practice = PracticeVerbs(self.desk, self.startup.connect)
         self.window.build_menus(self.registry)
-        if self.book is not None and self.keeping is not None:
+        self.desk.post(partial(self._begin_chores, self.window))
+
+    def _begin_chores(self, window: MainWindow) -> None:
+        """Begin what the window does by itself, in a turn of its own."""
+        if window is self.window and not self._is_ending and self.book is not None and self.keeping is not None:
             self.window.read_lists()
             self.window.follow_fetching()
             daily = self.settings.flag("backup.daily") and not self.is_practice
@@ -395,8 +396,7 @@ class Shell(QObject):
         self._end.clear()
         self._is_ending = False
         old, geometry = self.window, self.window.saveGeometry()
-        self.is_practice = self._wanted.practice
-        self.recovery_code = ""
+        self.is_practice, self.recovery_code = self._wanted.practice, ""
         self._join(MainWindow(self.theme))
         self._dress_up()
         self.window.restoreGeometry(geometry)
