@@ -4,26 +4,61 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.rules.countries import find_countries
 from app.texts import current
 
+MEANT_MS = 300
 PAUSE_S = 1.2  # what is typed after it begins anew; a Korean syllable takes three keys
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class CountryCombo(QComboBox):
-    """A list of countries, their codes as data, that is searched as one types; one letter again and again goes on."""
+    """A list of countries, their codes as data, that is searched as one types; one letter again and again goes on.
+
+    Signals:
+        meant(): another country is chosen; those that typing passes by are not meant before it pauses or the field is
+            left, because a form that asks for an address changes with the country.
+    """
+
+    meant = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._typed = ""
         self._at = 0.0
         self._is_watched = False
+        self._is_typing = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(MEANT_MS)
+        self._pause.timeout.connect(self.meant)
+        self.currentIndexChanged.connect(self._moved)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+    def is_passing(self) -> bool:
+        """Whether typing goes on, and the country that is shown may not be the one that is meant."""
+        return self._pause.isActive()
+
+    def settle(self) -> None:
+        """The country that is shown is meant."""
+        if self.is_passing():
+            self._pause.stop()
+            self.meant.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Take the country that is shown as meant before a key that is no letter does what it does."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not self._is_text(event):
+            self.settle()
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the country that is shown as meant."""
+        self.settle()
+        super().focusOutEvent(event)
 
     def showPopup(self) -> None:
         """Open the list, and listen to it."""
@@ -51,12 +86,24 @@ class CountryCombo(QComboBox):
         return super().eventFilter(watched, event)
 
     def _takes(self, event: QKeyEvent) -> bool:
-        text = event.text()
-        going = bool(self._typed) and monotonic() - self._at < PAUSE_S
-        if event.modifiers() & _COMMANDS or not text.isprintable() or not (text if going else text.strip()):
+        if not self._is_text(event):
             return False
-        self._type(text)
+        self._type(event.text())
         return True
+
+    def _is_text(self, event: QKeyEvent) -> bool:
+        """Whether a key is searched for; a space only within a name."""
+        text = event.text()
+        if event.modifiers() & _COMMANDS or not text.isprintable():
+            return False
+        return bool(text if self._going() else text.strip())
+
+    def _moved(self, _row: int) -> None:
+        if self._is_typing:
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self.meant.emit()
 
     def _compose(self, event: QInputMethodEvent) -> None:
         if event.commitString():
@@ -88,5 +135,7 @@ class CountryCombo(QComboBox):
         if is_open:
             self.view().setCurrentIndex(self.model().index(row, self.modelColumn()))
         else:
+            self._is_typing = True
             self.setCurrentIndex(row)
+            self._is_typing = False
         return True

@@ -9,11 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import texts
+from app.actions.flows.base import Choice, FlowField
 from app.models.values import Filter
 from app.views import country_combo
 from app.views.country_combo import CountryCombo
 from app.views.customer.words import countries, country_name
 from app.views.finding.words import filter_words, value_words
+from app.views.wizards.choosing import ChoiceEditor
 
 
 @pytest.fixture
@@ -69,6 +71,39 @@ def test_typing_finds_a_country_by_either_name_and_by_its_code(combo):
 
 def test_one_letter_again_and_again_goes_through_its_countries(combo):
     assert [typed(combo, "z", pause=0.1) for _ in range(3)] == ["ZM", "ZW", "ZA"]
+
+
+def test_what_typing_passes_by_is_not_meant_before_it_pauses_or_the_field_is_left(combo, qtbot):
+    told = []
+    combo.meant.connect(lambda: told.append(combo.currentData()))
+    typed(combo, "zweden")
+    assert (told, combo.is_passing()) == ([], True)
+    qtbot.waitUntil(lambda: told == ["SE"])
+    typed(combo, "frank")
+    QTest.keyClick(combo, Qt.Key.Key_Tab)
+    assert told == ["SE", "FR"]
+    typed(combo, "oostenr")
+    combo.clearFocus()
+    combo.settle()
+    QTest.keyClick(combo, Qt.Key.Key_Up)
+    assert [told[2], len(told), combo.is_passing()] == ["AT", 4, False]
+
+
+def test_a_wizard_that_is_drawn_anew_does_not_take_back_what_is_just_typed(combo, qtbot):
+    field = FlowField("country", "Land", "choice", tuple(Choice(*each) for each in countries()))
+    editor = ChoiceEditor(field)
+    editor.describe(field)
+    qtbot.addWidget(editor)
+    told = []
+    editor.typed.connect(told.append)
+    editor.put("NL")
+    QTest.keyClicks(editor.combo, "denem")
+    editor.describe(field)
+    editor.put("NL")
+    assert (editor.value(), told) == ("DK", [])
+    editor.combo.settle()
+    editor.put("NL")
+    assert (editor.value(), told) == ("NL", ["DK"])
 
 
 def test_a_composed_syllable_finds_too(combo):

@@ -27,7 +27,8 @@ class ChoiceEditor(Editor):
         self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(8)
-        self.combo.currentIndexChanged.connect(lambda _index: self.typed.emit(self.value()))
+        chosen = self.combo.meant if isinstance(self.combo, CountryCombo) else self.combo.currentIndexChanged
+        chosen.connect(lambda *_index: self.typed.emit(self.value()))
         self._choices: tuple[Choice, ...] = ()
         self.column.addWidget(self.combo)
         self.watch(self.combo)
@@ -37,7 +38,9 @@ class ChoiceEditor(Editor):
         return str(self.combo.currentData() or "")
 
     def put(self, value: Any) -> None:
-        """Show it; a value that is no choice any more leaves none chosen."""
+        """Show it; a value that is no choice any more leaves none chosen, and who is typing is not interrupted."""
+        if isinstance(self.combo, CountryCombo) and self.combo.is_passing():
+            return
         self.combo.blockSignals(True)
         self.combo.setCurrentIndex(self.combo.findData(value or ""))
         self.combo.blockSignals(False)
