@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from app.store.engine import CACHE_KIB, Connection
+from app.store.worker import breathe
 
 LATE: dict[str, str] = {
     name: f"CREATE INDEX {name} ON customer ({columns}){where}"
@@ -34,6 +35,7 @@ LATE: dict[str, str] = {
     )
 }
 _BUILDING_KIB = 128_000  # each of them reads every customer: decrypted once for all of them, where that fits
+_BREATHE_EVERY = 200_000  # steps of SQLite, some 30 ms; beside the reader that reads all ids anew for the window
 _INDEXED_BY = re.compile(r" INDEXED BY \w+")
 
 
@@ -57,7 +59,11 @@ def build_next(connection: Connection) -> int:
     names = missing(connection)
     if names:
         connection.execute(f"PRAGMA cache_size = -{_BUILDING_KIB}")
-        connection.execute(LATE[names[0]])
+        connection.set_progress_handler(breathe, _BREATHE_EVERY)
+        try:
+            connection.execute(LATE[names[0]])
+        finally:
+            connection.set_progress_handler(None, 0)
     if len(names) == 1:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA shrink_memory")

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 WAY = 5  # a third of a processor, where the window wants it too
+LAST_WAY = 15  # what nobody waits for: beside an import it would be the third that wants a processor of two
 BREATH_S = 0.003
 REST_S = 3.0  # longer than a person pauses within a word
 

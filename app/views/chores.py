@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.errors import Cancelled, DeskError
 from app.models.job import Job
 from app.store import chore_rows, outbox_rows
-from app.store.worker import WAY
+from app.store.worker import LAST_WAY
 from app.texts import n, t
 from app.views import dates
 from app.views.spawn import on_thread
@@ -152,7 +152,7 @@ class Chores(QObject):
         if self._backup is not None and not self._backup.done():
             return
         self._backing_up.setInterval(BACKUP_AGAIN_MS)
-        self._backup = on_thread("daily backup", partial(self._keeping.back_up_daily, self._job), nicer=WAY)
+        self._backup = on_thread("daily backup", partial(self._keeping.back_up_daily, self._job), nicer=LAST_WAY)
         self._desk.when(self._backup, lambda _made: None, self._not_backed_up)
 
     def _not_backed_up(self, error: Exception) -> None:

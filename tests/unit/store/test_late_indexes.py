@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateIndex
 
 from app.models.tables import Customer
 from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery, Filter
+from app.store import late_indexes
 from app.store.engine import connect
 from app.store.late_indexes import LATE, build_next, missing
 from app.store.query import SORTS
@@ -87,3 +88,18 @@ def test_every_sort_and_filter_answers_the_same_while_they_are_missing(shelf: tu
     assert connection.execute("PRAGMA cache_size").fetchone()[0] == -8_000
     assert answers(reader) == before
     assert build_next(connection) == 0
+
+
+def test_building_leaves_the_processor_to_the_window_now_and_then(
+    shelf: tuple[Any, Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection, _ = shelf
+    breaths: list[int] = []
+    connection.execute("DROP INDEX IF EXISTS ix_customer_plan")
+    monkeypatch.setattr(late_indexes, "_BREATHE_EVERY", 10)
+    monkeypatch.setattr(late_indexes, "breathe", lambda: breaths.append(1))
+    build_next(connection)
+    assert breaths
+    breaths.clear()
+    connection.execute("SELECT count(*) FROM customer").fetchone()
+    assert not breaths
