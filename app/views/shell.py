@@ -161,7 +161,7 @@ class Shell(QObject):
         if not self._is_dressed:
             self._dress_up()
         if self.book is not None:
-            self._load_rest(self.window)
+            self._finish()
         try:
             while True:
                 opening = self.spawn(self._open(self._wanted), "open the book")
@@ -246,10 +246,12 @@ class Shell(QObject):
 
             self._practice = PracticeVerbs(self.desk, self.startup.connect)
         self.window.build_menus(self.registry)
-        self.desk.post(partial(self._begin_chores, self.window))
+        window = self.window
+        self._loading = on_thread("load the rest", load_rest)
+        self.desk.when(self._loading, lambda _loaded: self._begin_chores(window))
 
     def _begin_chores(self, window: MainWindow) -> None:
-        """Begin what the window does by itself, in a turn of its own."""
+        """Begin what the window does by itself, unless its book is being closed meanwhile."""
         if window is self.window and not self._is_ending and self.book is not None and self.keeping is not None:
             self.window.read_lists()
             self.window.follow_fetching()
@@ -323,13 +325,7 @@ class Shell(QObject):
         self.window.sidebar.set_practice(on=self.is_practice)
         self.window.show_page(page, target)
         if self._end is not None:
-            QTimer.singleShot(AFTER_CARDS_MS, self.window, partial(self._load_rest, self.window))
-
-    def _load_rest(self, window: MainWindow) -> None:
-        """Load on a thread what a window needs after its cards, then finish it."""
-        if window is self.window and not self._is_ending:
-            self._loading = on_thread("load the rest", load_rest)
-            self.desk.when(self._loading, lambda _loaded: self._after_cards(window))
+            QTimer.singleShot(AFTER_CARDS_MS, self.window, partial(self._after_cards, self.window))
 
     def _after_cards(self, window: MainWindow) -> None:
         """Finish a window, unless its book is being closed meanwhile: what began then would be ended by nobody."""
