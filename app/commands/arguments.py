@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -72,7 +73,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     if len(arguments) == 1 and arguments[0].casefold().endswith(BOOK) and not arguments[0].startswith("-"):
         arguments = [f"--book={arguments[0]}"]  # a file manager hands over the book it was asked to open
-    return _parser().parse_args(_joined(arguments))
+    words = _joined(arguments)
+    if all(word.startswith("--") and not word.startswith("--h") for word in words):  # a window: no command is named
+        with suppress(UsageError):  # the whole parser tells it with its whole usage
+            return argparse.Namespace(command=None, **vars(_main_parser().parse_args(words)))
+    return _parser().parse_args(words)
 
 
 def without_secrets(arguments: Sequence[str]) -> list[str]:
@@ -116,13 +121,18 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _parser() -> argparse.ArgumentParser:
+def _main_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog=PROGRAM, parents=[_global(None)], description="The desk of a reseller: window and headless commands."
     )
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="draw the main pages into DIR and end")
     parser.add_argument("--practice", action="store_true", help="open the practice book")
     parser.add_argument("--version", action="store_true", help="say which version this is")
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _main_parser()
     later = _global(argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 

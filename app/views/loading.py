@@ -20,3 +20,6 @@ def load_rest() -> None:
     import app.views.domain.words
     import app.views.syncing.words
     import app.views.today.words  # noqa: F401
+    from app.texts.codes import ONE, SENTENCES
+
+    len(SENTENCES) + len(ONE)  # read once somebody asks

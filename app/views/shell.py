@@ -125,7 +125,8 @@ class Shell(QObject):
 
         A book that does not open, or takes long (a keyring that asks), is left to ``main``.
         """
-        self._dress_up()
+        import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
+
         if self._opening is not None:
             self._opening.add_done_callback(lambda _done: self.desk.post(lambda: None))  # wakes the wait
 
@@ -230,12 +231,11 @@ class Shell(QObject):
     # -- opening and closing ----------------------------------------------------------------------------------------
 
     def _dress_up(self) -> None:
-        """Add the commands, and load the first page, while the book is being opened."""
+        """Add the commands."""
         from app.views.verbs import add_verbs  # noqa: PLC0415 - see ``run``
 
         self._is_dressed = True
         add_verbs(self)
-        import app.views.customers_page  # noqa: F401, PLC0415 - a tenth of a second, well used
 
     def _finish(self) -> None:
         """Add what nobody needs before the first cards: menus, the program's icon, the lists of the navigation."""

@@ -7,22 +7,40 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from app.errors import DeskError
 from app.texts import Texts, t
 
 
-def _collect(table: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for module in pkgutil.iter_modules(__path__):
-        sentences: dict[str, str] = getattr(importlib.import_module(f"{__name__}.{module.name}"), table, {})
-        found.update(sentences)
-    return found
+class _Collected(Mapping[str, str]):
+    """One table of all areas together, read when the first sentence is needed: a window shows its cards before."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+        self._found: dict[str, str] | None = None
+
+    def _all(self) -> dict[str, str]:
+        if self._found is None:
+            found: dict[str, str] = {}
+            for module in pkgutil.iter_modules(__path__):
+                area = importlib.import_module(f"{__name__}.{module.name}")
+                found.update(getattr(area, self._table, {}))
+            self._found = found  # only whole: another thread may ask meanwhile
+        return self._found
+
+    def __getitem__(self, code: str) -> str:
+        return self._all()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
-SENTENCES: dict[str, str] = _collect("SENTENCES")
-ONE: dict[str, str] = _collect("ONE")
+SENTENCES: Mapping[str, str] = _Collected("SENTENCES")
+ONE: Mapping[str, str] = _Collected("ONE")
 """The sentences of a code whose ``count`` is one, where the usual sentence speaks of several."""
 
 
