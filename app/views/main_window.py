@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._strip: MessageStrip | None = None
         self._sidebar_wanted = True
         self.setMinimumSize(theme.unit * 40, theme.unit * 24)
+        self._title_menus()
         theme.dress(self)
 
     # -- joining ----------------------------------------------------------------------------------------------------
@@ -102,19 +103,21 @@ class MainWindow(QMainWindow):
         self.sidebar.fetching_stopped.connect(lambda: desk.registry.trigger("sync.stop"))
         self.sidebar.accounts_wanted.connect(lambda: desk.registry.trigger("accounts.open"))
 
+    def _title_menus(self) -> None:
+        """Show the names of the menus, so that nothing moves when they are filled: the first cards come before that."""
+        for place, title in _menu_titles().items():
+            if place != "practice":
+                self._menus[place] = self.menuBar().addMenu(title)
+
     def build_menus(self, registry: CommandRegistry) -> None:
         """Make the menu bar from the command table; a menu reads the state of its commands when it opens."""
         from app.views.commands import MENUS  # noqa: PLC0415
 
         self.menuBar().clear()
-        titles = {
-            "file": t("&File"),
-            "edit": t("&Edit"),
-            "view": t("&View"),
-            "customer": t("&Customer"),
-            "practice": t("&Practice"),
-            "help": t("&Help"),
-        }
+        for menu in self._menus.values():
+            menu.deleteLater()
+        self._menus.clear()
+        titles = _menu_titles()
         for place in MENUS:
             if place == "practice" and not registry.at(place):
                 continue  # only the practice book practises
@@ -314,3 +317,14 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.setEnabled(False)
         QTimer.singleShot(0, self, self.close_asked.emit)
+
+
+def _menu_titles() -> dict[Place, str]:
+    return {
+        "file": t("&File"),
+        "edit": t("&Edit"),
+        "view": t("&View"),
+        "customer": t("&Customer"),
+        "practice": t("&Practice"),
+        "help": t("&Help"),
+    }

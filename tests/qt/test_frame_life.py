@@ -12,9 +12,11 @@ from app.actions import customers
 from app.errors import Locked, Unreadable
 from app.settings import Settings
 from app.views.book_dialogs import TroubleDialog
+from app.views.commands import CommandRegistry
 from app.views.main_window import MainWindow
 from app.views.run import run
 from app.views.theme import Theme
+from app.views.waiting import wait_until
 from tests.qt.frame import blocked, run_with, startup, until, until_open
 
 pytestmark = pytest.mark.long_slice("builds whole windows")
@@ -263,3 +265,18 @@ def test_a_book_that_does_not_open_before_the_first_cards_is_asked_about(qapp):
         assert run(startup(opener=lost)) == 4
     finally:
         gc.enable()
+
+
+def test_menus_come_without_moving_what_stands_below_them(qapp):
+    window = MainWindow(Theme(qapp, Settings(None)))
+    window.resize(1280, 800)
+    window.show()
+    assert wait_until(qapp, lambda: window.is_painted, 10)
+    before = window.centralWidget().geometry()
+    window.build_menus(CommandRegistry(window))
+    qapp.processEvents()
+    assert window.centralWidget().geometry() == before
+    assert [each.text() for each in window.menuBar().actions()] == ["&File", "&Edit", "&View", "&Customer", "&Help"]
+    window.let_close()
+    window.close()
+    window.deleteLater()
