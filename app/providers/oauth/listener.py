@@ -46,6 +46,7 @@ class Listener:
         self._port = 0
         self._accepting: asyncio.Task[None] | None = None
         self._serving: set[asyncio.Task[None]] = set()
+        self._is_closing = False
         self._answer: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
 
     async def __aenter__(self) -> Self:
@@ -58,9 +59,16 @@ class Listener:
 
     async def __aexit__(self, *_error: object) -> None:
         if self._accepting is not None and self._socket is not None:
-            self._accepting.cancel()
-            await asyncio.wait([self._accepting])
-            self._socket.close()
+            self._is_closing = True
+            with contextlib.ExitStack() as ending:
+                ending.callback(self._socket.close)
+                # Woken by a last guest of our own, not cancelled: asyncio would take in whoever comes in that very
+                # moment, and then have nobody to hand them to.
+                try:
+                    ending.enter_context(socket.create_connection(("127.0.0.1", self._port), PARTING_S))
+                except OSError:
+                    self._accepting.cancel()
+                await asyncio.wait([self._accepting])
         if self._serving:  # the page that says thank you still goes out
             await asyncio.wait(self._serving, timeout=PARTING_S)
         for each in self._serving:
@@ -81,6 +89,9 @@ class Listener:
         loop = asyncio.get_running_loop()
         while True:
             line, _ = await loop.sock_accept(door)
+            if self._is_closing:
+                line.close()
+                return
             if len(self._serving) >= MOST_AT_ONCE:
                 line.close()
                 continue

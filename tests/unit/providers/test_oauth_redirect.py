@@ -190,6 +190,42 @@ def test_a_second_request_before_the_door_is_shut_is_told_that_it_is_over(servic
     assert (first, second, answer["code"]) == (200, 410, "c")
 
 
+def test_who_comes_in_the_moment_the_door_is_shut_is_let_go(service):
+    told = []
+
+    async def play():
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: told.append(context))
+        async with listening.Listener(service, "s" * 40) as listener:
+            await asyncio.sleep(0)  # the door is watched
+            at = urllib.parse.urlsplit(listener.address)
+            browser = socket.create_connection(("127.0.0.1", at.port))
+            await asyncio.sleep(0)  # somebody was seen at the door, and not yet let in
+        await asyncio.sleep(0)
+        return browser
+
+    with asyncio.run(play()) as browser:
+        browser.settimeout(5)
+        with contextlib.suppress(ConnectionResetError):
+            assert browser.recv(1) == b""
+    assert not told
+
+
+def test_a_door_that_nobody_can_knock_at_is_shut_all_the_same(service, monkeypatch):
+    async def play():
+        async with listening.Listener(service, "s" * 40) as listener:
+            await asyncio.sleep(0)
+            monkeypatch.setattr(listening.socket, "create_connection", blocked)
+            return urllib.parse.urlsplit(listener.address).port
+
+    def blocked(*_address):
+        raise OSError("no way there")
+
+    port = asyncio.run(play())
+    monkeypatch.undo()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
 def test_a_code_of_somebody_elses_sign_in_is_worth_nothing(service, accounts):
     """Code injection: the attacker even knows the state, but not the verifier."""
     other = urllib.parse.parse_qs(urllib.parse.urlsplit(pressed(address_to_open(
