@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.models.clock import Uids
+from app.models.columns import SEARCHED_FIELDS
 from app.rules.matching import BITS, COLUMNS, CUSTOMER_FIELDS, NEW_SUBSCRIPTION, SUBSCRIPTION_FIELDS
 from app.rules.row_plans import is_add_on
 from app.rules.search_text import compose
@@ -24,20 +25,9 @@ from app.store.staging import NEW, UPDATED
 from app.store.work import Work
 
 SLICE = 5_000
-_TEXT_FIELDS = (
-    "organisation_name",
-    "alternate_name",
-    "domain",
-    "primary_email",
-    "alternate_email",
-    "phone",
-    "crm_id",
-    "cloud_identity_id",
-    "note",
-)
 _CUSTOMER_MASK = sum(BITS[name] for name in CUSTOMER_FIELDS)
 _SUBSCRIPTION_MASK = sum(BITS[name] for name in SUBSCRIPTION_FIELDS)
-_TEXT_MASK = sum(BITS[name] for name in (*_TEXT_FIELDS, "tags"))
+_TEXT_MASK = sum(BITS[name] for name in (*SEARCHED_FIELDS, "tags"))
 _DATES = ("period_start", "period_end", "renewal_date", "trial_start", "trial_end")
 
 
@@ -87,7 +77,7 @@ def write_new(writing: Writing) -> int:
 def _prepare(writing: Writing) -> None:
     connection = writing.work.connection
     connection.create_function("make_uid", 0, Uids(writing.work.now_ms).make)
-    connection.create_function("search_text", len(_TEXT_FIELDS), compose, deterministic=True)
+    connection.create_function("search_text", len(SEARCHED_FIELDS), compose, deterministic=True)
     connection.execute("DROP TABLE IF EXISTS temp.add_on_plan")
     connection.execute("CREATE TEMP TABLE add_on_plan (plan TEXT PRIMARY KEY)")
     if "plan" in writing.scene.fields:
@@ -110,7 +100,7 @@ def _insert(writing: Writing, count: int) -> None:
     fields = writing.scene.fields
     customers, subscriptions = _insert_customers(fields), _insert_subscriptions(fields)
     source = "FROM temp.fresh f CROSS JOIN stage.row r ON r.id = f.row WHERE f.n > :low AND f.n <= :high"
-    texts = ", ".join(f"coalesce(r.{name}, '')" if name in fields else "''" for name in _TEXT_FIELDS)
+    texts = ", ".join(f"coalesce(r.{name}, '')" if name in fields else "''" for name in SEARCHED_FIELDS)
     makes = makes_subscription(fields)
     for low in range(0, count, SLICE):
         high = min(low + SLICE, count)

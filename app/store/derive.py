@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from app.models.columns import SEARCHED_FIELDS
 from app.rules.fold import fold
 from app.rules.merge import SHARED
 from app.rules.search_text import compose
@@ -78,9 +79,8 @@ _FROM_SHOWN = _where_other(
     + ", s.licences FROM (SELECT 1) LEFT JOIN subscription s ON s.id = customer.subscription_id",
 )
 _SIGNALS = _where_other(("attention", "coming"), f"SELECT {ATTENTION}, {COMING}")
-TEXT_SOURCE = """
-SELECT c.id, c.organisation_name, c.alternate_name, c.domain, c.primary_email, c.alternate_email, c.phone, c.crm_id,
-  c.cloud_identity_id, c.note,
+TEXT_SOURCE = f"""
+SELECT c.id, {", ".join(f"c.{name}" for name in SEARCHED_FIELDS)},
   coalesce((SELECT group_concat(given_name || ' ' || family_name || ' ' || email || ' ' || phone, char(10))
             FROM contact WHERE contact.customer_id = c.id), ''),
   c.sort_name, (SELECT text FROM customer_search WHERE customer_search.id = c.id)
