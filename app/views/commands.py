@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 Key = str | QKeySequence.StandardKey
 Place = Literal["file", "edit", "view", "customer", "practice", "help", "card", "context", "bulk", "sidebar"]
-MENUS: tuple[Place, ...] = ("file", "edit", "view", "customer", "practice", "help")
 Answer = Literal[True] | str | Refuse
 """True: the command can run. Otherwise why not: a code of ``app.texts.codes``, or a rule's refusal with its facts."""
 

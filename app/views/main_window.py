@@ -105,28 +105,26 @@ class MainWindow(QMainWindow):
 
     def _title_menus(self) -> None:
         """Show the names of the menus, so that nothing moves when they are filled: the first cards come before that."""
-        for place, title in _menu_titles().items():
-            if place != "practice":
-                self._menus[place] = self.menuBar().addMenu(title)
+        titles: dict[Place, str] = {
+            "file": t("&File"),
+            "edit": t("&Edit"),
+            "view": t("&View"),
+            "customer": t("&Customer"),
+            "help": t("&Help"),
+        }
+        for place, title in titles.items():
+            self._menus[place] = self.menuBar().addMenu(title)
 
     def build_menus(self, registry: CommandRegistry) -> None:
-        """Make the menu bar from the command table; a menu reads the state of its commands when it opens."""
-        from app.views.commands import MENUS  # noqa: PLC0415
-
-        self.menuBar().clear()
-        for menu in self._menus.values():
-            menu.deleteLater()
-        self._menus.clear()
-        titles = _menu_titles()
-        for place in MENUS:
-            if place == "practice" and not registry.at(place):
-                continue  # only the practice book practises
-            menu = QMenu(titles[place], self)
-            self.menuBar().addMenu(menu)
+        """Fill the menus from the command table, once; a menu reads the state of its commands when it opens."""
+        if registry.at("practice"):  # only the practice book practises
+            menu = QMenu(t("&Practice"), self)
+            self.menuBar().insertMenu(self._menus["help"].menuAction(), menu)
+            self._menus["practice"] = menu
+        for place, menu in self._menus.items():
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(lambda shown=menu, at=place: self._fill(shown, at, icons=True))
             menu.aboutToHide.connect(lambda at=place: registry.refresh([c.id for c in registry.at(at)]))
-            self._menus[place] = menu
             self._fill(menu, place)
             registry.refresh([command.id for command in registry.at(place)])
 
@@ -317,14 +315,3 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.setEnabled(False)
         QTimer.singleShot(0, self, self.close_asked.emit)
-
-
-def _menu_titles() -> dict[Place, str]:
-    return {
-        "file": t("&File"),
-        "edit": t("&Edit"),
-        "view": t("&View"),
-        "customer": t("&Customer"),
-        "practice": t("&Practice"),
-        "help": t("&Help"),
-    }
