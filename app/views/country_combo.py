@@ -139,3 +139,8 @@ class CountryCombo(QComboBox):
             self.setCurrentIndex(row)
             self._is_typing = False
         return True
+
+
+def combo_for(field: str) -> QComboBox:
+    """Return an empty choice for a field: a country is found by typing."""
+    return CountryCombo() if field == "country" else QComboBox()

@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from app import __version__
 from app.actions.imports.reading import Reading, RowReader, read_table
 from app.models.job import Job
+from app.store.worker import WAY
 
 if TYPE_CHECKING:
     from app.files.table import Table
@@ -32,7 +33,6 @@ WORD = "--read-list-apart"  # app.__main__ knows it too, which must load nothing
 LARGE_BYTES = 4 << 20  # below that the other process would hardly be there before all is read
 _SIZE_BYTES = 8
 _PIPE_BYTES = 1 << 20
-_NICER = 5  # a third of the processor where others want it too: this process, the writer and the window share two
 # The folder of the program comes first and is the only one that is added: a list may lie in a folder called "app".
 _BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from app.__main__ import main; sys.exit(main(sys.argv[2:]))"
 
@@ -109,7 +109,7 @@ def main() -> int:
 
     gc.disable()  # a block holds no cycles
     if os.name == "posix":
-        os.nice(_NICER)
+        os.nice(WAY)  # as the threads beside it: this process, the writer and the window share two processors
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one who asked; it closes the pipe
     with contextlib.suppress(BrokenPipeError):
         serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from app.errors import UserError
 from app.texts.codes import say_error
-from app.views.country_combo import CountryCombo
+from app.views.country_combo import combo_for
 from app.views.plain_label import PlainLabel
 
 SAVE_DELAY_MS = 250  # design.md, "History and undo"
@@ -188,7 +188,7 @@ class FieldEdit(QWidget):
 
     def _make(self, kind: str, label: str, choices: Sequence[tuple[str, str]], hint: str) -> Editor:
         if kind == "choice":
-            combo = CountryCombo() if self.name == "country" else QComboBox()
+            combo = combo_for(self.name)
             for stored_value, words in choices:
                 combo.addItem(words, stored_value)
             combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
 from app.texts import t
-from app.views.country_combo import CountryCombo
+from app.views.country_combo import CountryCombo, combo_for
 from app.views.plain_label import PlainLabel
 from app.views.wizards.editor import Editor
 
@@ -23,7 +23,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, field: FlowField) -> None:
         super().__init__(field)
-        self.combo = CountryCombo() if field.name == "country" else QComboBox()
+        self.combo = combo_for(field.name)
         self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(8)
