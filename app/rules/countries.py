@@ -20,6 +20,7 @@ FILE = Path(__file__).parent.parent / "resources" / "countries.json"
 _IGNORED = re.compile(r"(?<=\s)and(?=\s)|[\s.,'’()&\-:]+")
 _WORD_ENDS = re.compile(r"[\s\-(]+")
 _LONGEST = 80
+_NAME_AND_CODE = re.compile(r"(.+)\(([A-Za-z]{2})\)", re.DOTALL)
 OTHER_NAMES = """\
 AE|UAE
 AT|Österreich
@@ -60,7 +61,8 @@ def country_code(text: str) -> str:
     """Return the ISO 3166 code of a country.
 
     Args:
-        text: a code of two or three letters, or a name in English, Thai, Dutch, Korean or Swedish.
+        text: a code of two or three letters, a name in English, Thai, Dutch, Korean or Swedish, or such a name with
+            its code, as the window shows it: ``Netherlands (NL)``.
 
     Returns:
         Two capital letters; empty where no country bears that name.
@@ -68,7 +70,11 @@ def country_code(text: str) -> str:
     text = text.strip()
     if len(text) == 2 and text.isascii() and (code := text.upper()) in _table()[1]:
         return code
-    return _codes().get(_key(text), "") if len(text) <= _LONGEST else ""
+    if len(text) > _LONGEST:
+        return ""
+    if (both := _NAME_AND_CODE.fullmatch(text)) and (code := both[2].upper()) == _codes().get(_key(both[1])):
+        return code
+    return _codes().get(_key(text), "")
 
 
 @lru_cache(maxsize=8)

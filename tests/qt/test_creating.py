@@ -122,6 +122,8 @@ def test_a_block_is_pasted_over_many_rows(qapp):
         await until(lambda: words(table, 2, "provider") == "Google", "the paste")
         first = await row(shell, ids[0])
         assert (first.card.provider, first.card.domain, first.card.country) == ("google", "a.example", "NL")
+        assert words(table, 0, "country") == "Netherlands (NL)"
+        assert not table.model().setData(cell(table, 0, "country"), "Netherlands (NL)")  # as it was
         assert (await row(shell, ids[1])).card.provider == "zoho"
 
     assert run_with(qapp, startup(), script) == 0

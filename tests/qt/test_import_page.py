@@ -14,10 +14,10 @@ from app.views.imports.preview_model import FIXED
 from app.views.plain_label import OneLine
 from tests.qt.frame import run_with, startup, until, until_is
 
-LIST = """Naam;Domein;E-mail beheerder;Licenties;Verlengingsdatum
-Bakkerij Zon;zon.example;info@zon.example;12;04-03-2027
-Maan;maan..example;info@maan.example;5;05-03-2027
-Ster;ster.example;geen adres;7;31-12-2026
+LIST = """Naam;Domein;E-mail beheerder;Licenties;Verlengingsdatum;Land
+Bakkerij Zon;zon.example;info@zon.example;12;04-03-2027;NL
+Maan;maan..example;info@maan.example;5;05-03-2027;Holland
+Ster;ster.example;geen adres;7;31-12-2026;QQ
 """
 
 
@@ -99,6 +99,18 @@ def test_a_problem_stands_at_its_cell_and_is_mended_there(qapp, dutch):
         await until(lambda: model.index(1, 1).data() == "New", "the row to be fine")
         await until(lambda: page._next.text() == "Import 2 customers", "the count on the button")
         assert await asyncio.wrap_future(shell.desk.reader.count(CustomerQuery())) == 0
+
+    assert run_with(qapp, startup(), script) == 0
+
+
+def test_a_country_is_shown_by_its_name_and_edited_as_the_file_has_it(qapp, dutch):
+    async def script(shell):
+        _page, model = await at_rows(shell, dutch)
+        cells = [model.index(line, FIXED + 5) for line in range(3)]
+        assert [each.data() for each in cells] == ["Netherlands (NL)", "Holland", "QQ"]
+        assert [each.data(Qt.ItemDataRole.EditRole) for each in cells] == ["NL", "Holland", "QQ"]
+        assert model.setData(cells[2], "be")
+        await until(lambda: cells[2].data() == "Belgium (BE)", "the correction")
 
     assert run_with(qapp, startup(), script) == 0
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
+from app import texts
 from app.models.values import CustomerQuery
 from app.views.table.columns import USUAL, all_columns, read_choice, write_choice
 from tests.qt.customers_room import TRIAL, Room, customer
@@ -106,6 +107,19 @@ def test_every_column_has_words_for_every_customer(room):
     row = room.page.result.row_at(0)
     for column in all_columns(room.desk.today).values():
         assert isinstance(column.text(row), str)
+
+
+def test_a_country_is_shown_by_its_name_in_the_language_of_the_window(room):
+    text = all_columns(room.desk.today)["country"].text
+    row = room.page.result.row_at(0)
+    assert text(row) == ""
+    assert text(row._replace(country="NL")) == "Netherlands (NL)"
+    assert text(row._replace(country="QQ")) == "QQ"
+    texts.use("ko")
+    try:
+        assert text(row._replace(country="NL")) == "네덜란드 (NL)"
+    finally:
+        texts.use("en")
 
 
 def test_a_damaged_choice_of_columns_gives_the_usual_ones():

@@ -7,10 +7,11 @@ from typing import Any
 
 from app.actions.flows.add_words import EDU_SIZE_WORDS, EDU_TYPE_WORDS
 from app.models.creation import Candidate
+from app.rules.countries import country_code
 from app.rules.domain import to_unicode
 from app.texts import t
 from app.texts.fields import field_label
-from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, ZOHO_WORDS
+from app.views.customer.words import KIND_WORDS, PROVIDER_WORDS, ZOHO_WORDS, country_name
 
 FIELDS = (
     *("organisation_name", "provider", "kind", "domain", "country", "address_lines", "postal_code", "locality"),
@@ -40,6 +41,8 @@ def shown(field: str, value: Any) -> str:
         return t(words) if value or field == "provider" else ""
     if field == "domain":
         return to_unicode(str(value or ""))
+    if field == "country" and value:
+        return country_name(str(value))
     return ", ".join(str(value or "").split("\n")) if field == "address_lines" else str(value or "")
 
 
@@ -50,6 +53,8 @@ def typed(field: str, text: str) -> str:
         for value, words in CHOICES[field].items():
             if text.casefold() in (value.casefold(), t(words).casefold(), words.casefold()):
                 return value
+    if field == "country":
+        return country_code(text) or text
     return text.replace(", ", "\n") if field == "address_lines" else text
 
 

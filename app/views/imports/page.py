@@ -286,7 +286,7 @@ class ImportPage(QWidget):
         self._only = ""
         self._preview.choose_all()
         self._show_counts(staged.counts)
-        self._model.show_rows(self._look.header if self._look else (), staged.counts.read)
+        self._show_rows(staged.counts.read)
         self._show_step(ROWS)
         self._preview.fit_columns()
 
@@ -300,11 +300,12 @@ class ImportPage(QWidget):
         if self._session is None:
             return
         self._only = only
-        header = self._look.header if self._look else ()
         session = self._session
-        self._desk.when(
-            session.later(session.row_count, only), lambda count: self._model.show_rows(header, count), self._failed
-        )
+        self._desk.when(session.later(session.row_count, only), self._show_rows, self._failed)
+
+    def _show_rows(self, count: int) -> None:
+        countries = [place for place, field in self._columns.mapping().items() if field == "country"]
+        self._model.show_rows(self._look.header if self._look else (), count, countries)
 
     def _fetch(self, offset: int, limit: int, arrived: Callable[[list[PreviewRow]], None]) -> None:
         if self._session is not None:

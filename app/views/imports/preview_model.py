@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
+from app.rules.countries import country_code
 from app.texts import mark, t
+from app.views.customer.words import country_name
 from app.views.dates import number
 from app.views.plain_label import plain_tip
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 100
 KEPT = 40
+_CODE_LENGTH = 3  # NL or NLD
 FIXED = 3  # row number, result, remark
 RESULT_WORDS = {
     "new": mark("New"),
@@ -48,15 +51,23 @@ class PreviewModel(QAbstractTableModel):
         self._fetch = fetch
         self._grounds = {"error": QBrush(bad), "warning": QBrush(warn)}
         self._header: tuple[str, ...] = ()
+        self._countries: Collection[int] = ()
         self._count = 0
         self._pages: OrderedDict[int, list[PreviewRow]] = OrderedDict()
         self._asked: set[int] = set()
         self._generation = 0
 
-    def show_rows(self, header: tuple[str, ...], count: int) -> None:
-        """Show another list of rows."""
+    def show_rows(self, header: tuple[str, ...], count: int, countries: Collection[int] = ()) -> None:
+        """Show another list of rows.
+
+        Args:
+            header: names of the file's columns.
+            count: how many rows.
+            countries: columns, from 0, whose codes are shown as names; a cell that is edited shows what the file says.
+        """
         self.beginResetModel()
         self._header = header
+        self._countries = countries
         self._count = count
         self._pages.clear()
         self._asked.clear()
@@ -103,7 +114,11 @@ class PreviewModel(QAbstractTableModel):
             return self._fixed(row, index.column(), role)
         place = index.column() - FIXED
         text = row.cells[place] if place < len(row.cells) else ""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.EditRole:
+            return text
+        if place in self._countries:
+            text = _country(text)
+        if role == Qt.ItemDataRole.DisplayRole:
             return text
         problem = next((each for each in row.problems if each.place == place), None)
         if problem is None:
@@ -162,6 +177,12 @@ class PreviewModel(QAbstractTableModel):
         if rows:
             first = page * PAGE
             self.dataChanged.emit(self.index(first, 0), self.index(first + len(rows) - 1, self.columnCount() - 1))
+
+
+def _country(text: str) -> str:
+    """Return a cell's country by its name where the file gives its code; a name is shown as it is written."""
+    code = country_code(text) if len(text.strip()) <= _CODE_LENGTH else ""
+    return country_name(code) if code else text
 
 
 def _wrong(row: PreviewRow) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from app.models.values import CardRow
 from app.texts import mark, t
 from app.views.cards import face
+from app.views.customer.words import country_name
 from app.views.dates import number, short_date
 from app.views.finding.words import KIND_WORDS, STANDING_WORDS
 from app.views.itemmodels.table_model import Column
@@ -49,7 +50,7 @@ def all_columns(today: Callable[[], dt.date]) -> dict[str, Column]:
         Column("cloud_identity_id", mark("Cloud Identity ID"), lambda row: row.cloud_identity_id, "", 16),
         Column("crm_id", mark("CRM ID"), lambda row: row.crm_id, "", 14),
         Column("phone", mark("Phone"), lambda row: row.phone, "", 18),
-        Column("country", mark("Country"), lambda row: row.country, "country", 10),
+        Column("country", mark("Country"), _country, "country", 22),
         Column("owner", mark("Owner"), lambda row: row.owner, "owner", 14),
         Column("tags", mark("Tags"), lambda row: row.tags, "", 20),
         Column("changed", mark("Last change"), _changed, "changed", 14),
@@ -95,6 +96,10 @@ def _plan(row: CardRow) -> str:
 
 def _licences(row: CardRow) -> str:
     return "" if row.licences is None else number(row.licences)
+
+
+def _country(row: CardRow) -> str:
+    return country_name(row.country) if row.country else ""
 
 
 def _changed(row: CardRow) -> str:

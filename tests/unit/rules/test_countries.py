@@ -39,6 +39,11 @@ from app.texts import LANGUAGES
         ("The" + " " * 67 + "Netherlands", ""),
         ("ｔｈ", ""),
         ("ｔｈa", "TH"),
+        ("Netherlands (NL)", "NL"),
+        ("네덜란드 (nl)", "NL"),
+        ("Holland(NL)", "NL"),
+        ("Netherlands (BE)", ""),
+        ("Nowhere (NL)", ""),
     ],
 )
 def test_a_country_is_known_by_code_and_name(text, code):
