@@ -14,6 +14,7 @@ from typing import Any, Literal
 from app.commands.errand import REFUSED, Errand
 from app.errors import Unreadable, UserError
 from app.models.values import Problem
+from app.rules.countries import country_code
 from app.texts.codes import say
 
 Type = Literal["text", "flag", "count", "list", "names"]
@@ -67,7 +68,8 @@ def handed_over(words: Sequence[str], errand: Errand) -> list[str]:
 def checked(data: Mapping[str, Any], keys: Mapping[str, Type]) -> tuple[dict[str, Any], list[Problem]]:
     """Return the values of the right type, and a problem for each key that is unknown or of another type.
 
-    ``null`` is as good as nothing; ``address_lines`` become lines of text.
+    ``null`` is as good as nothing; ``address_lines`` become lines of text, a country's name its code; a country that
+    nobody knows stays as it is written, for the rules to name.
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -80,7 +82,7 @@ def checked(data: Mapping[str, Any], keys: Mapping[str, Type]) -> tuple[dict[str
         elif not _fits(wanted, value):
             problems.append(Problem(key, f"json_{wanted}", {"key": key}))
         else:
-            values[key] = "\n".join(value) if key == "address_lines" else value
+            values[key] = _written(key, value)
     return values, problems
 
 
@@ -123,6 +125,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise UserError("json_key_twice", key[:80])
         found[key] = value
     return found
+
+
+def _written(key: str, value: Any) -> Any:
+    if key == "address_lines":
+        return "\n".join(value)
+    return country_code(value) or value if key == "country" else value
 
 
 def _fits(wanted: Type, value: Any) -> bool:

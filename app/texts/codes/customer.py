@@ -6,7 +6,7 @@ SENTENCES = {
     "name_or_domain": mark("Give the customer a name or a domain; one of them is needed to keep the record."),
     "domain_taken": mark("Another customer at this provider has this domain already. Open that one, or merge the two."),
     "phone_invalid": mark("“{value}” is not a phone number. Write it with digits, such as +31 10 123 4567."),
-    "country_invalid": mark("“{value}” is not a country code. Use two letters, such as NL, TH or KR."),
+    "country_invalid": mark("“{value}” is not a country. Write its name or its two letters, such as NL, TH or KR."),
     "language_invalid": mark("“{value}” is not a language. Use a tag such as nl, th or ko."),
     "not_a_choice": mark("“{value}” is not one of the choices."),
     "too_long": mark("This is {length} characters; at most {limit} fit here."),

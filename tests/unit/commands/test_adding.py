@@ -156,6 +156,20 @@ def test_wrong_values_are_named_by_field(add):
     )
 
 
+@pytest.mark.parametrize("name", ["Nederland", "네덜란드", "nl", "NLD", "Netherlands (NL)"])
+def test_a_country_is_written_by_its_name_too_and_kept_by_its_code(desk, add, name):
+    assert add({**ZON, "country": name}).code == 0
+    assert query(desk, "SELECT country FROM customer ORDER BY id DESC LIMIT 1") == [("NL",)]
+
+
+def test_a_country_that_nobody_knows_is_named_by_its_field(desk, add):
+    said = add({**ZON, "country": "Atlantis"})
+    assert faults(said) == {"country": "country_invalid"}
+    assert "“Atlantis” is not a country. Write its name or its two letters" in said.json["errors"][0]["message"]
+    assert faults(add({**ZON, "country": "QQ"})) == {"country": "country_not_known"}
+    assert query(desk, "SELECT count(*) FROM customer") == [(1,)]
+
+
 def test_a_domain_that_is_taken_is_named(add):
     assert add(ZON).code == 0
     assert faults(add(ZON)) == {"domain": "domain_taken"}
