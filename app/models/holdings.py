@@ -63,7 +63,7 @@ class Buyer:
         currency: of the partner account; blank: not known.
         has_account: whether a partner account is chosen, or there is one only.
         is_coming: an operation that brings it to the provider waits.
-        begins_with_trial: and that one begins a trial there (Zoho, R13).
+        begins_with_trial: and that one begins a trial there, or will when an order has it created (Zoho, R13).
     """
 
     id: int

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.models.catalogue import OfferDetail, ProductDetail
 from app.models.holdings import Buyer, Held
+from app.models.values import Standing
 from app.rules.fold import fold
 from app.rules.trial import Refuse
 
@@ -28,7 +29,7 @@ CLOUD_IDENTITY_FREE = "1010010001"
 OURS_TO_SAY = frozenset(
     {
         *("order_no_provider", "offer_other_provider", "offer_retired", "offer_legacy", "offer_not_yet", "offer_over"),
-        *("offer_ordered", "offer_second_ordered", "trial_ordered", "offer_no_trial"),
+        *("offer_ordered", "offer_second_ordered", "trial_ordered", "trial_chosen", "offer_no_trial"),
     }
 )
 
@@ -232,6 +233,8 @@ def _trial(offer: OfferDetail, buyer: Buyer, held: Sequence[Held]) -> Refuse | N
         return Refuse("offer_no_trial", {"product": offer.product.name})
     if any(each.status == "trial" or each.trial_start or each.trial_end for each in held):
         return Refuse("trial_had")
+    if buyer.begins_with_trial and buyer.standing == Standing.BOOK_ONLY and not buyer.is_coming:
+        return Refuse("trial_chosen")
     if buyer.begins_with_trial or any(not each.status and each.payment_plan == "trial" for each in held):
         return Refuse("trial_ordered")
     return None

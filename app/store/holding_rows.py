@@ -9,7 +9,7 @@ from typing import Any
 
 from app.models.catalogue import OfferDetail
 from app.models.holdings import Buyer, Held, Selling, Waiting
-from app.models.values import OPEN_STATES, Money
+from app.models.values import OPEN_STATES, Money, Provider, Standing
 from app.rules.eligibility import base_family, product_held
 from app.rules.requirements import CREATE, ZOHO_FREE
 from app.store import catalogue_rows
@@ -28,7 +28,7 @@ def selling(connection: Connection, customer_id: int, today: dt.date) -> Selling
     """Return what the wizards of selling ask about a customer; None when it is not in the book."""
     row = connection.execute(
         "SELECT c.id, c.organisation_name, c.domain, c.primary_email, c.provider, c.kind, c.standing,"
-        " c.domain_verified, c.education, c.country, c.partner_account_id FROM customer c"
+        " c.domain_verified, c.education, c.country, c.partner_account_id, c.zoho_plan FROM customer c"
         " WHERE c.id = ? AND c.shelf < 2",
         (customer_id,),
     ).fetchone()
@@ -40,6 +40,11 @@ def selling(connection: Connection, customer_id: int, today: dt.date) -> Selling
     account = accounts[0] if len(accounts) == 1 else None
     offers = catalogue_rows.offers(connection, row[4]) if row[4] else ()
     waits = waiting(connection, customer_id)
+    holds = held(connection, customer_id, offers)
+    is_coming = any(each.kind in COMING for each in waits)
+    made_with = [each.payload.get("plan", ZOHO_FREE) for each in waits if each.kind == CREATE]
+    if row[4] == Provider.ZOHO and row[6] == Standing.BOOK_ONLY and not is_coming and not holds:
+        made_with = [row[11] or ZOHO_FREE]  # an order has it created first (``ordering.is_created_first``)
     buyer = Buyer(
         id=row[0],
         name=row[1] or row[2] or row[3],
@@ -52,13 +57,11 @@ def selling(connection: Connection, customer_id: int, today: dt.date) -> Selling
         country=row[9],
         currency=account[0] if account else "",
         has_account=account is not None,
-        is_coming=any(each.kind in COMING for each in waits),
-        begins_with_trial=any(
-            each.payload.get("plan", ZOHO_FREE) != ZOHO_FREE for each in waits if each.kind == CREATE
-        ),
+        is_coming=is_coming,
+        begins_with_trial=any(plan != ZOHO_FREE for plan in made_with),
     )
     ordered = tuple(_ordered(each, offers) for each in waits if each.kind == "order")
-    return Selling(buyer, (*held(connection, customer_id, offers), *ordered), waits, tuple(offers), today)
+    return Selling(buyer, (*holds, *ordered), waits, tuple(offers), today)
 
 
 def held(connection: Connection, customer_id: int, offers: tuple[OfferDetail, ...]) -> tuple[Held, ...]:

@@ -211,6 +211,38 @@ def test_buy_for_a_zoho_trial_begins_at_what_it_becomes(qapp):
     assert run_with(qapp, startup(), script) == 0
 
 
+def test_a_trial_that_comes_while_the_order_of_one_is_open_is_said_at_once(qapp):
+    async def script(shell):
+        await shop(shell)
+        zon = {"organisation_name": "Zon", "provider": "zoho", "domain": "zon.nl", "standing": "at_provider"}
+        who = (await do(shell, customers.add, zon)).inserted[0]
+        await do(shell, customers.add, {**zon, "domain": "other.nl"})
+        (card,) = await asyncio.wrap_future(shell.desk.reader.rows([who]))
+        shell.registry.trigger("order.open", These([who], card))
+        shown = await wizard(shell)
+        next(b for b in box(shown, "product").editor.inside() if "Mail Premium" in b.text()).click()
+        shown.next_button.click()
+        next(b for b in box(shown, "payment_plan").editor.inside() if "Trial" in b.text()).click()
+        QTest.keyClicks(box(shown, "licences").editor.inside()[0], "5")
+        shown.next_button.click()
+        await until(lambda: shown.next_button.text() == "Place order", "the last page")
+        await do(shell, customers.edit, who, {"note": "Called."})
+        await until(lambda: shown._is_news and shown._reading and shown._reading.done(), "the news")
+        assert shown.page_view.wrong.isHidden()
+        trial = {"plan": "Workplace Standard", "sku": "workplace_standard", "status": "trial", "licences": 5}
+        await do(shell, subscriptions.add, who, {**trial, "trial_start": "2026-03-01", "trial_end": "2026-03-16"})
+        await until(lambda: not shown.page_view.wrong.isHidden(), "what is wrong now")
+        why = shown.page_view.wrong.text()
+        assert "Workplace Standard" in why
+        shown.next_button.click()
+        await until(lambda: shown.page_name == "offer", "the page where it is mended")
+        assert box(shown, "product").wrong == why
+        assert await operations(shell, who) == []
+        shown.reject()
+
+    assert run_with(qapp, startup(), script) == 0
+
+
 def test_suspend_begins_at_what_it_costs(qapp):
     async def script(shell):
         who = await shop(shell)

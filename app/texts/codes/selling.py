@@ -28,6 +28,9 @@ SENTENCES = {
     "offer_not_in_trial": mark("Add-ons can’t be ordered while {plan} is on trial."),
     "offer_no_trial": mark("{product} has no trial."),
     "trial_had": mark("The customer has had its trial; there is one for each customer."),
+    "trial_chosen": mark(
+        "Zoho creates this customer with a trial. For another one, choose the plan “Free” on its page first."
+    ),
     "trial_ordered": mark("A trial is ordered already and waits to be sent."),
     # -- an order ---------------------------------------------------------------------------------------------------
     "offer_needed": mark("Choose what to order."),

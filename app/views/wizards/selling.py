@@ -44,6 +44,7 @@ def order_spec() -> WizardSpec[SellingFacts]:
         done=_done_order,
         begun=flow.begun,
         actions={VERIFY: _verify},
+        heeds=True,
         questions=(PRODUCTS, PLANS, BILLING),
         customer_of=_customer_of,
     )

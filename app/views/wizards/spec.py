@@ -61,6 +61,8 @@ class WizardSpec(Generic[F]):
         done: the last page, from what finishing changed.
         actions: what links ask for: called with the target and the values so far.
         customer_of: which customer a draft is about, from the values; for the list of drafts.
+        heeds: whether the book is read again when what it knows of the customer changes meanwhile, and what has become
+            wrong by it is said at once.
         questions: asked of the provider while the person types on; a later one may build on the answers before it.
     """
 
@@ -71,4 +73,5 @@ class WizardSpec(Generic[F]):
     begun: Callable[[Mapping[str, Any], F], dict[str, Any]] = lambda values, _facts: dict(values)
     actions: Mapping[str, Callable[[Desk, Any, Mapping[str, Any]], object]] = field(default_factory=dict)
     customer_of: Callable[[Mapping[str, Any]], int | None] = lambda _values: None
+    heeds: bool = False
     questions: tuple[Question[F], ...] = ()

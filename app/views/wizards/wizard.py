@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.actions.flows.base import SECRETS, FlowLink, Walk
-from app.errors import DeskError, Refused, UserError
+from app.errors import Cancelled, DeskError, Refused, UserError
 from app.texts import t
 from app.texts.codes import say, say_error
 from app.views.dates import facts_for_people
@@ -81,6 +81,7 @@ class Wizard(WizardFrame, Generic[F]):
         self.facts = self._checking.told(self.walk.values, facts)
         self._checking.answered.connect(self._told)
         self._left: set[str] = set()
+        self._is_news = False  # the customer changed while this was open: what was passed may be wrong now
         self._finishing = False
         self._is_gone = False
         self.finished.connect(self._gone)
@@ -99,6 +100,8 @@ class Wizard(WizardFrame, Generic[F]):
         self.page_view.followed.connect(self._follow)
         self.page_view.edit_wanted.connect(self.go_to)
         desk.closing.connect(self._closing)
+        if spec.heeds:
+            desk.changed.connect(self._changed)
         self._moved = moved
 
     def begin(self) -> None:
@@ -154,7 +157,16 @@ class Wizard(WizardFrame, Generic[F]):
         for problem in self.walk.problems(self._flow, self.facts):
             if problem.field in self._left or "" in self._left:
                 shown.setdefault(problem.field, sentence_of(problem))
+        if self._is_news and (before := self._wrong_before()) is not None:
+            shown[""] = sentence_of(before)
         self.page_view.show_problems(shown)
+
+    def _wrong_before(self) -> Problem | None:
+        """Return what has become wrong on a page before this one."""
+        flow, walk, facts = self._flow, self.walk, self.facts
+        names = list(flow.pages(walk.values, facts))
+        found = (each for name in names[: names.index(walk.page)] for each in flow.check(name, walk.values, facts))
+        return next(found, None)
 
     # -- typing -----------------------------------------------------------------------------------------------------
 
@@ -185,10 +197,40 @@ class Wizard(WizardFrame, Generic[F]):
 
         def answered(facts: F) -> None:
             if self._reading is asked and self.done_page is None and not self._is_gone:
+                was = {each.field for each in self.walk.problems(self._flow, self.facts)}
                 self._of_book = facts
                 self._told()
+                if self._is_news and not self._finishing:
+                    self._say_news(was)
 
-        self._desk.when(asked, answered)
+        self._desk.when(asked, answered, self._not_read)
+
+    def _not_read(self, error: Exception) -> None:
+        if self._is_news and isinstance(error, Refused) and self.done_page is None and not self._finishing:
+            self.page_view.show_problems({"": say_error(error)})
+            self._announce(say_error(error))
+        elif not self._is_gone and not isinstance(error, Cancelled):
+            self._desk.report(error)
+
+    def _changed(self, changes: Changes) -> None:
+        """Read the book again where what it knows of the customer changed beside the wizard."""
+        who = self.spec.customer_of(self.walk.values)
+        concerns = who is not None and (changes.ids is None or who in changes.ids)
+        if concerns and self.done_page is None and not self._is_gone:
+            self._is_news = True
+            self._read_soon.start()
+
+    def _say_news(self, was: set[str]) -> None:
+        """Say what has become wrong: at its field, or above where its page was passed; ``was``: wrong already."""
+        problems = self.walk.problems(self._flow, self.facts)
+        self._left |= {each.field for each in problems} - was
+        self._show_problems()
+        new = [each for each in problems if each.field not in was]
+        if (before := self._wrong_before()) is not None:
+            new.insert(0, before)
+            self._scroll.verticalScrollBar().setValue(0)
+        if new:
+            self._announce(" ".join(sentence_of(each) for each in new))
 
     def _told(self) -> None:
         """The book or the provider answered: take it up, with the keyboard where it is."""
@@ -230,7 +272,8 @@ class Wizard(WizardFrame, Generic[F]):
             return
         wrong = next((n for n in self._passed() if self._flow.check(n, self.walk.values, self.facts)), None)
         if wrong is not None:
-            self.go_to(wrong)
+            self._move(self.walk.to(self._flow, self.facts, wrong))
+            self.go_on()  # says there what is wrong
             return
         self._finish()
 

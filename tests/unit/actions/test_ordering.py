@@ -139,6 +139,16 @@ def test_who_begins_with_a_trial_at_zoho_may_buy_a_plan_and_no_second_trial(
     assert isinstance(answers["annual_yearly"], Yes)
 
 
+def test_who_is_in_the_book_only_with_a_trial_chosen_begins_with_it_and_gets_no_second_one(shop: Desk) -> None:
+    account(shop, "zoho")
+    who = customer(shop, provider="zoho", zoho_plan="workplace_standard")
+    with pytest.raises(Refused) as refused:
+        shop.run(ordering.place, who, {"sku": "mail_premium", "payment_plan": "trial", "licences": 5})
+    assert refused.value.code == "trial_chosen"
+    assert orders(shop) == []
+    assert shop.row(who)["standing"] == "book_only"
+
+
 def test_who_holds_something_is_at_the_provider_already(shop: Desk) -> None:
     account(shop)
     who = customer(shop)

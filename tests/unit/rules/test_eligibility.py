@@ -149,6 +149,9 @@ def test_one_trial_for_each_customer() -> None:
     assert code(trial, None, ordered) == "trial_ordered"
     zoho = offer("mail_premium", "trial", of={"provider": "zoho", "trial_days": 15})
     assert code(zoho, buyer(provider="zoho", begins_with_trial=True)) == "trial_ordered"
+    in_book = {"provider": "zoho", "begins_with_trial": True, "standing": "book_only"}
+    assert code(zoho, buyer(**in_book)) == "trial_chosen"
+    assert code(zoho, buyer(**in_book, is_coming=True)) == "trial_ordered"
     assert code(zoho, buyer(provider="zoho")) == ""
     assert trial_days(offer(STANDARD, "trial", trial_days=60)) == 60
     assert trial_days(offer(STANDARD)) is None
