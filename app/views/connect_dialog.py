@@ -133,7 +133,7 @@ class ConnectDialog(ConnectingDialog):
             t("Choose the key file first: the client ID stands in it."),
         )
         self.client_id = self._client_line.field
-        self.scopes = self.to_copy(t("Scopes"), ",".join(DELEGATED_SCOPES)).field
+        self.scopes = self.to_copy(t("Scopes"), ",".join(DELEGATED_SCOPES), whole=True).field
         self.say(t("The first is for customers and orders, the second for proving their domains."), "small")
         page = small_button(t("Open domain-wide delegation"), lambda: QDesktopServices.openUrl(QUrl(DELEGATION_PAGE)))
         page.setToolTip(plain_tip(DELEGATION_PAGE))

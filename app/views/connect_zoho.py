@@ -47,7 +47,7 @@ class ConnectZohoDialog(ConnectingDialog):
         self.client_id = self._field(t("Client ID"))
         self.client_secret = self._field(t("Client secret"), hidden=True)
         self._third = self.say("", "heading")
-        self.scopes = self.to_copy(t("Scopes"), ",".join(ZOHO_SCOPES))
+        self.scopes = self.to_copy(t("Scopes"), ",".join(ZOHO_SCOPES), whole=True)
         self.code = self._field(t("Code"), hidden=True)
         self.say(t("What Zoho gives goes into this computer’s keyring, and no password comes here."), "second")
         self.lay_foot()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QTextLayout, QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QRadioButton, QSizePolicy, QWidget
 
 from app.errors import Cancelled, DeskError
 from app.rules.connecting import BROWSER
@@ -67,7 +67,7 @@ class ConnectingDialog(PlainDialog):
         self._held.append(button)
         return button
 
-    def to_copy(self, words: str, text: str, hint: str = "", missing: str = "") -> CopyLine:
+    def to_copy(self, words: str, text: str, hint: str = "", missing: str = "", *, whole: bool = False) -> CopyLine:
         """Add a line that is only read, with a button that copies it.
 
         Args:
@@ -75,8 +75,9 @@ class ConnectingDialog(PlainDialog):
             text: what it says; it may come later.
             hint: stands there until then.
             missing: said where there is nothing to copy yet.
+            whole: it is too long for one line, and takes as many as it needs.
         """
-        line = CopyLine(words, text, hint, self.unit)
+        line = CopyLine(words, text, hint, self.unit, whole=whole)
 
         def copy() -> None:
             if line.field.text():
@@ -174,15 +175,22 @@ class ConnectingDialog(PlainDialog):
 class CopyLine(QWidget):
     """A line that is only read, with a button that copies it.
 
+    Args:
+        words: what it is called.
+        text: what it says.
+        hint: stands there where that is nothing.
+        unit: the layout's rhythm in pixels.
+        whole: whether it takes as many lines as it needs.
+
     Signals:
         copied: the button was pressed.
     """
 
     copied = Signal()
 
-    def __init__(self, words: str, text: str, hint: str, unit: int) -> None:
+    def __init__(self, words: str, text: str, hint: str, unit: int, *, whole: bool = False) -> None:
         super().__init__()
-        self.field = QLineEdit()
+        self.field: QLineEdit | WholeText = WholeText() if whole else QLineEdit()
         self.field.setReadOnly(True)
         self.field.setAccessibleName(words)
         self.field.setPlaceholderText(hint)
@@ -191,15 +199,73 @@ class CopyLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(unit)
-        row.addWidget(heading)
+        at = Qt.AlignmentFlag.AlignTop if whole else Qt.AlignmentFlag(0)
+        row.addWidget(heading, 0, at)
         row.addWidget(self.field, 1)
-        row.addWidget(small_button(t("Copy"), self.copied.emit, name=t("Copy {field}", field=words)))
+        row.addWidget(small_button(t("Copy"), self.copied.emit, name=t("Copy {field}", field=words)), 0, at)
         self.show_text(text)
 
     def show_text(self, text: str) -> None:
         """Show a line from its beginning."""
         self.field.setText(text)
-        self.field.setCursorPosition(0)
+        if isinstance(self.field, QLineEdit):
+            self.field.setCursorPosition(0)
+
+
+class WholeText(QPlainTextEdit):
+    """A list with commas that is only read, one entry a line and as high as that; it is copied as it is meant."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def text(self) -> str:
+        """Return what it says."""
+        return self.toPlainText().replace("\n", "")
+
+    def setText(self, text: str) -> None:
+        """Say something else."""
+        self.setPlainText(text.replace(",", ",\n"))
+        self.updateGeometry()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy what is chosen as it is meant."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText().replace("\n", ""))
+        return data
+
+    def hasHeightForWidth(self) -> bool:
+        """Its lines are as many as its width asks for."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that shows every line."""
+        self.ensurePolished()  # the style says how much is free around it
+        around = 2 * self.frameWidth() + round(2 * self.document().documentMargin())
+        lines = 0
+        for entry in self.toPlainText().split("\n"):
+            layout = QTextLayout(entry, self.font())
+            layout.setTextOption(self.document().defaultTextOption())
+            layout.beginLayout()
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(max(width - around, 1))
+                lines += 1
+            layout.endLayout()
+        return lines * self.fontMetrics().lineSpacing() + around
+
+    def sizeHint(self) -> QSize:
+        """Return the width of some words, and their height."""
+        width = self.fontMetrics().averageCharWidth() * 40
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for one line; the height that is needed follows from the width."""
+        return QSize(self.fontMetrics().averageCharWidth() * 20, self.heightForWidth(1 << 20))
 
 
 def words_of(result: Connected) -> str:

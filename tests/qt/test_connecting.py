@@ -63,6 +63,13 @@ def names(dialog):
     return {each.accessibleName() for each in dialog.findChildren(QPushButton)}
 
 
+def is_whole(field):
+    """Whether the last line of a text that is only read is in sight, and none is wider than it."""
+    last = field.document().lastBlock()
+    end = field.blockBoundingGeometry(last).translated(field.contentOffset()).bottom()
+    return end <= field.viewport().height() and not field.horizontalScrollBar().maximum()
+
+
 def said(dialog):
     return "\n".join(each.text() for each in dialog.findChildren(QLabel) if not each.isHidden())
 
@@ -215,6 +222,7 @@ def test_what_is_entered_for_delegation_is_copied_from_the_dialog(qapp, google, 
         await until(form.client_id.text, "the client ID")
         press(form, "Copy Client ID").click()
         assert qapp.clipboard().text() == json.loads(key_text())["client_id"]
+        assert is_whole(form.scopes)
         press(form, "Copy Scopes").click()
         google_auth = "https://www.googleapis.com/auth"
         assert qapp.clipboard().text() == f"{google_auth}/apps.order,{google_auth}/siteverification"

@@ -10,7 +10,7 @@ from app.actions import accounts
 from app.providers.practice.zoho_server import ZohoPracticeServer
 from app.views.connect_zoho import ConnectZohoDialog
 from tests.qt.frame import run_with, until
-from tests.qt.test_connecting import given, press, said
+from tests.qt.test_connecting import given, is_whole, press, said
 from tests.unit.vault.memory_keyring import MemoryKeyring
 
 ACCOUNT = {"provider": "zoho", "name": "Zoho · Europe", "data_centre": "eu", "undocumented": True}
@@ -70,7 +70,13 @@ def test_a_code_connects_and_what_is_wrong_stands_in_the_dialog(qapp, zoho):
 def test_what_the_console_asks_for_is_copied(qapp, zoho):
     async def script(shell):
         _dialog, form = await ready(shell)
+        await until(form.isVisible, "the dialog")
+        assert is_whole(form.scopes.field)
+        form.scopes.field.selectAll()
+        form.scopes.field.copy()
+        assert QGuiApplication.clipboard().text() == form.scopes.field.text()
         press(form, "Copy Scopes").click()
+        assert "\n" not in QGuiApplication.clipboard().text()
         assert QGuiApplication.clipboard().text().startswith("ZohoMail.partner.organization.ALL,")
         form.by_browser.setChecked(True)
         assert form.code.isHidden()
