@@ -177,12 +177,10 @@ class Book:
             work = Work(connection, self.by, self.clock, job)
             try:
                 result = call(work)
-                work.release()
                 if isinstance(result, Changes):
                     self._tell(self._forehearers, result)
                 connection.execute("COMMIT")
             except BaseException:
-                work.release()
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
