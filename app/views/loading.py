@@ -20,6 +20,6 @@ def load_rest() -> None:
     import app.views.domain.words
     import app.views.syncing.words
     import app.views.today.words  # noqa: F401
-    from app.texts.codes import ONE, SENTENCES
+    from app.texts.codes import FOLLOWS, ONE, ONE_FOLLOWS, SENTENCES
 
-    len(SENTENCES) + len(ONE)  # read once somebody asks
+    len(SENTENCES) + len(ONE) + len(FOLLOWS) + len(ONE_FOLLOWS)  # read once somebody asks

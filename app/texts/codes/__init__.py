@@ -42,37 +42,38 @@ class _Collected(Mapping[str, str]):
 SENTENCES: Mapping[str, str] = _Collected("SENTENCES")
 ONE: Mapping[str, str] = _Collected("ONE")
 """The sentences of a code whose ``count`` is one, where the usual sentence speaks of several."""
+FOLLOWS: Mapping[str, str] = _Collected("FOLLOWS")
+"""What follows from what a code's sentence says was done ("Waits to be sent."): a sentence of its own."""
+ONE_FOLLOWS: Mapping[str, str] = _Collected("ONE_FOLLOWS")
+"""As ``FOLLOWS``, of the sentences of ``ONE``."""
 
 
 def say(code: str, texts: Texts | None = None, /, **facts: object) -> str:
-    """Return the sentence for ``code``; an unknown code is shown as it is, so that nothing is hidden."""
-    sentence = _sentence(code, facts)
-    if sentence is None:
+    """Return the sentence for ``code`` and what follows; an unknown code is shown as it is: nothing is hidden."""
+    done = _sentence(SENTENCES, ONE, code, facts)
+    if done is None:
         return code
+    follows = _sentence(FOLLOWS, ONE_FOLLOWS, code, facts)
     shown = {"field": "", **facts}
-    return texts.t(sentence, **shown) if texts else t(sentence, **shown)
+    translate = texts.t if texts else t
+    return " ".join(translate(each, **shown) for each in (done, follows) if each is not None)
 
 
 def say_in_short(code: str, /, **facts: object) -> str:
-    """Return what was done, without what follows from it ("Waits to be sent.") and without the stop at its end.
+    """Return what was done, without what follows from it and without the stop at its end.
 
     For what is said of a step that is taken back: nothing waits any more.
     """
-    sentence = _sentence(code, facts)
-    if sentence is None:
+    done = _sentence(SENTENCES, ONE, code, facts)
+    if done is None:
         return code
-    words = t(sentence)  # is cut before it is filled: a name may have a stop of its own
-    first, _, last = words.rpartition(" ")
-    if ". " in words:
-        words = words.partition(". ")[0]
-    elif ". " in sentence and last.endswith(t("Waits to be sent")):  # Thai has no stops
-        words = first
-    return words.rstrip(".").format(**{"field": "", **facts})
+    words = t(done).removesuffix(".")  # before it is filled: a name may have a stop of its own
+    return words.format(**{"field": "", **facts})
 
 
-def _sentence(code: str, facts: Mapping[str, object]) -> str | None:
-    one = ONE.get(code) if str(facts.get("count")) == "1" else None
-    return one or SENTENCES.get(code)
+def _sentence(several: Mapping[str, str], one: Mapping[str, str], code: str, facts: Mapping[str, object]) -> str | None:
+    found = one.get(code) if str(facts.get("count")) == "1" else None
+    return found or several.get(code)
 
 
 def say_error(error: DeskError, texts: Texts | None = None) -> str:

@@ -6,7 +6,7 @@ SENTENCES = {
     "application.edited": mark("The partner application was changed."),
     "application.begun": mark("A new partner application was begun with what was filled in before."),
     "application.draft": mark("The partner application is a draft again."),
-    "application.submitted": mark("The partner application is marked as submitted. An answer is expected in a week."),
+    "application.submitted": mark("The partner application is marked as submitted."),
     "application.accepted": mark("The partner application was accepted."),
     "application.declined": mark("The partner application was declined."),
     "application_missing": mark("No partner application was begun yet."),
@@ -17,4 +17,7 @@ SENTENCES = {
 }
 ONE = {
     "application_incomplete": mark("Fill in what is marked first: one needed field is empty."),
+}
+FOLLOWS = {
+    "application.submitted": mark("An answer is expected in a week."),
 }

@@ -27,8 +27,8 @@ SENTENCES = {
     "subscription.removed": mark("{name}: a subscription was removed."),
     "attachment.added": mark("{name}: “{file}” was added."),
     "attachment.removed": mark("{name}: “{file}” was removed."),
-    "trial.extended": mark("Trial of {name} extended to {to}. Waits to be sent."),
-    "trials.extended": mark("{count} trials extended. They wait to be sent."),
+    "trial.extended": mark("Trial of {name} extended to {to}."),
+    "trials.extended": mark("{count} trials extended."),
     "trials.refused": mark("No trial was extended."),
     "view.saved": mark("The view “{name}” was saved."),
     "view.renamed": mark("The view is now named “{name}”."),
@@ -54,5 +54,12 @@ ONE = {
     "customers.owner_set": mark("The owner of one customer was changed."),
     "customers.tagged": mark("One customer was tagged “{tag}”."),
     "customers.untagged": mark("“{tag}” was taken off one customer."),
-    "trials.extended": mark("One trial extended. It waits to be sent."),
+    "trials.extended": mark("One trial extended."),
+}
+FOLLOWS = {
+    "trial.extended": mark("Waits to be sent."),
+    "trials.extended": mark("They wait to be sent."),
+}
+ONE_FOLLOWS = {
+    "trials.extended": mark("It waits to be sent."),
 }

@@ -6,7 +6,7 @@ SENTENCES = {
     "money.pulled": mark("{name}: payments and commissions were fetched: {new} new, {updated} updated."),
     "payments.imported": mark("{file}: {new} payments new, {updated} updated."),
     "commissions.imported": mark("{file}: {new} commissions new, {updated} updated."),
-    "payout.requested": mark("Payout {ref} of {amount} was noted as requested. Upload its invoice."),
+    "payout.requested": mark("Payout {ref} of {amount} was noted as requested."),
     "payout.invoiced": mark("Payout {ref}: the invoice was uploaded."),
     "payout.paid": mark("Payout {ref} was paid."),
     "payout.removed": mark("Payout {ref} was removed; its commissions are open again."),
@@ -70,4 +70,7 @@ SENTENCES = {
     "money_whose": mark("Whose it is was not found: it is kept under the name in the file."),
     "report_format": mark("“{file}” can’t be written. End its name with .csv, .xlsx or .json, as the format says."),
     "report_needs_file": mark("A workbook can’t be shown here. Name a file with --to."),
+}
+FOLLOWS = {
+    "payout.requested": mark("Upload its invoice."),
 }

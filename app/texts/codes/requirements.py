@@ -3,9 +3,9 @@
 from app.texts import mark
 
 SENTENCES = {
-    "customer.added_to_send": mark("{name} was added. Its creation waits to be sent."),
-    "customer.created": mark("{name} will be created at the provider. It waits to be sent."),
-    "customers.created": mark("{count} customers will be created at their provider. They wait to be sent."),
+    "customer.added_to_send": mark("{name} was added."),
+    "customer.created": mark("{name} will be created at the provider."),
+    "customers.created": mark("{count} customers will be created at their provider."),
     "customers.not_created": mark("No customer can be created yet."),
     "customers.filled": mark("{count} customers were changed."),
     "too_many_to_create": mark("Select at most {limit} customers to create at once."),
@@ -40,8 +40,8 @@ SENTENCES = {
         "“{value}” is not something a Zoho organisation can start with. Use free, or the trial of Workplace Standard,"
         " Workplace Professional or Mail Premium."
     ),
-    "domain.to_verify": mark("{name}: the provider is asked to verify the domain. Waits to be sent."),
-    "domains.to_verify": mark("{count} domains are to be verified. They wait to be sent."),
+    "domain.to_verify": mark("{name}: the provider is asked to verify the domain."),
+    "domains.to_verify": mark("{count} domains are to be verified."),
     "domains.none_to_verify": mark("No domain can be verified by its provider yet."),
     "customer.became_domain": mark("{name} is a domain customer now, with {domain}."),
     "not_a_team": mark("This is a domain customer already."),
@@ -59,8 +59,19 @@ SENTENCES = {
     "order_needs_send": mark("An order is placed only where the customer is sent to its provider."),
 }
 ONE = {
-    "customers.created": mark("One customer will be created at its provider. It waits to be sent."),
+    "customers.created": mark("One customer will be created at its provider."),
     "customers.filled": mark("One customer was changed."),
     "create_incomplete": mark("One field is missing or wrong. Fill it in, then create."),
-    "domains.to_verify": mark("One domain is to be verified. It waits to be sent."),
+    "domains.to_verify": mark("One domain is to be verified."),
+}
+FOLLOWS = {
+    "customer.added_to_send": mark("Its creation waits to be sent."),
+    "customer.created": mark("It waits to be sent."),
+    "customers.created": mark("They wait to be sent."),
+    "domain.to_verify": mark("Waits to be sent."),
+    "domains.to_verify": mark("They wait to be sent."),
+}
+ONE_FOLLOWS = {
+    "customers.created": mark("It waits to be sent."),
+    "domains.to_verify": mark("It waits to be sent."),
 }

@@ -7,10 +7,10 @@ SENTENCES = {
     "drifts.taken_of": mark("{name}: {count} values of the provider were taken."),
     "drifts.taken": mark("{count} values of the provider were taken."),
     "drifts.none_taken": mark("Nothing was taken."),
-    "drift.kept": mark("{name}: our value was kept. At the provider it stays another."),
+    "drift.kept": mark("{name}: our value was kept."),
     "drift.told": mark("{name}: our value was kept, and the provider is told of it."),
-    "drifts.kept_of": mark("{name}: {count} of our values were kept. The provider is told of {told}."),
-    "drifts.kept": mark("{count} of our values were kept. The providers are told of {told}."),
+    "drifts.kept_of": mark("{name}: {count} of our values were kept."),
+    "drifts.kept": mark("{count} of our values were kept."),
     "drifts.none_kept": mark("Nothing was left to keep."),
     "sync_rule.theirs": mark("“{name}”: what is changed there in this field is taken from now on."),
     "sync_rule.ours": mark("“{name}”: our value of this field is kept from now on."),
@@ -55,4 +55,9 @@ ONE = {
     "pull.done_only_differs": mark("“{name}” was pulled: one customer is different there."),
     "pull.part": mark("“{name}” was pulled in part: one customer new or changed."),
     "pull.part_only_differs": mark("“{name}” was pulled in part: one customer is different there."),
+}
+FOLLOWS = {
+    "drift.kept": mark("At the provider it stays another."),
+    "drifts.kept_of": mark("The provider is told of {told}."),
+    "drifts.kept": mark("The providers are told of {told}."),
 }

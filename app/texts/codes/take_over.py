@@ -72,12 +72,12 @@ SENTENCES = {
     "association_in_future": mark("{date} is still to come. Give the day on which the customer was asked."),
     # done
     "take_over.begun": mark("The take-over of {name} waits to be sent."),
-    "take_over.held": mark("The take-over of {name} is saved. It is held until what is missing is there."),
+    "take_over.held": mark("The take-over of {name} is saved."),
     "take_over.withdrawn": mark("The take-over of {name} was withdrawn."),
-    "take_over.one_lapsed": mark("{name}: the token or request has lapsed. Ask for a new one."),
+    "take_over.one_lapsed": mark("{name}: the token or request has lapsed."),
     "take_over.lapsed": mark("{count} tokens and requests have lapsed."),
     "association.begun": mark("{name} is asked to let us manage it at Zoho."),
-    "association.customer_agreed": mark("{name} agreed. Zoho approves next."),
+    "association.customer_agreed": mark("{name} agreed."),
     "association.provider_approved": mark("Zoho approved access to {name}."),
     "association.manageable": mark("{name} can be managed now."),
     "association.refused": mark("{name} refused."),
@@ -87,4 +87,9 @@ SENTENCES = {
     "consent.evidence_added": mark("{name}: “{file}” proves the consent."),
     "token.recorded": mark("The token of {name} is in the keyring until {until}."),
     "token.forgotten": mark("Old tokens were taken out of the keyring."),
+}
+FOLLOWS = {
+    "take_over.held": mark("It is held until what is missing is there."),
+    "take_over.one_lapsed": mark("Ask for a new one."),
+    "association.customer_agreed": mark("Zoho approves next."),
 }

@@ -75,10 +75,10 @@ SENTENCES: dict[str, str] = {
     ),
     "mail_not_zoho": mark("This is set up from here for Zoho’s customers only."),
     "mail_not_verified": mark("Mail can be set up once the domain is verified. Verify it first."),
-    "mail.enable_mail_hosting": mark("{name}: Zoho is asked to turn on mail hosting. Waits to be sent."),
-    "mail.check_mx": mark("{name}: Zoho is asked to check the MX records. Waits to be sent."),
-    "mail.add_dkim": mark("{name}: Zoho is asked for a DKIM key. Waits to be sent."),
-    "mail.verify_dkim": mark("{name}: Zoho is asked to check the DKIM key. Waits to be sent."),
+    "mail.enable_mail_hosting": mark("{name}: Zoho is asked to turn on mail hosting."),
+    "mail.check_mx": mark("{name}: Zoho is asked to check the MX records."),
+    "mail.add_dkim": mark("{name}: Zoho is asked for a DKIM key."),
+    "mail.verify_dkim": mark("{name}: Zoho is asked to check the DKIM key."),
     # What a person does by hand
     "zoho_step_hosting": mark("Open the domain under Domains, and turn on mail hosting."),
     "zoho_step_mx": mark("Open the domain under Domains, and have its MX records verified."),
@@ -112,4 +112,15 @@ SENTENCES: dict[str, str] = {
     "zoho_step_not_ours_yet": mark("Zoho does not list the customer among ours yet."),
     "zoho_step_look_again": mark("Every pull looks for it. To look now, press Done."),
     "zoho_step_done": mark("Then press Done here: what Zoho shows is read back."),
+}
+FOLLOWS = {
+    **dict.fromkeys(
+        (
+            "mail.enable_mail_hosting",
+            "mail.check_mx",
+            "mail.add_dkim",
+            "mail.verify_dkim",
+        ),
+        mark("Waits to be sent."),
+    ),
 }
