@@ -7,6 +7,7 @@ from typing import Any
 
 from app.actions.held import review_held
 from app.errors import Refused
+from app.models.columns import TABLES
 from app.models.values import SHELF_NUMBER, Changes, Outcome, Shelf, Standing
 from app.rules.customer import check, check_complete
 from app.rules.effects import Effect, Update
@@ -19,6 +20,8 @@ SLICE = 2_000
 OF_DOMAIN = frozenset({"domain", "provider", "kind", "partner_account_id"})  # one account has a domain once, by these
 IN_FLIGHT = "('sending','running','unknown')"  # states of an operation that may have reached the provider
 SETTLED = "('done','withdrawn','expired')"  # states of an operation nobody waits for any more
+_COLUMNS = tuple(TABLES["customer"].c)
+_ROWS = f"SELECT {', '.join(_COLUMNS)} FROM customer WHERE id"
 _FILLED = (
     "organisation_name",
     "alternate_name",
@@ -90,7 +93,8 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
         refuse_taken_domain(work.connection, customer_id, after)
     entry = Entry(work, "customer.edited", {"name": called(after), "fields": sorted(checked)}, continues=continues)
     told = notice(work, now, checked)
-    entry.apply([Update("customer", customer_id, checked), *told])
+    entry.edit_customer(now, checked)
+    entry.apply(told)
     review_held(entry, customer_id)
     return entry.close(other=("follow_up",) if told else ())
 
@@ -286,18 +290,17 @@ def row(connection: Connection, customer_id: int) -> dict[str, Any]:
     Raises:
         Refused: ``customer_gone``.
     """
-    found = rows(connection, [customer_id])
-    if not found:
+    found = connection.execute(f"{_ROWS} = ? AND shelf < 2", (customer_id,)).fetchone()
+    if found is None:
         raise Refused("customer_gone")
-    return found[0]
+    return dict(zip(_COLUMNS, found, strict=True))
 
 
 def rows(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return all stored fields of the customers that are in the book, in the order of ``ids``."""
     marks = ",".join("?" * len(ids))
-    cursor = connection.execute(f"SELECT * FROM customer WHERE id IN ({marks}) AND shelf < 2", tuple(ids))
-    names = [column[0] for column in cursor.description]
-    found = {each[0]: dict(zip(names, each, strict=True)) for each in cursor}
+    cursor = connection.execute(f"{_ROWS} IN ({marks}) AND shelf < 2", tuple(ids))
+    found = {each[0]: dict(zip(_COLUMNS, each, strict=True)) for each in cursor}
     return [found[each] for each in ids if each in found]
 
 

@@ -139,8 +139,8 @@ def _derive_text(connection: Connection, scope: _Scope) -> None:
     if texts:
         newer = "ON CONFLICT(id) DO UPDATE SET text = excluded.text"
         insert_rows(connection, "customer_search(id, text)", texts, newer)
-        ids = json.dumps([each for each, _ in texts])
-        connection.execute("INSERT OR IGNORE INTO search_pending SELECT value FROM json_each(?)", (ids,))
+        ids = [(each,) for each, _ in texts]
+        insert_rows(connection, "search_pending(customer_id)", ids, "ON CONFLICT DO NOTHING")
 
 
 def _derive_tags(connection: Connection, scope: _Scope) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -115,6 +115,10 @@ class Entry:
     def apply(self, effects: Iterable[Effect]) -> list[int]:
         """Carry out effects in order; returns the id of each row touched."""
         return [self._apply_one(effect) for effect in effects]
+
+    def edit_customer(self, now: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Change a customer whose row was read in this transaction, and has not changed since: ``now``."""
+        self._update_from(TABLES["customer"], now["id"], now["id"], now, values)
 
     def insert(self, table: str, values: dict[str, Any]) -> int:
         """Make one row and return its id; uid, instants and batch are filled in where the table has them."""
@@ -253,17 +257,27 @@ class Entry:
         return row_id
 
     def _update(self, table: StoredTable, row_id: int, values: dict[str, Any]) -> int:
-        new = {name: stored(table.c[name], value) for name, value in values.items()}
         owner = "id" if table.name == "customer" else "customer_id" if "customer_id" in table.c else "NULL"
         row = self.work.connection.execute(
-            f"SELECT {', '.join([owner, *new])} FROM {table.name} WHERE id = ?", (row_id,)
+            f"SELECT {', '.join([owner, *values])} FROM {table.name} WHERE id = ?", (row_id,)
         ).fetchone()
         if row is None:
             raise Bug(f"no row {row_id} in {table.name}")
-        customer_id, *old_values = row
-        before = {name: old for name, old in zip(new, old_values, strict=True) if old != new[name]}
+        self._update_from(table, row_id, row[0], dict(zip(values, row[1:], strict=True)), values)
+        return row_id
+
+    def _update_from(
+        self,
+        table: StoredTable,
+        row_id: int,
+        customer_id: int | None,
+        now: Mapping[str, Any],
+        values: Mapping[str, Any],
+    ) -> None:
+        new = {name: stored(table.c[name], value) for name, value in values.items()}
+        before = {name: now[name] for name in new if now[name] != new[name]}
         if not before:
-            return row_id
+            return
         after = {name: new[name] for name in before}
         if table.name == "customer":  # in one go with the rest
             self._stamped.add(row_id)
@@ -275,7 +289,6 @@ class Entry:
             self.note_shelf(row_id, int(before["shelf"]), int(after["shelf"]))
         if customer_id is not None:
             self._touch_for(table, int(customer_id), after)
-        return row_id
 
     def _delete(self, table: StoredTable, effect: Delete) -> int:
         names = list(table.c)
