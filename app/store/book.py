@@ -18,8 +18,10 @@ from app.store.reader import Reader
 from app.store.rows import cards
 from app.store.work import Work
 from app.store.worker import Worker
+from app.store.write_ahead import bring_in, make_room
 
 log = logging.getLogger(__name__)
+_ROOM_AFTER = 2  # transactions: who has written twice goes on; a command rarely does
 
 if TYPE_CHECKING:
     from app.store.staging import Staging
@@ -50,8 +52,9 @@ class Book:
         self._stoppers = Ending()
         self._closers = Ending()
         self.reader = Reader(lambda: connect(path, key, read_only=True), clock)
-        self._worker = Worker("database")
         self._writer: Connection | None = None
+        self._written = 0
+        self._worker = Worker("database", self._rest)
 
     def listen(self, listener: Callable[[Changes], None]) -> None:
         """Call ``listener`` after every commit, on the database worker's thread; views hop to their own."""
@@ -170,6 +173,10 @@ class Book:
             self._writer = connect(self.path, self._key)
         return self._writer
 
+    def _rest(self) -> None:
+        if self._writer is not None:
+            bring_in(self._writer)
+
     def _transact(self, job: Job, call: Callable[[Work], T]) -> T:
         with translated(self.path):
             connection = self._writing()
@@ -184,6 +191,9 @@ class Book:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+        self._written += 1
+        if self._written == _ROOM_AFTER:
+            self._worker.submit(lambda: make_room(self.path))
         if isinstance(result, Changes):
             self.announce(result)
         return result
