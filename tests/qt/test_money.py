@@ -292,9 +292,29 @@ def test_every_column_of_payments_is_in_sight_and_only_names_are_cut(qtbot, lang
         texts.use("en")
 
 
+def test_a_column_in_which_nothing_stands_leaves_its_room_to_the_last_ones(qtbot):
+    model = MoneyModel(payment_columns(), lambda _name: "")
+    table = make_table("Payments", model, 8, QFont("Noto Sans", 9))
+    qtbot.addWidget(table)
+    table.resize(1024, 300)
+    table.show()
+    (period,) = model.spare
+    some = [paid(each, "Vind & Våg Kommunikation", 5_400, period_start="", period_end="") for each in range(3)]
+    model.show_rows(some)
+    assert table.isColumnHidden(period)
+    account = model.columnCount() - 1
+    assert table.columnWidth(account) >= table.sizeHintForColumn(account)
+    assert table.columnWidth(account - 1) >= table.sizeHintForColumn(account - 1)
+    model.show_rows([*some, paid(4, "Zon", 5_400)])  # more of them
+    assert not table.isColumnHidden(period)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+
+
 def test_what_is_over_or_missing_is_shared_by_the_columns_that_give():
     assert shared([100, 200, 50], [0, 50, 10], 400) == [100, 240, 60]
-    assert shared([100, 200, 50], [0, 50, 10], 255) == [100, 125, 30]
+    assert shared([100, 200, 50], [0, 50, 10], 255) == [100, 105, 50]
+    assert shared([100, 200, 180, 50], [0, 50, 60, 40], 350) == [100, 100, 100, 50]
+    assert shared([100, 60, 60], [0, 20, 30], 171) == [100, 36, 35]
     assert shared([100, 200, 50], [0, 50, 10], 90) == [100, 50, 10]
     assert shared([100, 20], [0, 50], 90) == [100, 20]
     assert shared([100], [0], 400) == [100]

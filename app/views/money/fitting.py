@@ -16,11 +16,20 @@ class FittedTable(QTableView):
         least: half units a column has at least, whatever stands in it; what is to be read whole has enough.
         gives: half units to which a column may be cut where there is no room for all of them; it takes what is left
             over, too. 0: it is neither cut nor widened.
+        spare: columns that are hidden while none of the rows says anything in them.
         unit: the layout's rhythm in pixels.
     """
 
-    def __init__(self, least: Sequence[int], gives: Sequence[int], unit: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        least: Sequence[int],
+        gives: Sequence[int],
+        unit: int,
+        spare: Sequence[int] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._spare = tuple(spare)
         self._least = [each * unit // 2 for each in least]
         self._gives = [each * unit // 2 for each in gives]
         self._edges = 2 * unit + unit // 4
@@ -35,7 +44,8 @@ class FittedTable(QTableView):
         """Show a model; its rows are measured whenever they come anew."""
         super().setModel(model)
         if model is not None:
-            model.modelReset.connect(self.fit)
+            model.modelReset.connect(self._come)
+            model.rowsInserted.connect(self._more)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit to the new width."""
@@ -67,9 +77,25 @@ class FittedTable(QTableView):
             self.setColumnWidth(column, width)
         self._fitting = False
 
-    def _resized(self, column: int, _before: int, _after: int) -> None:
+    def _come(self) -> None:
+        for column in self._spare:
+            self.setColumnHidden(column, not self._says(column, range(self.model().rowCount())))
+        self.fit()
+
+    def _more(self, _parent: object, first: int, last: int) -> None:
+        for column in self._spare:
+            if self.isColumnHidden(column) and self._says(column, range(first, last + 1)):
+                self.setColumnHidden(column, False)
+                self.fit()
+
+    def _says(self, column: int, rows: range) -> bool:
+        return any(self.model().index(row, column).data() for row in rows)
+
+    def _resized(self, column: int, before: int, after: int) -> None:
+        if self._fitting or not before or not after:  # hidden or shown again, not drawn
+            return
         last = self.horizontalHeader().logicalIndex(len(self._gives) - 1)
-        self._by_hand = self._by_hand or (not self._fitting and column != last)
+        self._by_hand = self._by_hand or column != last
 
 
 def shared(wanted: Sequence[int], gives: Sequence[int], room: int) -> list[int]:
@@ -81,13 +107,23 @@ def shared(wanted: Sequence[int], gives: Sequence[int], room: int) -> list[int]:
         room: pixels there are.
 
     Returns:
-        The widths: what is over or missing is shared by those that give, the wider ones the more.
+        The widths. What is over is shared by those that give, the wider ones the more; where something is missing, the
+        wider ones are cut first, so that the narrow ones are whole or as wide as they.
     """
     over = room - sum(wanted)
-    if over < 0:
-        loose = [max(0, each - least) if least else 0 for each, least in zip(wanted, gives, strict=True)]
-    else:
-        loose = [each if least else 0 for each, least in zip(wanted, gives, strict=True)]
-    whole = sum(loose)
-    over = max(over, -whole)
-    return [each + over * part // max(whole, 1) for each, part in zip(wanted, loose, strict=True)]
+    loose = [each if least else 0 for each, least in zip(wanted, gives, strict=True)]
+    if over >= 0 or not any(loose):
+        return [each + over * part // max(sum(loose), 1) for each, part in zip(wanted, loose, strict=True)]
+    found = [min(each, least) if least else each for each, least in zip(wanted, gives, strict=True)]
+    left = room - sum(found)
+    while left > 0:
+        short = [place for place, each in enumerate(found) if each < wanted[place]]
+        lowest = min(found[place] for place in short)
+        rising = [place for place in short if found[place] == lowest]
+        above = [found[place] for place in short if found[place] > lowest]
+        top = min([*above, *(wanted[place] for place in rising)])
+        step = min(top - lowest, max(left // len(rising), 1))
+        for place in rising[:left]:
+            found[place] += step
+            left -= step
+    return found

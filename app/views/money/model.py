@@ -31,7 +31,7 @@ class Column(Generic[Row]):
     """One column: its title, a cell's words, by what it sorts, how wide (half units), and which colour its words have.
 
     ``order`` None is sorted by the words; ``is_amount`` stands at the right; ``gives``: to what it may be cut (half
-    units); 0: it is not.
+    units); 0: it is not. ``spare``: hidden where no row says anything in it.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Column(Generic[Row]):
     is_amount: bool = False
     tone: Callable[[Row], str] | None = None
     gives: int = 0
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def payment_columns() -> tuple[Column[Paid], ...]:
         ),
         Column(LABELS["commission"], earned, _earned_order, 30, is_amount=True, tone=_earned_tone),
         Column(LABELS["billing_entity"], lambda each: each.row.billing_entity, width=36, gives=14),
-        Column(mark("Period"), lambda each: span(each.row.period_start, each.row.period_end), width=46, gives=14),
+        Column(
+            mark("Period"), lambda row: span(row.row.period_start, row.row.period_end), width=46, gives=14, spare=True
+        ),
         Column(LABELS["subscription"], lambda each: each.row.subscription, width=28, gives=14),
         Column(LABELS["account"], lambda each: each.row.account, width=36, gives=14),
     )
@@ -254,6 +257,8 @@ class MoneyModel(QAbstractTableModel, Generic[Row]):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return t(self._columns[section].title)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(t(self._columns[section].title))  # where it is cut
         if role == Qt.ItemDataRole.TextAlignmentRole and self._columns[section].is_amount:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -284,6 +289,11 @@ class MoneyModel(QAbstractTableModel, Generic[Row]):
         return tuple(column.gives for column in self._columns)
 
     @property
+    def spare(self) -> tuple[int, ...]:
+        """Which columns are hidden while no row says anything in them."""
+        return tuple(place for place, column in enumerate(self._columns) if column.spare)
+
+    @property
     def widths(self) -> tuple[int, ...]:
         """How wide the columns are, in half units."""
         return tuple(column.width for column in self._columns)
@@ -298,7 +308,7 @@ def make_table(name: str, model: MoneyModel[Any], unit: int, font: QFont) -> QTa
         unit: the layout's rhythm in pixels.
         font: of cells and header.
     """
-    table = FittedTable(model.least, model.gives, unit)
+    table = FittedTable(model.least, model.gives, unit, model.spare)
     table.setObjectName("catalogue")  # dressed alike
     table.setAccessibleName(name)
     table.setModel(model)
