@@ -1,11 +1,11 @@
 """A book's write-ahead log: made long beforehand, and brought into the book while nobody writes.
 
 A commit waits for the disk. Where it makes a file longer it waits longer: for the new length, and for where the new
-part lies. SQLite writes its log from the beginning again once it holds a thousand pages; here it has that length from
-the second commit on. Nothing is read of a log past its last commit, so that zeros there say what its end said.
+part lies. So the log gets its length after the second commit. Nothing is read of a log past its last commit: zeros
+there say what its end said.
 
-And every hundred edits or so, one of them would have to bring the log into the book: a few hundred pages, and two more
-waits for the disk. That is done at rest.
+SQLite writes its log from the beginning again once it was brought into the book. It would do that by itself when the
+log holds a thousand pages, every hundred edits or so, and one edit would wait for all of it. Here it is done at rest.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from app.store.engine import Connection
 
-ROOM = 1_000 * 4_120  # bytes: a thousand pages, each with its head
-LONG = 250  # pages: past a quarter of that, a rest is used
+LONG = 250  # pages: so many are worth two more waits for the disk
+ROOM = (LONG + 150) * 4_120  # bytes: a page with its head, and fifteen edits more until there is a rest
 _PLENTY = 64 * ROOM  # must be free, or the room is left to what needs it
 
 
