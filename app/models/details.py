@@ -9,19 +9,6 @@ from app.models.values import CardRow, CustomerQuery
 
 
 @dataclass(frozen=True, slots=True)
-class FirstPage:
-    """The first screenful of a result set.
-
-    Args:
-        rows: in view order.
-        complete: these are all there are; otherwise ``ids`` has the rest.
-    """
-
-    rows: list[CardRow]
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ContactDetail:
     """A person at a customer; ``role`` is administrator, billing or technical."""
 

@@ -67,6 +67,13 @@ class Shelf(StrEnum):
 SHELF_NUMBER = {Shelf.LIVE: 0, Shelf.ARCHIVED: 1, Shelf.DELETED: 2}
 
 
+# Fields of a customer that both the book and a provider may change (R50).
+SHARED_FIELDS = (
+    *("organisation_name", "domain", "primary_email", "alternate_email", "admin_first_name", "admin_last_name"),
+    *("phone", "country", "postal_code", "locality", "administrative_area", "address_lines", "language"),
+)
+
+
 class OperationState(StrEnum):
     """Life of one instruction (design.md, Outbox)."""
 
@@ -164,6 +171,18 @@ class CardRow(NamedTuple):
     coming: str = ""
     missing: str = ""
     sending: int = 0
+
+
+class FirstPage(NamedTuple):
+    """The first screenful of a result set.
+
+    Args:
+        rows: in view order.
+        complete: these are all there are; otherwise ``ids`` has the rest.
+    """
+
+    rows: list[CardRow]
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import UserError
+from app.models.values import SHARED_FIELDS
 from app.rules.customer import check
 from app.rules.taking_effect import subscription_columns
 
-SHARED = (
-    *("organisation_name", "domain", "primary_email", "alternate_email", "admin_first_name", "admin_last_name"),
-    *("phone", "country", "postal_code", "locality", "administrative_area", "address_lines", "language"),
-)
+SHARED = SHARED_FIELDS
 PROVIDERS = (
     *("provider_ref", "cloud_identity_id", "admin_console_uri", "domain_verified", "kind"),
     *("education", "edu_type", "edu_size"),

@@ -12,10 +12,10 @@ from app.errors import Refused
 from app.models.clock import Clock
 from app.models.job import Job
 from app.models.values import CardRow, Changes
+from app.store.card_rows import cards
 from app.store.ending import Ending
 from app.store.engine import Connection, close_gently, connect, translated
 from app.store.reader import Reader
-from app.store.rows import cards
 from app.store.work import Work
 from app.store.worker import Worker
 from app.store.write_ahead import bring_in, make_room

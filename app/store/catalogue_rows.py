@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from app.models.catalogue import OfferDetail, PriceDetail, ProductDetail
+from app.store.card_rows import uid_of
 from app.store.engine import Connection
-from app.store.rows import uid_of
 
 _PRODUCT = (
     f"p.id, {uid_of('p.uid')}, p.provider, p.product_ref, p.sku, p.name, p.family, p.kind, p.team_allowed,"

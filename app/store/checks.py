@@ -12,6 +12,7 @@ from app.models.job import Job
 from app.rules.search_text import compose
 from app.rules.tags import split_tags
 from app.store import derive
+from app.store.differing import DIFFERS
 from app.store.engine import Connection, connect, translated
 from app.store.opening import read_meta
 
@@ -64,7 +65,7 @@ INVARIANTS: dict[str, str] = {
     "check_attention": f"""
         SELECT count(*) FROM customer c WHERE attention <> (
         SELECT CASE WHEN max(o.state IN ('needs_person','expired')) THEN 'needs_person' WHEN count(*) THEN 'waiting'
-        WHEN {derive.DIFFERS} THEN 'changed'
+        WHEN {DIFFERS} THEN 'changed'
         WHEN EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = c.id AND f.state = 'open'
         AND f.snoozed_until IS NULL) THEN 'follow_up' ELSE '' END
         FROM operation o WHERE o.customer_id = c.id

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from app.models.columns import SEARCHED_FIELDS
 from app.rules.fold import fold
-from app.rules.merge import SHARED
 from app.rules.search_text import compose
 from app.rules.tags import split_tags
+from app.store.differing import DIFFERS
 from app.store.engine import Connection
 from app.store.many import insert_rows, update_rows
 
@@ -34,12 +34,6 @@ _SHOWN_TEXT = (
     "renewal_date",
     "trial_start",
     "trial_end",
-)
-# Whether a shared field was changed at the provider and ours (``c``) is still another.
-DIFFERS = (
-    "EXISTS (SELECT 1 FROM drift d WHERE d.customer_id = c.id AND CASE d.field "
-    + " ".join(f"WHEN '{name}' THEN c.{name}" for name in SHARED)
-    + " END <> d.theirs)"
 )
 COMING = """coalesce((
     SELECT CASE WHEN t.method IN ('consent','token') AND t.state <> 'lapsed' THEN 'take_over' ELSE t.state END

@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.models.drift import DriftCounts, DriftRow, RuleRow, UnclearRow
-from app.rules.merge import SHARED
+from app.models.values import SHARED_FIELDS
+from app.store.differing import IS_OPEN, OURS
 from app.store.engine import Connection
 
-OURS = "CASE d.field " + " ".join(f"WHEN '{name}' THEN c.{name}" for name in SHARED) + " END"
-IS_OPEN = f"{OURS} <> d.theirs"
-# The customers (``c``) with open rows (``d``), walked over what differs: little, in a book of any size.
-DIFFERING = f"FROM drift d CROSS JOIN customer c ON c.id = d.customer_id AND {IS_OPEN}"
 _KIND = f"CASE WHEN {OURS} IS d.base THEN 'drift' ELSE 'conflict' END"
 _NAME = (
     "CASE WHEN c.organisation_name <> '' THEN c.organisation_name WHEN c.domain <> '' THEN c.domain"
@@ -30,7 +27,7 @@ _NEWEST = "NOT EXISTS (SELECT 1 FROM drift n WHERE n.customer_id = d.customer_id
 def of_customer(connection: Connection, customer_id: int) -> tuple[DriftRow, ...]:
     """Return the open rows of one customer, in the order in which the fields are shown."""
     found = connection.execute(f"{_ROW} WHERE d.customer_id = ? AND {IS_OPEN} AND {_NEWEST}", (customer_id,))
-    return tuple(sorted(map(DriftRow._make, found), key=lambda row: SHARED.index(row.field)))
+    return tuple(sorted(map(DriftRow._make, found), key=lambda row: SHARED_FIELDS.index(row.field)))
 
 
 def rows(connection: Connection, ids: Sequence[int]) -> tuple[DriftRow, ...]:

@@ -27,11 +27,12 @@ from app.models.verifying import DomainQuery, DomainRow
 from app.rules.letter_facts import NOTIFIED_FIELDS
 from app.store import drift_rows, money_rows, outbox_rows, sync_rows, verifying_rows
 from app.store.candidates import as_json
+from app.store.card_rows import cards, uid_of
+from app.store.differing import DIFFERING
 from app.store.engine import Connection
 from app.store.late_indexes import missing
 from app.store.letter_records import RECORD_LETTERS, letter_records
 from app.store.query import UNVERIFIED
-from app.store.rows import cards, uid_of
 
 T = TypeVar("T")
 TRIAL_DAYS, RENEWAL_DAYS, DUE_DAYS, EXPIRING_DAYS = 30, 60, 14, 14
@@ -76,7 +77,7 @@ def today_if_quick(connection: Connection, day: dt.date) -> Today | None:
 
 def _differing(connection: Connection, shown: int) -> Section[DriftRow]:
     rows = drift_rows.page(connection, limit=shown)
-    return _section(rows, _capped(connection, f"SELECT 1 {drift_rows.DIFFERING} WHERE c.shelf < 2", ()))
+    return _section(rows, _capped(connection, f"SELECT 1 {DIFFERING} WHERE c.shelf < 2", ()))
 
 
 def _held(connection: Connection, shown: int) -> Section[SyncRow]:

@@ -16,10 +16,9 @@ from typing import Any, NamedTuple
 from app.errors import Bug
 from app.models.clock import Uids, new_uid
 from app.models.columns import BLOB, DATE, SEARCHED_FIELDS, TABLES, UID, StoredTable
-from app.models.values import Changes, Outcome
+from app.models.values import SHARED_FIELDS, Changes, Outcome
 from app.rules.effects import Delete, Effect, Insert, Update
 from app.rules.fold import fold
-from app.rules.merge import SHARED
 from app.store.derive import derive
 from app.store.engine import Connection
 from app.store.many import insert_rows
@@ -27,7 +26,7 @@ from app.store.work import Work
 
 _SHOWN_TABLES = {"subscription", "operation", "follow_up", "transfer", "drift"}
 _APART = {"payment", "commission"}  # a customer is not changed by what is told of its money
-_COMPARED = frozenset(SHARED)  # with the provider's value, where that was changed there
+_COMPARED = frozenset(SHARED_FIELDS)  # with the provider's value, where that was changed there
 _SEARCHED = frozenset(SEARCHED_FIELDS)
 _UNRECORDED = {"changed_at"}
 MANY = 50_000  # past this, views look again instead of being told each id

@@ -10,8 +10,7 @@ from typing import Any
 from app.errors import UserError
 from app.models.values import FILTER_FIELDS, SORT_FIELDS, CustomerQuery
 from app.rules.search_text import Terms, terms
-from app.store.derive import DIFFERS
-from app.store.drift_rows import DIFFERING
+from app.store.differing import DIFFERING, DIFFERS
 
 _YES = {"yes": True, "no": False}
 _DAYS_AT_MOST = 36_500

@@ -11,29 +11,31 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlite
 
 from app.errors import Cancelled
 from app.models.clock import Clock
-from app.models.details import (
-    AccountDetail,
-    AttachmentContent,
-    BatchDetail,
-    BookCounts,
-    CustomerDetail,
-    FirstPage,
-    HistoryEntry,
-    SavedViewDetail,
-)
-from app.models.values import CardRow, Changes, CustomerQuery
-from app.store import rows
+from app.models.values import CardRow, Changes, CustomerQuery, FirstPage
+from app.store import card_rows
 from app.store.engine import Connection, translated
 from app.store.late_indexes import without_index
 from app.store.query import plan
 from app.store.search import Finder
 from app.store.worker import Worker
+
+if TYPE_CHECKING:
+    from app.models.details import (
+        AccountDetail,
+        AttachmentContent,
+        BatchDetail,
+        BookCounts,
+        CustomerDetail,
+        HistoryEntry,
+        SavedViewDetail,
+    )
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +45,13 @@ _SLOW_CACHE_KIB = 1000  # it reads long stretches once
 _SEARCH_CACHE_KIB = 32_000  # while somebody types, each key looks at much the same texts: decrypted once, until a rest
 _EXPORT_CACHE_KIB = 64_000  # customers are read in view order, not in page order
 _INTERRUPTED = 9  # SQLITE_INTERRUPT
+
+
+def _rows() -> ModuleType:
+    """Return ``store.rows``, loaded by the thread that first asks it: nothing of it is needed for the first cards."""
+    from app.store import rows  # noqa: PLC0415
+
+    return rows
 
 
 class _Search:
@@ -172,7 +181,7 @@ class Reader:
         def find(connection: Connection) -> FirstPage:
             wanted = plan(query, self._clock.today())
             ids, complete = self._finder.first(connection, wanted, limit, search.check)
-            return FirstPage(rows.cards(connection, ids), complete)
+            return FirstPage(card_rows.cards(connection, ids), complete)
 
         return self._quick.submit(find, search)
 
@@ -211,19 +220,19 @@ class Reader:
     def rows(self, ids: Sequence[int]) -> Future[list[CardRow]]:
         """Return cards in the order asked for; customers that are not there are left out."""
         wanted = list(ids)
-        return self._quick.submit(lambda connection: rows.cards(connection, wanted))
+        return self._quick.submit(lambda connection: card_rows.cards(connection, wanted))
 
     def customer(self, customer_id: int) -> Future[CustomerDetail | None]:
         """Return everything about one customer; None when there is none."""
-        return self._quick.submit(lambda connection: rows.customer(connection, customer_id))
+        return self._quick.submit(lambda connection: _rows().customer(connection, customer_id))
 
     def setting(self, key: str) -> Future[str | None]:
         """Return an option of the book; None where it was never set."""
-        return self._quick.submit(lambda connection: rows.setting(connection, key))
+        return self._quick.submit(lambda connection: _rows().setting(connection, key))
 
     def undo_state(self, by: str) -> Future[tuple[BatchDetail | None, BatchDetail | None]]:
         """Return what this person's undo and redo would turn round."""
-        return self._quick.submit(lambda connection: rows.undo_state(connection, by))
+        return self._quick.submit(lambda connection: _rows().undo_state(connection, by))
 
     def ask(self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Answer a question of a module ``store.*_rows``: ``question(connection, *args)``, quick by promise."""
@@ -237,21 +246,21 @@ class Reader:
 
     def saved_views(self) -> Future[list[SavedViewDetail]]:
         """Return the saved views in the person's order."""
-        return self._quick.submit(rows.saved_views)
+        return self._quick.submit(lambda connection: _rows().saved_views(connection))
 
     def accounts(self) -> Future[list[AccountDetail]]:
         """Return our partner accounts by name."""
-        return self._quick.submit(rows.accounts)
+        return self._quick.submit(lambda connection: _rows().accounts(connection))
 
     def import_layout(self, fingerprint: str) -> Future[dict[str, Any] | None]:
         """Return the mapping remembered for files with these headers."""
-        return self._quick.submit(lambda connection: rows.import_layout(connection, fingerprint))
+        return self._quick.submit(lambda connection: _rows().import_layout(connection, fingerprint))
 
     def history(
         self, customer_id: int, before: HistoryEntry | None = None, limit: int = 100
     ) -> Future[list[HistoryEntry]]:
         """Return the newest changes of a customer, or those older than the entry ``before``."""
-        return self._slow.submit(lambda connection: rows.history(connection, customer_id, before, limit))
+        return self._slow.submit(lambda connection: _rows().history(connection, customer_id, before, limit))
 
     def choices(self, field: str) -> Future[list[tuple[str, int]]]:
         """Return a filter field's values on the live shelf with counts, most frequent first.
@@ -259,15 +268,15 @@ class Reader:
         The future raises:
             UserError: ``filter_unknown``: the field has no list of values.
         """
-        return self._slow.submit(lambda connection: rows.choices(connection, field))
+        return self._slow.submit(lambda connection: _rows().choices(connection, field))
 
     def attachment(self, attachment_id: int) -> Future[AttachmentContent | None]:
         """Return a file of evidence with its bytes; None when it is not there."""
-        return self._slow.submit(lambda connection: rows.attachment(connection, attachment_id))
+        return self._slow.submit(lambda connection: _rows().attachment(connection, attachment_id))
 
     def counts(self) -> Future[BookCounts]:
         """Return how many customers the book holds."""
-        return self._slow.submit(rows.counts)
+        return self._slow.submit(lambda connection: _rows().counts(connection))
 
     def iterate(self, wanted: CustomerQuery | Sequence[int], chunk: int = _PAGE_OF_EXPORT) -> Iterator[list[CardRow]]:
         """Yield a whole result set in view order, ``chunk`` cards at a time, on the caller's thread (not the GUI's).
@@ -279,13 +288,13 @@ class Reader:
         Raises:
             UserError: as ``first_page``'s future.
         """
-        return self._iterate(wanted, chunk, rows.cards)
+        return self._iterate(wanted, chunk, card_rows.cards)
 
     def iterate_fields(
         self, wanted: CustomerQuery | Sequence[int], fields: Sequence[str], chunk: int = _PAGE_OF_EXPORT
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """As ``iterate``, with some fields in their order, as ``rows.records`` says; for lists that leave the book."""
-        return self._iterate(wanted, chunk, lambda connection, ids: rows.records(connection, ids, fields))
+        """As ``iterate``, with some fields in their order, as ``card_rows.records``; for lists that leave the book."""
+        return self._iterate(wanted, chunk, lambda connection, ids: card_rows.records(connection, ids, fields))
 
     def _iterate(
         self, wanted: CustomerQuery | Sequence[int], chunk: int, read: Callable[[Connection, Sequence[int]], T]

@@ -1,9 +1,9 @@
-"""What the reader reads besides result sets: cards by id, one customer, history, lists for menus."""
+"""What the reader reads besides result sets and cards: one customer, history, lists for menus."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.errors import UserError
@@ -21,34 +21,9 @@ from app.models.details import (
     SubscriptionDetail,
 )
 from app.models.values import CardRow, CustomerQuery
-from app.store.candidates import as_json
+from app.store.card_rows import CARD_COLUMNS, CARD_SOURCE, cards, uid_of
 from app.store.engine import Connection
 
-
-def uid_of(column: str) -> str:
-    """Return the SQL that writes a uid as people write it."""
-    parts = ((1, 4), (5, 2), (7, 2), (9, 2), (11, 6))
-    return "lower(" + "||'-'||".join(f"hex(substr({column},{start},{size}))" for start, size in parts) + ")"
-
-
-_ON_CARDS = {
-    "uid": uid_of("c.uid"),
-    "account": "coalesce(a.name, '')",
-    # Looked for where something waits only: few customers of a page.
-    "missing": "CASE c.attention WHEN 'waiting' THEN coalesce((SELECT o.missing FROM operation o"
-    " WHERE o.customer_id = c.id AND o.state = 'held' ORDER BY o.id LIMIT 1), '') ELSE '' END",
-    "sending": "CASE c.attention WHEN 'waiting' THEN EXISTS (SELECT 1 FROM operation o WHERE o.customer_id = c.id"
-    " AND o.state IN ('sending','running','unknown')) ELSE 0 END",
-}
-CARD_COLUMNS = ", ".join(_ON_CARDS.get(name, f"c.{name}") for name in CardRow._fields)
-_IN_LISTS = {
-    "uid": uid_of("c.uid"),
-    "account": "coalesce(a.name, '')",
-    "education": "iif(c.education, 'yes', 'no')",
-    "domain_verified": "iif(c.domain_verified, 'yes', 'no')",
-    "archived": "iif(c.shelf = 1, 'yes', 'no')",
-}
-CARD_SOURCE = "customer c LEFT JOIN partner_account a ON a.id = c.partner_account_id"
 _OTHER_FIELDS = (
     "admin_first_name",
     "admin_last_name",
@@ -98,33 +73,6 @@ _CHOICES = {
     "tag": "SELECT g.name, count(*) FROM customer_tag g JOIN customer c ON c.id = g.customer_id WHERE c.shelf = 0"
     " GROUP BY g.name ORDER BY 2 DESC, 1",
 }
-
-
-def cards(connection: Connection, ids: Iterable[int]) -> list[CardRow]:
-    """Return the cards of these customers in this order; those that are not there are left out."""
-    found = connection.execute(
-        f"SELECT {CARD_COLUMNS} FROM json_each(?) j CROSS JOIN customer c ON c.id = j.value"
-        " LEFT JOIN partner_account a ON a.id = c.partner_account_id",
-        (as_json(ids),),
-    )
-    return list(map(CardRow._make, found))
-
-
-def records(connection: Connection, ids: Iterable[int], fields: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return some fields of these customers in this order, as lists carry them: flags as ``yes`` and ``no``.
-
-    Args:
-        connection: a reader's.
-        ids: which; those that are not there are left out.
-        fields: columns of ``customer``, ``account`` (its name) and ``archived``.
-    """
-    columns = ", ".join(_IN_LISTS.get(name, f"c.{name}") for name in fields)
-    found: list[tuple[Any, ...]] = connection.execute(
-        f"SELECT {columns} FROM json_each(?) j CROSS JOIN customer c ON c.id = j.value"
-        " LEFT JOIN partner_account a ON a.id = c.partner_account_id",
-        (as_json(ids),),
-    ).fetchall()
-    return found
 
 
 def customer(connection: Connection, customer_id: int) -> CustomerDetail | None:

@@ -16,9 +16,9 @@ from app.rules.letter_facts import letter_language, letter_language_from
 from app.rules.wanted_record import record
 from app.store import domain_rows, outbox_rows
 from app.store.candidates import as_json
+from app.store.card_rows import cards
 from app.store.engine import Connection
 from app.store.query import UNVERIFIED
-from app.store.rows import cards
 
 COUNTED = 10_000  # unverified domains are counted no further
 ROWS_AT_ONCE = 500

@@ -6,8 +6,6 @@ Qt takes a text that looks like HTML for HTML. Names, notes and what providers s
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -56,4 +54,6 @@ def plain_tip(text: str) -> str:
     """Return a tool tip that shows ``text`` letter by letter: Qt takes what looks like HTML for HTML there too."""
     if "<" not in text and "&" not in text:
         return text
-    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>")
+    from html import escape  # noqa: PLC0415 - it loads the names of two thousand signs, which no window shows first
+
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")

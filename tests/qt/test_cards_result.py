@@ -8,8 +8,7 @@ from concurrent.futures import Future
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from app.models.details import FirstPage
-from app.models.values import Changes, CustomerQuery, Filter
+from app.models.values import Changes, CustomerQuery, Filter, FirstPage
 from app.views.itemmodels.card_model import CardModel
 from app.views.itemmodels.result import KEPT_ROWS, Result
 from tests.qt.test_cards_face import row

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from app.models.details import SavedViewDetail
 from app.models.values import Changes, CustomerQuery
 from app.texts import t
 
 if TYPE_CHECKING:
+    from app.models.details import SavedViewDetail
     from app.views.desk import Desk
 
 

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.models.values import CardRow, Changes, CustomerQuery
+from app.models.values import CardRow, Changes, CustomerQuery, FirstPage
 
 if TYPE_CHECKING:
-    from app.models.details import FirstPage
     from app.views.desk import Desk
 
 KEPT_ROWS = 3000

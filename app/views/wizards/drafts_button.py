@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 
-from app.store import draft_rows
 from app.texts import n
 from app.views.dates import number
 
@@ -42,6 +41,8 @@ class DraftsButton(QPushButton):
 
     def _read(self) -> None:
         if self._desk.is_open:
+            from app.store import draft_rows  # noqa: PLC0415 - after the first cards
+
             self._desk.when(self._desk.reader.ask(draft_rows.count), self._show)
 
     def _show(self, count: int) -> None:

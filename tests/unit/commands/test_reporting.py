@@ -43,7 +43,7 @@ def room(desk):
 
 
 def _cards(connection):
-    from app.store.rows import cards
+    from app.store.card_rows import cards
 
     return cards(connection, [1])
 
