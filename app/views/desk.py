@@ -51,7 +51,7 @@ class Desk(QObject):
 
     Args:
         registry: the command table.
-        strip: where everything is said.
+        strip: returns where everything is said, made when something is said first.
         settings: options of this machine.
         theme: colours, sizes, icons.
         spawn: starts and keeps coroutines.
@@ -79,7 +79,7 @@ class Desk(QObject):
     def __init__(
         self,
         registry: CommandRegistry,
-        strip: MessageStrip,
+        strip: Callable[[], MessageStrip],
         settings: Settings,
         theme: Theme,
         *,
@@ -89,7 +89,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.registry = registry
-        self.strip = strip
+        self._strip = strip
         self.settings = settings
         self.theme = theme
         self.report = report
@@ -107,6 +107,11 @@ class Desk(QObject):
         self._wizards: Wizards | None = None
         self._fetching: Fetching | None = None
         self._domains: DomainService | None = None
+
+    @property
+    def strip(self) -> MessageStrip:
+        """Where everything is said."""
+        return self._strip()
 
     # -- the book ---------------------------------------------------------------------------------------------------
 

@@ -179,8 +179,9 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         self.page_name, self.page_target = name, target
         self._stack.setCurrentWidget(page)
-        self.strip.follow()
-        self.strip.raise_()
+        if self._strip is not None:
+            self._strip.follow()
+            self._strip.raise_()
         self.sidebar.show_page(name)
         if isinstance(page, Page):
             page.show_target(target)

@@ -108,7 +108,7 @@ class Shell(QObject):
         self.registry = CommandRegistry(self.window)
         self.desk = Desk(
             self.registry,
-            self.window.strip,
+            lambda: window.strip,
             self.settings,
             self.theme,
             spawn=self.spawn,
@@ -246,6 +246,7 @@ class Shell(QObject):
 
             self._practice = PracticeVerbs(self.desk, self.startup.connect)
         self.window.build_menus(self.registry)
+        self.window.strip.place()  # made here, if nothing was said yet
         window = self.window
         self._loading = on_thread("load the rest", load_rest)
         self.desk.when(self._loading, lambda _loaded: self._begin_chores(window))

@@ -102,7 +102,7 @@ class Room:
         self.registry = CommandRegistry(self.window)
         self.desk = Desk(
             self.registry,
-            self.window.strip,
+            lambda: self.window.strip,
             self.settings,
             self.theme,
             spawn=lambda *_given: None,

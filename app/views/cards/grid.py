@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app.views.cards.bar import ActionBar, ActionButton
 from app.views.cards.face import extend_title, spoken
 from app.views.cards.measure import Look
 from app.views.cards.table import CardTable
@@ -17,6 +17,9 @@ from app.views.commands import CommandRegistry
 from app.views.itemmodels.card_model import CardModel
 from app.views.itemmodels.result import Result
 from app.views.itemmodels.selection import Selection
+
+if TYPE_CHECKING:
+    from app.views.cards.bar import ActionBar
 
 SETTLES_MS = 90
 
@@ -75,6 +78,8 @@ class CardGrid(QWidget):
     def bar(self) -> ActionBar:
         """The floating actions; made when they are first needed, after the first cards are painted."""
         if self._bar is None:
+            from app.views.cards.bar import ActionBar  # noqa: PLC0415 - the first cards don't wait for it
+
             bar = ActionBar(self._registry, self)
             bar.escaped.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
             bar.focus_changed.connect(self._bar_focus_changed)
@@ -160,7 +165,7 @@ class CardGrid(QWidget):
         self._settling.stop()
         self._follow()
         button = self.bar.childAt(self.bar.mapFrom(self, self.table.viewport().mapTo(self, at)))
-        if isinstance(button, ActionButton) and self.bar.isVisible():
+        if isinstance(button, QPushButton) and self.bar.isVisible():
             button.click()
 
     def _wheel(self, event: QWheelEvent) -> None:
