@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+import time
 import uuid
 from collections import Counter
 from pathlib import Path
@@ -160,9 +161,10 @@ class Outbox(RuleBasedStateMachine):
         self.desk.provider.answers = [self.choose(data, ["hang_before", "hang_after"])] * 4
         sent = len(self.desk.provider.sent)
         future = self.desk.network.submit(self.desk.runner._drain(0))
-        end = 200
-        while ready and end and not future.done() and not self.desk.provider.hanging.wait(0.01):
-            end -= 1
+        # A program that ended while it had not yet begun would go on beside the next one.
+        end = time.monotonic() + 60
+        while ready and not future.done() and not self.desk.provider.hanging.wait(0.01):
+            assert time.monotonic() < end
         if not ready:
             future.result(10)
         self.desk.restart()
