@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QLayout, QWidget
 
+# A layout shows what was added to it in the turn after; what isn't shown by then stays hidden.
+_TURNS = 3
+
 
 def empty(layout: QLayout) -> None:
     """Take everything out of a layout and let it go.
@@ -57,6 +60,7 @@ class KeptFocus(QObject):
             before.end()
         super().__init__(holder)
         self._holder, self._name, self._place = holder, name, place
+        self._turns = _TURNS
         self.fell_to = holder.window().focusWidget()  # where Qt put it: nobody's choice
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._look)
@@ -72,6 +76,7 @@ class KeptFocus(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """New rows are laid out: soon they are there."""
         if watched is self._holder and event.type() == QEvent.Type.LayoutRequest:
+            self._turns = _TURNS
             self._soon.start()
         return False
 
@@ -79,6 +84,10 @@ class KeptFocus(QObject):
         now = self._holder.window().focusWidget()
         if now is not None and now is not self.fell_to:
             self.end()  # a person went on
+            return
+        if self._turns and _is_coming(self._holder):
+            self._turns -= 1
+            self._soon.start()
             return
         rows = _rows(self._holder)
         if not rows:
@@ -90,10 +99,23 @@ class KeptFocus(QObject):
 
 def _rows(holder: QWidget) -> list[QWidget]:
     """Return what in a widget takes the keyboard now."""
+    return [each for each in _takers(holder) if each.isVisibleTo(holder)]
+
+
+def _is_coming(holder: QWidget) -> bool:
+    """Return whether a widget has something that will take the keyboard and that nobody has shown or hidden yet."""
+    seen = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+    return any(
+        not each.isVisibleTo(holder) and not each.testAttribute(seen) and each.window() is holder.window()
+        for each in _takers(holder)
+    )
+
+
+def _takers(holder: QWidget) -> list[QWidget]:
     return [
         each
         for each in holder.findChildren(QWidget)
-        if each.isEnabled() and each.isVisibleTo(holder) and bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if each.isEnabled() and bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
     ]
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import DeskError
 from app.models.mail_setup import ADD_DKIM, HOSTING, KINDS, MX, VERIFY_DKIM, MailSetup, Storage
@@ -47,7 +47,6 @@ class MailSetupPane(Pane):
         self._desk = desk
         self._detail: DomainDetail | None = None
         self._account: AccountDetail | None = None
-        self._buttons: dict[str, QPushButton] = {}
         self.storage_button = small_button(t("Look at the storage"), self.look_at_storage)
         self.add_head(self.storage_button)
         self.note = label("", "second")
@@ -81,8 +80,6 @@ class MailSetupPane(Pane):
         self._desk.when(self._desk.reader.ask(mail_setup_rows.setup, asked, detail.domain), arrived)
 
     def _show(self, detail: DomainDetail, found: MailSetup) -> None:
-        focused = self._focused()
-        self._buttons.clear()
         empty(self._grid)
         why_not = _why_not(detail)
         self.note.setText(why_not)
@@ -93,19 +90,6 @@ class MailSetupPane(Pane):
         self.storage_button.setVisible(detail.is_connected and bool(detail.provider_ref))
         if found.storage is not None:
             self._say(storage_words(found.storage, clock(found.storage.at, self._desk.today())))
-        if focused:
-            self._focus_near(focused)
-
-    def _focused(self) -> str:
-        """Return whose button has the keyboard; empty: none of these."""
-        at = self.window().focusWidget()  # also while another window is the active one
-        return next((kind for kind, button in self._buttons.items() if button is at), "")
-
-    def _focus_near(self, kind: str) -> None:
-        """Keep the keyboard in the row just used, else in the next one that can be pressed."""
-        at = KINDS.index(kind)
-        near = (self._buttons.get(each) for each in KINDS[at:] + KINDS[:at])
-        next((button for button in near if button is not None and button.isEnabled()), self.storage_button).setFocus()
 
     def _add(self, kind: str, row: int, found: MailSetup, why_not: str) -> int:
         name, words = PARTS[kind]
@@ -123,8 +107,7 @@ class MailSetupPane(Pane):
         if asked is None or asked.state in _SETTLED:
             # What was done once may be done again: a person may have changed it at Zoho since.
             again = t("Again: {what}", what=t(words)) if asked is not None and asked.state == "done" else t(words)
-            self._buttons[kind] = small_button(again, partial(self._ask, kind), why_not=why_not)
-            line.addWidget(self._buttons[kind])
+            line.addWidget(small_button(again, partial(self._ask, kind), why_not=why_not))
         if asked is None or asked.state == "done":
             line.addStretch(1)
         self._grid.addLayout(line, row, 2)
