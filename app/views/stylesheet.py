@@ -166,8 +166,10 @@ QFrame[pane="true"] {{ background: {card}; border: 1px solid {line}; border-radi
 QPushButton[step] {{ background: transparent; border: 1px solid transparent; border-radius: 6px; color: {text2};
   text-align: left; padding: {u2} {u4}; }}
 QPushButton[step="passed"] {{ color: {ok}; }}
-QPushButton[step="passed"]:hover {{ background: {hover}; }}
-QPushButton[step="passed"]:focus {{ border: 2px solid {accent}; padding: {u2m} {u4m}; }}
+QPushButton[step="wrong"] {{ color: {bad}; }}
+QPushButton[step="passed"]:hover, QPushButton[step="wrong"]:hover {{ background: {hover}; }}
+QPushButton[step="passed"]:focus, QPushButton[step="wrong"]:focus {{ border: 2px solid {accent};
+  padding: {u2m} {u4m}; }}
 QPushButton[step="here"] {{ color: {text}; font-weight: 600; }}
 
 #toast {{ background: {toast}; border: 1px solid {toast_text}; border-radius: 8px; }}

@@ -229,11 +229,15 @@ def test_a_trial_that_comes_while_the_order_of_one_is_open_is_said_at_once(qapp)
         await do(shell, customers.edit, who, {"note": "Called."})
         await until(lambda: shown._is_news and shown._reading and shown._reading.done(), "the news")
         assert shown.page_view.wrong.isHidden()
+        step = shown.steps.buttons["offer"]
+        assert (step.text()[0], step.accessibleName()) == ("✓", "Product, done")
         trial = {"plan": "Workplace Standard", "sku": "workplace_standard", "status": "trial", "licences": 5}
         await do(shell, subscriptions.add, who, {**trial, "trial_start": "2026-03-01", "trial_end": "2026-03-16"})
         await until(lambda: not shown.page_view.wrong.isHidden(), "what is wrong now")
         why = shown.page_view.wrong.text()
         assert "Workplace Standard" in why
+        assert (step.text()[0], step.accessibleName()) == ("!", "Product, to be corrected")
+        assert step.isEnabled()
         shown.next_button.click()
         await until(lambda: shown.page_name == "offer", "the page where it is mended")
         assert box(shown, "product").wrong == why

@@ -1,4 +1,7 @@
-"""The steps of a wizard at its left: ✓ passed, ● here, ○ to come; passed ones can be gone back to."""
+"""The steps of a wizard at its left: ✓ passed, ! passed and wrong by now, ● here, ○ to come.
+
+Passed ones can be gone back to.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from app.views.plain_label import PlainLabel
 if TYPE_CHECKING:
     from app.actions.flows.base import FlowPage
 
-PASSED, HERE, AHEAD = "passed", "here", "ahead"
-_MARKS = {PASSED: "✓", HERE: "●", AHEAD: "○"}
+PASSED, WRONG, HERE, AHEAD = "passed", "wrong", "here", "ahead"
+_MARKS = {PASSED: "✓", WRONG: "!", HERE: "●", AHEAD: "○"}
 
 
 class Steps(QFrame):
@@ -54,13 +57,13 @@ class Steps(QFrame):
         column.addWidget(self.note)
         column.addStretch(1)
 
-    def show_steps(self, title: str, pages: Sequence[FlowPage], here: str, passed: Sequence[str]) -> None:
-        """Show the way: every page, the one in front, those that may be gone to."""
+    def show_steps(
+        self, title: str, pages: Sequence[FlowPage], here: str, passed: Sequence[str], wrong: Sequence[str] = ()
+    ) -> None:
+        """Show the way: every page, the one in front, those that may be gone to, those of them that became wrong."""
         self._title.setText(title)
-        shown = tuple(
-            (page.name, _words(page), HERE if page.name == here else PASSED if page.name in passed else AHEAD)
-            for page in pages
-        )
+        how_of = {**dict.fromkeys(passed, PASSED), **dict.fromkeys(wrong, WRONG), here: HERE}
+        shown = tuple((page.name, _words(page), how_of.get(page.name, AHEAD)) for page in pages)
         if shown == self._shown:
             return
         self._shown = shown
@@ -84,13 +87,14 @@ class Steps(QFrame):
     def _mark(self, button: QPushButton, words: str, how: str) -> None:
         said = {
             PASSED: t("{step}, done", step=words),
+            WRONG: t("{step}, to be corrected", step=words),
             HERE: t("{step}, current step", step=words),
             AHEAD: t("{step}, to come", step=words),
         }[how]
         button.setText(f"{_MARKS[how]}  {words}".replace("&", "&&"))
         button.setAccessibleName(said)
-        button.setEnabled(how == PASSED)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if how == PASSED else Qt.FocusPolicy.NoFocus)
+        button.setEnabled(how in {PASSED, WRONG})
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if how in {PASSED, WRONG} else Qt.FocusPolicy.NoFocus)
         if button.property("step") != how:
             button.setProperty("step", how)
             button.style().polish(button)

@@ -134,7 +134,8 @@ class Wizard(WizardFrame, Generic[F]):
         title = flow.title(walk.values, facts)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.steps.show_steps(title, [flow.page(each, walk.values, facts) for each in names], walk.page, self._passed())
+        pages = [flow.page(each, walk.values, facts) for each in names]
+        self.steps.show_steps(title, pages, walk.page, self._passed(), self._wrong_passed())
         at = names.index(walk.page)
         self._place.setText(t("Step {step} of {steps}", step=at + 1, steps=len(names)))
         self.back_button.setVisible(at > 0)
@@ -151,6 +152,10 @@ class Wizard(WizardFrame, Generic[F]):
     def _passed(self) -> list[str]:
         names = list(self._flow.pages(self.walk.values, self.facts))
         return [each for each in names if each in self.walk.seen]
+
+    def _wrong_passed(self) -> list[str]:
+        """Return the passed pages that are wrong by now: the book, the provider or a later answer made them so."""
+        return [each for each in self._passed() if self._flow.check(each, self.walk.values, self.facts)]
 
     def _show_problems(self) -> None:
         shown: dict[str, str] = {}
@@ -270,9 +275,8 @@ class Wizard(WizardFrame, Generic[F]):
         if not self.walk.is_last(self._flow, self.facts):
             self._move(self.walk.on(self._flow, self.facts))
             return
-        wrong = next((n for n in self._passed() if self._flow.check(n, self.walk.values, self.facts)), None)
-        if wrong is not None:
-            self._move(self.walk.to(self._flow, self.facts, wrong))
+        if wrong := self._wrong_passed():
+            self._move(self.walk.to(self._flow, self.facts, wrong[0]))
             self.go_on()  # says there what is wrong
             return
         self._finish()
