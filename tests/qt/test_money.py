@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
@@ -269,7 +270,7 @@ def paid(row_id, customer, amount, **values):
 
 
 @pytest.mark.parametrize("language", ["en", "th"])
-def test_every_column_of_payments_is_in_sight_and_only_names_are_cut(qtbot, language):
+def test_only_names_are_cut_and_what_has_no_room_is_told_of_the_chosen_row(qtbot, language):
     texts.use(language)
     try:
         model = MoneyModel(payment_columns(), lambda _name: "")
@@ -283,8 +284,13 @@ def test_every_column_of_payments_is_in_sight_and_only_names_are_cut(qtbot, lang
         whole = [place for place, least in enumerate(model.gives) if not least]
         assert all(table.columnWidth(place) >= table.sizeHintForColumn(place) for place in whole)
         assert table.columnWidth(1) >= 30 * 8 // 2
-        table.resize(1300, 300)
+        told = verbs.about(table, model, model.index(0, 0), dt.date(2026, 11, 26))
+        assert "4000000090" in told
+        assert table.isColumnHidden(model.columnCount() - 2)
+        table.resize(1600, 300)
         assert header.length() == table.viewport().width()
+        assert not any(table.isColumnHidden(each) for each in range(model.columnCount()))
+        assert "4000000090" not in verbs.about(table, model, model.index(0, 0), dt.date(2026, 11, 26))
         table.setColumnWidth(2, 300)
         table.resize(1024, 300)
         assert table.columnWidth(2) == 300, "what a person drew stays"
@@ -292,7 +298,7 @@ def test_every_column_of_payments_is_in_sight_and_only_names_are_cut(qtbot, lang
         texts.use("en")
 
 
-def test_a_column_in_which_nothing_stands_leaves_its_room_to_the_last_ones(qtbot):
+def test_a_window_of_1280_shows_whole_what_the_practice_book_says(qtbot):
     model = MoneyModel(payment_columns(), lambda _name: "")
     table = make_table("Payments", model, 8, QFont("Noto Sans", 9))
     qtbot.addWidget(table)
@@ -303,8 +309,10 @@ def test_a_column_in_which_nothing_stands_leaves_its_room_to_the_last_ones(qtbot
     model.show_rows(some)
     assert table.isColumnHidden(period)
     account = model.columnCount() - 1
-    assert table.columnWidth(account) >= table.sizeHintForColumn(account)
-    assert table.columnWidth(account - 1) >= table.sizeHintForColumn(account - 1)
+    for place in (2, period - 1, account):
+        assert table.columnWidth(place) >= table.sizeHintForColumn(place), place
+    title = table.horizontalHeader().fontMetrics().horizontalAdvance("Partner account")
+    assert table.columnWidth(account) >= title + 16
     model.show_rows([*some, paid(4, "Zon", 5_400)])  # more of them
     assert not table.isColumnHidden(period)
     assert table.horizontalHeader().length() <= table.viewport().width()

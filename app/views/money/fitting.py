@@ -16,8 +16,10 @@ class FittedTable(QTableView):
         least: half units a column has at least, whatever stands in it; what is to be read whole has enough.
         gives: half units to which a column may be cut where there is no room for all of them; it takes what is left
             over, too. 0: it is neither cut nor widened.
-        spare: columns that are hidden while none of the rows says anything in them.
         unit: the layout's rhythm in pixels.
+        spare: columns that are hidden while none of the rows says anything in them.
+        enough: half units with which a column that gives can be read; 0: it is read whole.
+        falls: columns that are hidden, the first one first, while the others have not enough; see ``unseen``.
     """
 
     def __init__(
@@ -26,12 +28,17 @@ class FittedTable(QTableView):
         gives: Sequence[int],
         unit: int,
         spare: Sequence[int] = (),
+        enough: Sequence[int] = (),
+        falls: Sequence[int] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._spare = tuple(spare)
+        self._falls = tuple(falls)
+        self._fallen: tuple[int, ...] = ()
         self._least = [each * unit // 2 for each in least]
         self._gives = [each * unit // 2 for each in gives]
+        self._enough = [each * unit // 2 for each in enough or [0] * len(gives)]
         self._edges = 2 * unit + unit // 4
         self._fitting = False
         self._by_hand = False
@@ -59,23 +66,41 @@ class FittedTable(QTableView):
 
     def fit(self) -> None:
         """Give every column its width."""
-        columns = [each for each in range(len(self._gives)) if not self.isColumnHidden(each)]
-        now = (self.viewport().width(), self.model().rowCount(), len(columns))
+        columns = [each for each in range(len(self._gives)) if each in self._fallen or not self.isColumnHidden(each)]
+        room = self.viewport().width()
+        now = (room, self.model().rowCount(), len(columns))
         if self._by_hand or not self.isVisible() or now == self._fitted:
             return  # another order of the same rows moves no column
         self._fitted = now
-        header = self.horizontalHeader()
-        letters = header.fontMetrics().horizontalAdvance
-        titles = [str(self.model().headerData(each, Qt.Orientation.Horizontal)) for each in columns]
-        wanted = [
-            max(self.sizeHintForColumn(each), letters(title) + self._edges, self._least[each])
-            for each, title in zip(columns, titles, strict=True)
-        ]
-        found = shared(wanted, [self._gives[each] for each in columns], self.viewport().width())
         self._fitting = True
-        for column, width in zip(columns, found, strict=True):
+        for column in self._fallen:
+            self.setColumnHidden(column, False)
+        wanted = {each: self._wanted(each) for each in columns}
+        needed = {each: min(width, self._enough[each] or width) for each, width in wanted.items()}
+        self._fallen = ()
+        for column in self._falls:
+            if column in needed and sum(needed.values()) > room:
+                del needed[column]
+                self._fallen = (*self._fallen, column)
+        for column in self._fallen:
+            self.setColumnHidden(column, True)
+        widths = shared([wanted[each] for each in needed], [self._gives[each] for each in needed], room)
+        for column, width in zip(needed, widths, strict=True):
             self.setColumnWidth(column, width)
         self._fitting = False
+
+    def unseen(self, row: int) -> list[tuple[str, str]]:
+        """Return title and words of the columns that have no room, as far as the row says anything in them."""
+        model = self.model()
+        words = {each: model.index(row, each).data() for each in self._fallen}
+        return [(self._title(each), said) for each, said in words.items() if said]
+
+    def _title(self, column: int) -> str:
+        return str(self.model().headerData(column, Qt.Orientation.Horizontal))
+
+    def _wanted(self, column: int) -> int:
+        title = self.horizontalHeader().fontMetrics().horizontalAdvance(self._title(column))
+        return max(self.sizeHintForColumn(column), title + self._edges, self._least[column])
 
     def _come(self) -> None:
         for column in self._spare:
@@ -94,7 +119,9 @@ class FittedTable(QTableView):
     def _resized(self, column: int, before: int, after: int) -> None:
         if self._fitting or not before or not after:  # hidden or shown again, not drawn
             return
-        last = self.horizontalHeader().logicalIndex(len(self._gives) - 1)
+        header = self.horizontalHeader()
+        there = (header.logicalIndex(place) for place in reversed(range(header.count())))
+        last = next((each for each in there if not self.isColumnHidden(each)), -1)  # which Qt itself widens
         self._by_hand = self._by_hand or column != last
 
 

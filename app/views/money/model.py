@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from app.models.money import Balance, CommissionRow, PaymentGroup, PaymentRow, PayoutRow
 from app.rules.commission import Expected
@@ -31,7 +31,9 @@ class Column(Generic[Row]):
     """One column: its title, a cell's words, by what it sorts, how wide (half units), and which colour its words have.
 
     ``order`` None is sorted by the words; ``is_amount`` stands at the right; ``gives``: to what it may be cut (half
-    units); 0: it is not. ``spare``: hidden where no row says anything in it.
+    units); 0: it is not. ``spare``: hidden where no row says anything in it. ``enough``: what it
+    needs to be read (half units); 0: all of it. ``falls``: while the others have not enough it is hidden, 1 first; the
+    page then says it of the chosen row.
     """
 
     title: str
@@ -42,6 +44,8 @@ class Column(Generic[Row]):
     tone: Callable[[Row], str] | None = None
     gives: int = 0
     spare: bool = False
+    enough: int = 0
+    falls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def payment_columns() -> tuple[Column[Paid], ...]:
     """Return the columns of payments."""
     return (
         Column(LABELS["dated"], lambda each: short_date(each.row.dated), lambda each: each.row.dated, 24),
-        Column(LABELS["customer"], lambda each: each.row.customer, width=46, gives=30),
-        Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38, gives=22),
+        Column(LABELS["customer"], lambda each: each.row.customer, width=46, gives=30, enough=30),
+        Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38, gives=22, enough=33),
         Column(TYPE, lambda each: t(PAYMENT_KINDS[each.row.kind]), width=30),
         Column(LABELS["payer"], lambda each: t(PAYERS[each.row.payer]), width=31),
         Column(
@@ -68,12 +72,10 @@ def payment_columns() -> tuple[Column[Paid], ...]:
             is_amount=True,
         ),
         Column(LABELS["commission"], earned, _earned_order, 30, is_amount=True, tone=_earned_tone),
-        Column(LABELS["billing_entity"], lambda each: each.row.billing_entity, width=36, gives=14),
-        Column(
-            mark("Period"), lambda row: span(row.row.period_start, row.row.period_end), width=46, gives=14, spare=True
-        ),
-        Column(LABELS["subscription"], lambda each: each.row.subscription, width=28, gives=14),
-        Column(LABELS["account"], lambda each: each.row.account, width=36, gives=14),
+        Column(LABELS["billing_entity"], lambda each: each.row.billing_entity, width=36, gives=14, enough=32),
+        Column(mark("Period"), lambda row: span(row.row.period_start, row.row.period_end), width=46, spare=True),
+        Column(LABELS["subscription"], lambda each: each.row.subscription, width=28, gives=14, falls=1),
+        Column(LABELS["account"], lambda each: each.row.account, width=36, gives=14, enough=32, falls=2),
     )
 
 
@@ -129,8 +131,8 @@ def commission_columns() -> tuple[Column[CommissionRow], ...]:
     """Return the columns of commissions."""
     return (
         Column(LABELS["dated"], lambda row: short_date(row.dated), lambda row: row.dated, 24),
-        Column(LABELS["customer"], lambda row: row.customer, width=46, gives=30),
-        Column(LABELS["plan"], lambda row: row.plan or row.subscription, width=38, gives=22),
+        Column(LABELS["customer"], lambda row: row.customer, width=46, gives=30, enough=30),
+        Column(LABELS["plan"], lambda row: row.plan or row.subscription, width=38, gives=22, enough=33),
         Column(TYPE, lambda row: t(COMMISSION_KINDS[row.kind]), width=24),
         Column(LABELS["state"], lambda row: t(STATES[row.state]), width=24, tone=lambda row: STATE_TONES[row.state]),
         Column(
@@ -148,9 +150,9 @@ def commission_columns() -> tuple[Column[CommissionRow], ...]:
             is_amount=True,
         ),
         Column(LABELS["payout"], lambda row: row.payout, width=28, gives=14),
-        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14),
-        Column(LABELS["account"], lambda row: row.account, width=36, gives=14),
-        Column(LABELS["subscription"], lambda row: row.subscription, width=28, gives=14),
+        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14, enough=32),
+        Column(LABELS["account"], lambda row: row.account, width=36, gives=14, enough=32, falls=2),
+        Column(LABELS["subscription"], lambda row: row.subscription, width=28, gives=14, falls=1),
     )
 
 
@@ -167,8 +169,8 @@ def balance_columns() -> tuple[Column[Balance], ...]:
         )
 
     return (
-        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14),
-        Column(LABELS["account"], lambda row: row.account, width=36, gives=14),
+        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14, enough=32),
+        Column(LABELS["account"], lambda row: row.account, width=36, gives=14, enough=32, falls=2),
         amount(mark("Accrued"), "accrued_minor"),
         amount(mark("Payable now"), "payable_minor"),
         amount(mark("Off next month"), "refunded_minor"),
@@ -197,11 +199,11 @@ def payout_columns() -> tuple[Column[PayoutRow], ...]:
             28,
             is_amount=True,
         ),
-        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14),
+        Column(LABELS["billing_entity"], lambda row: row.billing_entity, width=36, gives=14, enough=32),
         day(mark("Requested on"), "requested_on"),
         day(mark("Invoice on"), "invoiced_on"),
         day(mark("Paid on"), "paid_on"),
-        Column(LABELS["account"], lambda row: row.account, width=36, gives=14),
+        Column(LABELS["account"], lambda row: row.account, width=36, gives=14, enough=32, falls=2),
     )
 
 
@@ -294,12 +296,23 @@ class MoneyModel(QAbstractTableModel, Generic[Row]):
         return tuple(place for place, column in enumerate(self._columns) if column.spare)
 
     @property
+    def enough(self) -> tuple[int, ...]:
+        """With how many half units a column can be read; 0: with as many as it has words."""
+        return tuple(column.enough for column in self._columns)
+
+    @property
+    def falls(self) -> tuple[int, ...]:
+        """Which columns are hidden where room is short, the first one first."""
+        places = [place for place, column in enumerate(self._columns) if column.falls]
+        return tuple(sorted(places, key=lambda place: self._columns[place].falls))
+
+    @property
     def widths(self) -> tuple[int, ...]:
         """How wide the columns are, in half units."""
         return tuple(column.width for column in self._columns)
 
 
-def make_table(name: str, model: MoneyModel[Any], unit: int, font: QFont) -> QTableView:
+def make_table(name: str, model: MoneyModel[Any], unit: int, font: QFont) -> FittedTable:
     """Return a table that is sorted by a press on its header, and cleared of that by the third.
 
     Args:
@@ -308,7 +321,7 @@ def make_table(name: str, model: MoneyModel[Any], unit: int, font: QFont) -> QTa
         unit: the layout's rhythm in pixels.
         font: of cells and header.
     """
-    table = FittedTable(model.least, model.gives, unit, model.spare)
+    table = FittedTable(model.least, model.gives, unit, model.spare, model.enough, model.falls)
     table.setObjectName("catalogue")  # dressed alike
     table.setAccessibleName(name)
     table.setModel(model)

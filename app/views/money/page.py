@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
     QTabBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from app.views.customer.pane import label, small_button
 from app.views.finding.flow import FlowLayout
 from app.views.kept_focus import empty
 from app.views.money import verbs
+from app.views.money.fitting import FittedTable
 from app.views.money.model import (
     MoneyModel,
     Paid,
@@ -78,7 +78,7 @@ class MoneyPage(QWidget):
         self.commissions = MoneyModel(commission_columns(), color)
         self.balances = MoneyModel(balance_columns(), color)
         self.payouts = MoneyModel(payout_columns(), color)
-        self.tables: dict[str, QTableView] = {}
+        self.tables: dict[str, FittedTable] = {}
         self._lay_out()
         desk.changed.connect(self._changed)
         desk.theme.changed.connect(self._dress)
@@ -203,7 +203,7 @@ class MoneyPage(QWidget):
         box.currentIndexChanged.connect(lambda _place: self.look_again())
         return box
 
-    def _table(self, key: str, name: str, model: MoneyModel[Any], unit: int) -> QTableView:
+    def _table(self, key: str, name: str, model: MoneyModel[Any], unit: int) -> FittedTable:
         table = make_table(name, model, unit, self._desk.theme.font("small"))
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._say_about(key, now))
         table.activated.connect(lambda index: self._open(key, index))
@@ -392,7 +392,8 @@ class MoneyPage(QWidget):
 
     def _say_about(self, key: str, now: QModelIndex) -> None:
         if key == self.what or (key == "balances" and self.what == PAYOUTS):
-            self._about.setText(verbs.about(self._model_of(key), now, self._desk.today()) if now.isValid() else "")
+            told = verbs.about(self.tables[key], self._model_of(key), now, self._desk.today()) if now.isValid() else ""
+            self._about.setText(told)
         self._enable()
 
     def _model_of(self, key: str) -> MoneyModel[Any]:

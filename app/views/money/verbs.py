@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QWidget
 
-from app.models.money import Balance, CommissionRow, MoneyQuery, PaymentGroup, PayoutRow
+from app.models.money import Balance, CommissionRow, MoneyQuery, PayoutRow
 from app.rules.commission import notice
 from app.rules.money import editable
 from app.texts import n, t
 from app.views.customer.form import FormDialog, FormField
 from app.views.dates import number
 from app.views.file_dialogs import ask_for_file, ask_where_to_write
+from app.views.money.model import Paid
 from app.views.money.words import about as about_balance
 from app.views.money.words import money, sentence
 
@@ -26,24 +27,28 @@ if TYPE_CHECKING:
     from app.store.book import Book
     from app.store.work import Work
     from app.views.desk import Desk
+    from app.views.money.fitting import FittedTable
     from app.views.money.model import MoneyModel
 
 PATTERN = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
 
 
-def about(model: MoneyModel[Any], index: QModelIndex, today: dt.date) -> str:
-    """Return the reason of a row, in words: why a payment earns what it earns, what can be done about a balance."""
-    row = model.rows[index.row()]
+def about(table: FittedTable, model: MoneyModel[Any], index: QModelIndex, today: dt.date) -> str:
+    """Return why a row is as it is, in words, and what it says in columns that have no room."""
+    unseen = [t("{field}: {value}", field=title, value=words) for title, words in table.unseen(index.row())]
+    return " · ".join(filter(None, (_why(model.rows[index.row()], today), *unseen)))
+
+
+def _why(row: object, today: dt.date) -> str:
+    """Return why a payment earns what it earns, what can be done about a balance."""
     if isinstance(row, Balance):
         return about_balance(row)
-    if isinstance(row, PaymentGroup):
-        return ""
     if isinstance(row, PayoutRow):
         said = notice(row, today)
         return sentence(said.code, said.facts)
     if isinstance(row, CommissionRow):
         return sentence("commission_refund", {}) if row.kind == "refund" else ""
-    return sentence(row.earns.code, row.earns.facts)
+    return sentence(row.earns.code, row.earns.facts) if isinstance(row, Paid) else ""
 
 
 def ask_for_list(desk: Desk, window: QWidget) -> None:
