@@ -35,6 +35,7 @@ TODAY = "2026-11-22"
 SIZE = (1280, 800)
 PATIENCE_S = 30.0
 CALM_S = 0.4
+LOOK_S = 0.05
 LIST = """Company;Domain;Email;Plan;Seats;Renewal date;Country
 Kaasmakerij De Wei;kaasmakerij-dewei.example;info@kaasmakerij-dewei.example;Business Starter;6;14-03-2027;NL
 บริษัท ดอกไม้งาม จำกัด;dokmaingam.example;admin@dokmaingam.example;Workplace Standard;25;2027-02-01;TH
@@ -291,6 +292,7 @@ def _draw_one(app: QApplication, startup: Startup, place: Path, picture: Picture
             shown.set()
         try:
             await asyncio.wait_for(shown.wait(), PATIENCE_S)
+            await asyncio.wait_for(_counted(shell), PATIENCE_S)
             await asyncio.sleep(CALM_S)
             if picture.show is not None:
                 await asyncio.wait_for(picture.show(shell), PATIENCE_S)
@@ -307,6 +309,12 @@ def _draw_one(app: QApplication, startup: Startup, place: Path, picture: Picture
         sys.stderr.write(f"{failed[0]}\n")
         return 1
     return code
+
+
+async def _counted(shell: Shell) -> None:
+    """Wait for the badges of the navigation: they are counted after the first cards are painted."""
+    while not shell.window.sidebar.has_counted:  # noqa: ASYNC110 - three watches count, each when it is ready
+        await asyncio.sleep(LOOK_S)
 
 
 def _use_fonts(app: QApplication) -> None:

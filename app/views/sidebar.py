@@ -23,6 +23,7 @@ from app.texts import t
 from app.views.dates import locale
 from app.views.plain_label import PlainLabel, plain_tip
 
+COUNTED = {"today", "outbox", "domains"}  # pages that have a badge
 MOST_SHOWN = 10_000  # on a badge; more than fit are "9,999+"
 # Pages in the order people know them; one is shown when its page exists.
 NAVIGATION = ("today", "customers", "outbox", "domains", "money", "catalogue")
@@ -249,6 +250,11 @@ class Sidebar(QFrame):
         badge.setVisible(count > 0)
         button.setAccessibleDescription(said if count else "")
         button.setToolTip(plain_tip(said if count else ""))
+
+    @property
+    def has_counted(self) -> bool:
+        """Whether every badge knows its count, be it none."""
+        return set(self._badges) >= COUNTED & set(self._pages)
 
     def set_status(self, sentence: str) -> None:
         """Say what the program is doing, in one line."""

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtGui import QFont, QImage
 
 from app.views import screenshots
+from app.views.domain import service as domain_service
+from app.views.today import watch as today_watch
 from tests.qt.frame import startup
 
 pytestmark = pytest.mark.long_slice("builds whole windows")
@@ -16,6 +18,8 @@ def one_size(monkeypatch, qapp):
     monkeypatch.setenv("QT_SCALE_FACTOR", "1")  # larger ones are drawn by a program of their own
     monkeypatch.setenv("PARTNER_DESK_TODAY", "2026-01-01")
     monkeypatch.setattr(screenshots, "CALM_S", 0.2)
+    for watch in (today_watch, domain_service):
+        monkeypatch.setattr(watch, "SETTLED_MS", 20)
     font = QFont(qapp.font())
     yield
     qapp.setFont(font)
@@ -46,11 +50,14 @@ def test_every_picture_has_a_name_of_its_own():
 def test_a_picture_shows_what_it_is_named_for(name, tmp_path, monkeypatch, capsys):
     wanted = next(picture for picture in screenshots.pictures() if picture.name == name)
     seen = []
+    if name == "table":  # one that is ready before anything is counted
+        monkeypatch.setattr(today_watch, "SETTLED_MS", 700)
     monkeypatch.setattr(screenshots, "pictures", lambda: [wanted])
     drawn = screenshots.drawn
     monkeypatch.setattr(screenshots, "drawn", lambda shell: (seen.append(state(shell)), drawn(shell))[1])
     assert screenshots.draw(startup(), tmp_path) == 0
     assert name.partition("-")[0] in seen[0]
+    assert "nothing on Today" not in seen[0]
 
 
 def state(shell):
@@ -61,4 +68,6 @@ def state(shell):
         words.add("message")
     if getattr(shell.window.page, "shown_as", "") == "table":
         words.add("table")
+    badge = shell.window.sidebar._badges.get("today")
+    words.add("nothing on Today" if badge is None or badge.isHidden() else f"{badge.text()} on Today")
     return words
