@@ -23,17 +23,19 @@ from app.views.theme import unit_of
 Role = QDialogButtonBox.ButtonRole
 
 
-def presses(dialog: QDialog, event: QKeyEvent) -> bool:
-    """Press the button of a dialog that has the keyboard, for Enter; Qt would press the one that stands out instead.
+def presses(window: QWidget, event: QKeyEvent) -> bool:
+    """Press the button of a window that has the keyboard, for Enter.
+
+    Qt would press the one that stands out instead in a dialog, and none in the main window.
 
     Args:
-        dialog: whose.
+        window: whose.
         event: the key.
 
     Returns:
         Whether it was Enter in a button: it is used up then.
     """
-    focused = dialog.focusWidget()
+    focused = window.focusWidget()
     if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not isinstance(focused, QPushButton):
         return False
     event.accept()

@@ -7,7 +7,7 @@ import binascii
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.texts import t
@@ -307,6 +307,13 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         roomy = event.size().width() >= self._theme.unit * 90
         self.sidebar.setVisible(self._sidebar_wanted and roomy)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as in dialogs."""
+        from app.views.dialog_parts import presses  # noqa: PLC0415 - not before the first cards
+
+        if not presses(self, event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask to end; the window goes when the book is closed (design.md, Threads)."""

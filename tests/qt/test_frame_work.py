@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from app import texts
@@ -39,8 +41,12 @@ async def names(shell):
 def test_an_empty_book_offers_three_ways_to_begin(qapp):
     async def script(shell):
         await until_open(shell)
-        words = {button.text() for button in shell.window.page.findChildren(QPushButton) if button.isVisible()}
-        assert words == {"Import list", "Add customer", "Open the practice book"}
+        there = {each.text(): each for each in shell.window.page.findChildren(QPushButton) if each.isVisible()}
+        assert there.keys() == {"Import list", "Add customer", "Open the practice book"}
+        there["Add customer"].setFocus()
+        QTest.keyClick(there["Add customer"], Qt.Key.Key_Return)
+        await until(lambda: shell.desk.wizards.current is not None, "Enter presses")
+        shell.desk.wizards.close_all()
         await add(shell, "Tulp & Zn")
         await until(lambda: shell.window.page_name == "customers")
 
