@@ -6,11 +6,14 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
 
+from app.actions.imports.values import Counts
 from app.models.values import CustomerQuery
 from app.views.imports.page import COLUMNS, DONE, FILE, ROWS
-from app.views.imports.preview_model import FIXED
+from app.views.imports.preview_model import FIXED, PreviewModel
+from app.views.imports.preview_step import PreviewStep
 from app.views.plain_label import OneLine
 from tests.qt.frame import run_with, startup, until, until_is
 
@@ -158,6 +161,25 @@ def test_the_next_list_is_shown_from_its_first_column(qapp, dutch, tmp_path):
         assert bar.value() == 0
 
     assert run_with(qapp, startup(), script) == 0
+
+
+def test_remarks_have_room_where_there_are_some_and_a_width_that_was_drawn_stays(qtbot):
+    model = PreviewModel(lambda *_asked: None, QColor("red"), QColor("yellow"))
+    shown = PreviewStep(model)
+    qtbot.addWidget(shown)
+    model.show_rows(("Naam", "Domein"), 2)
+    width = shown._table.columnWidth
+    shown.show_counts(Counts(read=2, new=2))
+    shown.fit_columns()
+    narrow = width(2)
+    assert narrow < width(3)
+    shown.show_counts(Counts(read=2, new=2, warnings=1))
+    assert width(2) > width(3)
+    shown.show_counts(Counts(read=2, new=2))
+    assert width(2) == narrow
+    shown._table.setColumnWidth(2, 77)
+    shown.show_counts(Counts(read=2, new=1, rejected=1))
+    assert width(2) == 77
 
 
 def test_asked_for_again_the_wizard_begins_anew_after_a_list_that_is_done(qapp, dutch):

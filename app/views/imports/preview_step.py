@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.actions.imports.values import Counts
     from app.views.imports.preview_model import PreviewModel
 
+REMARK = FIXED - 1
 LISTS = {
     "": mark("All rows"),
     "new": mark("New"),
@@ -93,6 +94,7 @@ class PreviewStep(QWidget):
         model.dataChanged.connect(self._explain)
         model.modelReset.connect(self._explain)
         self._sized = 0  # for how many columns widths were given
+        self._remarked = True
 
     def show_counts(self, counts: Counts) -> None:
         """Show how many rows there are of each kind; kinds without rows are not offered."""
@@ -108,6 +110,7 @@ class PreviewStep(QWidget):
         for name, chip in self._chips.items():
             chip.setText(f"{t(LISTS[name])} {number(found[name])}")
             chip.setVisible(bool(found[name]) or not name or chip.isChecked())
+        self._make_room(remarked=counts.new < counts.read or counts.warnings > 0)
 
     def choose_all(self) -> None:
         """Show all rows again."""
@@ -120,9 +123,19 @@ class PreviewStep(QWidget):
         if self._sized == header.count():
             return
         self._sized = header.count()
-        character = self.fontMetrics().averageCharWidth()
         for column in range(header.count()):
-            header.resizeSection(column, character * ((8, 12, 40)[column] if column < FIXED else 24))
+            header.resizeSection(column, self._width(column))
+
+    def _width(self, column: int) -> int:
+        """Return how wide a column is at first: remarks have room where there are some."""
+        characters = (8, 12, 40 if self._remarked else 12)[column] if column < FIXED else 24
+        return self.fontMetrics().averageCharWidth() * characters
+
+    def _make_room(self, *, remarked: bool) -> None:
+        before = self._width(REMARK)
+        self._remarked = remarked
+        if self._sized and self._table.columnWidth(REMARK) == before:  # else a person drew it
+            self._table.setColumnWidth(REMARK, self._width(REMARK))
 
     def _explain(self) -> None:
         """Say below the table what is wrong at the current cell: its tool tip is for the pointer alone."""
