@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -23,6 +25,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.errors import Cancelled, DeskError
 from app.texts import t
@@ -91,6 +94,9 @@ class MessageStrip(QWidget):
         self._laid_out.setInterval(0)
         self._laid_out.timeout.connect(self.place)
         self._rows: list[ProgressRow] = []
+        self._came_from: QWidget | None = None  # had the keyboard before the message
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.focusChanged.connect(self._focus_moved)
         self._clear()
         parent.installEventFilter(self)
         self.place()
@@ -155,11 +161,15 @@ class MessageStrip(QWidget):
         progress.ended.connect(lambda: self._progress_ended(row))
 
     def dismiss(self) -> None:
-        """Take the message away; progress stays."""
+        """Take the message away; progress stays. The keyboard goes back to where it came from."""
+        focused = self.window().focusWidget()
+        had_keyboard = focused is self._details or (focused is not None and self._message.isAncestorOf(focused))
         if self._is_insisting:
             self._insistent = None
         self._clear()
         self._refit()
+        if had_keyboard:
+            self._give_back()
         if self._insistent is not None:
             self._insistent()
 
@@ -195,6 +205,20 @@ class MessageStrip(QWidget):
         self.dismiss()
         if act is not None:
             act()
+
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and before is not None and self.isAncestorOf(now) and not self.isAncestorOf(before):
+            self._came_from = before
+
+    def _give_back(self) -> None:
+        """Give the keyboard back; where what had it is gone, such as the bar of a card, to the list of the page."""
+        back, self._came_from = self._came_from, None
+        if back is None or not isValid(back) or not back.isVisible() or not back.isEnabled():
+            lists = self._floor.findChildren(QAbstractItemView)
+            there = (each for each in lists if each.isVisible() and not self.isAncestorOf(each))
+            back = next((each for each in there if each.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _toggle_details(self) -> None:
         shown = self._details.isHidden()

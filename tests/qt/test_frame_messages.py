@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Cancelled, DiskTrouble
 from app.views import messages
@@ -68,6 +68,27 @@ def test_escape_closes_the_message(strip, qtbot):
     strip.focus()
     qtbot.keyClick(strip, Qt.Key.Key_Escape)
     assert strip.text == ""
+
+
+def test_the_keyboard_goes_back_where_it_was_when_the_message_is_closed(strip, qtbot):
+    first, field, rows = QPushButton("First"), QLineEdit(), QListWidget()
+    column = QVBoxLayout(strip.parentWidget())
+    for each in (first, field, rows):
+        column.addWidget(each)
+        qtbot.waitUntil(each.isVisible)
+    window = strip.window()
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    strip.say("Saved.", stays=True)
+    strip.focus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.focusWidget() is field
+    strip.say("Saved.", stays=True)
+    strip.focus()
+    field.hide()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.focusWidget() is rows, "what had it is gone: the list has it"
 
 
 def test_a_button_of_the_message_does_what_it_says(strip, qtbot):
