@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self._menus: dict[Place, QMenu] = {}
         self._may_close = False
         self._follows_fetching = False
+        self._key_for: QWidget | None = None
         self.setAccessibleName("Partner Desk")
         self.setWindowTitle("Partner Desk")
         body = QWidget()
@@ -308,11 +309,20 @@ class MainWindow(QMainWindow):
         roomy = event.size().width() >= self._theme.unit * 90
         self.sidebar.setVisible(self._sidebar_wanted and roomy)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep in mind whom a key is for: this comes before the key itself, which may take the keyboard elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self._key_for = self.focusWidget()
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the keyboard, as in dialogs."""
+        """Enter presses the button that has the keyboard, as in dialogs.
+
+        A list that opens something for Enter hands the key on to here, when the keyboard may be on a button already.
+        """
         from app.views.dialog_parts import presses  # noqa: PLC0415 - not before the first cards
 
-        if not presses(self, event):
+        if self._key_for is not self.focusWidget() or not presses(self, event):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
