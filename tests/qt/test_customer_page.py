@@ -326,3 +326,28 @@ def test_the_keyboard_stays_on_its_button_when_the_customer_is_read_anew(qapp):
         await until(has_it, "the keyboard on the same button")
 
     assert run_with(qapp, startup(), script) == 0
+
+
+def test_tab_goes_as_the_eye_does_through_verbs_fields_and_panes(qapp):
+    async def script(shell):
+        page, customer = await open_customer(shell, {"organisation_name": "Zon", "provider": "google"})
+        await until_there(page, EvidencePane)
+
+        def stops():
+            found, at = [], page._back
+            while (at := at.nextInFocusChain()) is not page._back:
+                if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and not at.focusProxy():
+                    found.append(at.accessibleName())
+            return found
+
+        wanted = ["Open admin console", "Archive", "Organisation name", "Country", "Note", "Order a subscription"]
+
+        def is_in_order():
+            there = stops()
+            return [each for each in there if each in wanted] == wanted and there[0] == wanted[0]
+
+        await until(is_in_order, "the order")
+        shell.desk.do(customers.edit, customer, {"organisation_name": "De Maan"})
+        await until(lambda: page._title.text() == "De Maan" and is_in_order(), "the order of what was drawn anew")
+
+    assert run_with(qapp, startup(), script) == 0

@@ -86,6 +86,7 @@ class ApplicationPage(QWidget):
         self._columns.addLayout(form, 3)
         self._columns.addLayout(side, 2)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -39,6 +39,7 @@ from app.views.kept_focus import empty
 from app.views.money.pane import MoneyPane
 from app.views.plain_label import plain_tip
 from app.views.syncing.age import AccessNote, AgeLine
+from app.views.tab_order import in_order
 from app.views.theme import unit_of
 from app.views.trace import trace
 
@@ -160,9 +161,9 @@ class CustomerPage(QWidget):
         below.addWidget(self._subtitle, 1)
         below.addWidget(self._age)
         outer.addLayout(below)
-        wrapping = QWidget()
-        self._buttons = FlowLayout(wrapping, unit)
-        outer.addWidget(wrapping)
+        self._verbs = QWidget()
+        self._buttons = FlowLayout(self._verbs, unit)
+        outer.addWidget(self._verbs)
         self._access = AccessNote(self._desk)
         outer.addWidget(self._access)
         inner = QWidget()
@@ -178,6 +179,7 @@ class CustomerPage(QWidget):
         self._right = right
         right.addStretch(1)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -221,7 +223,10 @@ class CustomerPage(QWidget):
 
     def _show_pane(self, turn: int, place: int, detail: CustomerDetail) -> None:
         # A pane a turn: all of them at once would hold the window up for longer than a frame or two.
-        if turn != self._turn or place == len(PANES):
+        if turn != self._turn:
+            return
+        if place == len(PANES):
+            self._order_keys()
             return
         if place == len(self._panes):
             self._panes.append(PANES[place](self._desk))
@@ -248,6 +253,12 @@ class CustomerPage(QWidget):
         self._focus_wanted()
         if len(self._forms) < len(FORMS):
             QTimer.singleShot(0, self, self._build)
+        else:
+            self._order_keys()
+
+    def _order_keys(self) -> None:
+        """Tab goes through the verbs, the forms and the panes, whichever were made first."""
+        in_order(self._back, (self._verbs, self._access, *self._forms, *self._panes))
 
     def _focus_wanted(self) -> None:
         """Put the field to be mended in focus, once its form and its customer are there."""

@@ -63,6 +63,7 @@ class ColumnsStep(QWidget):
         self._pane.body.addLayout(self._grid)
         self._pane.body.addStretch(1)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._pane)
         rows.addWidget(scroll, 1)

@@ -44,6 +44,7 @@ from app.views.money.model import (
 from app.views.money.notices import notices
 from app.views.money.words import NOTHING, month, sentence, should_earn, totals
 from app.views.named_box import NamedBox
+from app.views.tab_order import in_order
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class MoneyPage(QWidget):
             button = QPushButton(words)
             button.clicked.connect(lambda _checked=False, call=pressed: call())
             top.addWidget(button)
-        bring = QPushButton(t("Import payments"))
+        self._bring = bring = QPushButton(t("Import payments"))
         bring.setProperty("primary", True)
         bring.clicked.connect(lambda _checked=False: verbs.ask_for_list(self._desk, self.window()))
         top.addWidget(bring)
@@ -347,8 +348,9 @@ class MoneyPage(QWidget):
 
     def _say_notices(self) -> None:
         empty(self._notices)
-        for row in notices(self._desk, self._found):
+        for row in (rows := notices(self._desk, self._found)):
             self._notices.addWidget(row)
+        in_order(self._bring, rows, self.tabs)
 
     def _say_sums(self) -> None:
         found, is_list = self._found, self.what != PAYOUTS

@@ -109,6 +109,7 @@ class TodayPage(QWidget):
             self._columns.append(column)
             self._rows.addWidget(holder, 1)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         self._scroll = scroll
