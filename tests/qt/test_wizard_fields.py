@@ -14,10 +14,30 @@ from app import texts
 from app.actions import accounts
 from app.actions.flows.base import Choice, FlowField
 from app.texts import LANGUAGES
+from app.views.wizards.choosing import OptionsEditor
 from app.views.wizards.editors import LineEditor
 from app.views.wizards.field_box import FieldBox
 from tests.qt.frame import run_with, startup, until_open
 from tests.qt.wizards_room import editor, go_to, opened, type_in, wrong
+
+
+def test_an_arrow_key_chooses_where_nothing_is_chosen_yet(qtbot):
+    choices = (Choice("a", "Starter"), Choice("b", "Standard", why_not="No."), Choice("c", "Plus"))
+    options = OptionsEditor(FlowField("x", "Product", "options", choices))
+    options.describe(FlowField("x", "Product", "options", choices))
+    chosen = []
+    options.typed.connect(chosen.append)
+    qtbot.addWidget(options)
+    options.show()
+    options.activateWindow()
+    first, last = options.inside()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    assert options.value() == ""
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    assert (options.value(), chosen, last.hasFocus()) == ("c", ["c"], True)
+    QTest.keyClick(last, Qt.Key.Key_Up)
+    assert (options.value(), chosen) == ("a", ["c", "a"])
 
 
 def test_a_hostile_paste_is_cleaned_in_sight(qapp):

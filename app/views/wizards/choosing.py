@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
 from app.texts import t
@@ -16,6 +16,9 @@ from app.views.wizards.editor import Editor
 
 if TYPE_CHECKING:
     from app.actions.flows.base import Choice, FlowField
+
+
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class ChoiceEditor(Editor):
@@ -73,6 +76,20 @@ def _model(choices: tuple[Choice, ...]) -> QStandardItemModel:
     return model
 
 
+class Option(QRadioButton):
+    """One of several: the arrow keys choose, as everywhere; Qt only moves the keyboard while none is chosen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose where an arrow led."""
+        group = self.group()
+        super().keyPressEvent(event)
+        if event.key() not in _ARROWS or group is None or group.checkedButton() is not None:
+            return
+        led_to = next((each for each in group.buttons() if each.hasFocus() and each is not self), None)
+        if led_to is not None:
+            led_to.click()
+
+
 class OptionsEditor(Editor):
     """One of a few, all in sight, each with a note; also several of some, and yes or no."""
 
@@ -123,7 +140,7 @@ class OptionsEditor(Editor):
         return [*[b for b in buttons if b.isChecked()], *[b for b in buttons if not b.isChecked()]]
 
     def _add(self, choice: Choice) -> None:
-        button = QCheckBox(choice.words) if self.kind == "flags" else QRadioButton(choice.words)
+        button = QCheckBox(choice.words) if self.kind == "flags" else Option(choice.words)
         button.setAccessibleName(choice.words)
         button.setAccessibleDescription(choice.why_not or choice.note)
         button.setEnabled(not choice.why_not)
