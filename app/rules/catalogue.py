@@ -13,6 +13,17 @@ OLD_DAYS = 180
 SURE = ("provider", "own", "high")
 _ORDER = ("own", "provider", "high", "medium", "low")
 Trust = Literal["sure", "unverified", "old"]
+# From the least to the most, what most customers take first (google.md §5, Zoho's price page).
+_PLACES = (
+    *("1010020027", "1010020028", "1010020025", "1010020026", "1010020020"),  # Business, Enterprise
+    *("1010060003", "1010060005", "1010060001"),  # Essentials
+    *("mail_free", "mail_lite", "mail_10gb", "mail_premium", "workplace_standard", "workplace_professional"),
+)
+
+
+def place(sku: str) -> int:
+    """Return where a product stands among those that are offered; products that have no place come after."""
+    return _PLACES.index(sku) if sku in _PLACES else len(_PLACES)
 
 
 def is_sold(offer: OfferDetail, today: dt.date) -> bool:

@@ -17,7 +17,7 @@ from app.models.catalogue import OfferDetail
 from app.models.holdings import Held
 from app.models.values import Problem
 from app.rules import changes
-from app.rules.catalogue import is_sold
+from app.rules.catalogue import is_sold, place
 from app.rules.changes import Allowed, Answer
 from app.rules.subscription import check as check_field
 from app.rules.trial import Refuse
@@ -280,7 +280,7 @@ def _spoken(name: str, values: Mapping[str, Any], facts: SellingFacts) -> list[F
 def _plans(held: Held | None, facts: SellingFacts) -> tuple[Choice, ...]:
     if held is None:
         return ()
-    found: list[tuple[tuple[bool, bool], Choice]] = []
+    found: list[tuple[tuple[bool, bool, int], Choice]] = []
     for offer in facts.selling.offers:
         if offer.payment_plan == "trial" or not is_sold(offer, facts.selling.today):
             continue
@@ -291,12 +291,13 @@ def _plans(held: Held | None, facts: SellingFacts) -> tuple[Choice, ...]:
             continue
         words = t("{product}, {plan}", product=offer.product.name, plan=t(PLAN_WORDS[offer.payment_plan][0]).lower())
         is_other = offer.product.sku != held.sku and offer.product.name != held.plan
+        at = place(offer.product.sku)
         if isinstance(answer, Refuse):
-            found.append(((True, is_other), Choice(str(offer.id), words, why_not=facts.said(answer))))
+            found.append(((True, is_other, at), Choice(str(offer.id), words, why_not=facts.said(answer))))
         else:
             said = [each for each in (*answer.costs, *answer.warnings) if each.code != "cost_not_known"]
             note = " ".join(facts.said(each) for each in said)
-            found.append(((False, is_other), Choice(str(offer.id), words, note)))
+            found.append(((False, is_other, at), Choice(str(offer.id), words, note)))
     return tuple(choice for _, choice in sorted(found, key=lambda pair: pair[0]))
 
 

@@ -33,7 +33,7 @@ from app.errors import UserError
 from app.models.asked import BillingAccount
 from app.models.catalogue import OfferDetail, ProductDetail
 from app.models.values import Money, Problem
-from app.rules.catalogue import is_sold
+from app.rules.catalogue import is_sold, place
 from app.rules.eligibility import Yes, trial_days
 from app.rules.money import margin
 from app.rules.ordering import (
@@ -164,7 +164,7 @@ def _offer_page(values: Mapping[str, Any], facts: SellingFacts) -> FlowPage:
     asked = [(each, refusal_of(each, facts)) for each in chosen]
     choices = tuple(
         Choice(each.sku, each.name, each.note if refused is None else "", facts.said(refused) if refused else "")
-        for each, refused in sorted(asked, key=lambda pair: pair[1] is not None)
+        for each, refused in sorted(asked, key=lambda pair: (pair[1] is not None, place(pair[0].sku)))
     )
     fields = [FlowField("product", t("Product"), "options", choices)]
     if len(groups) > 1:

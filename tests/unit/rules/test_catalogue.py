@@ -20,6 +20,12 @@ PRICE = PriceDetail(1, 1, "USD", "month", 300, None, None, "", "2026-11-22", "me
 OFFER = OfferDetail(1, "", PRODUCT, "annual_yearly", "", (), (), None, None, None, "", "", "medium", "", False)
 
 
+def test_editions_stand_from_the_least_to_the_most_whenever_they_came_into_the_book():
+    skus = ["own", "1010060003", "1010020020", "1010020028", "1010020027", "workplace_standard", "mail_lite"]
+    found = sorted(skus, key=catalogue.place)
+    assert found == ["1010020027", "1010020028", "1010020020", "1010060003", "mail_lite", "workplace_standard", "own"]
+
+
 def test_an_offer_is_sold_until_it_or_its_product_is_retired_or_out_of_date():
     assert catalogue.is_sold(OFFER, TODAY)
     assert not catalogue.is_sold(replace(OFFER, retired=True), TODAY)
