@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -76,8 +77,11 @@ def test_buy_opens_the_order_and_the_last_button_places_it(qapp):
         assert shell.registry.trigger("order.open", These([who], card))
         shown = await wizard(shell)
         product = next(b for b in box(shown, "product").editor.inside() if b.text().endswith("Business Standard"))
+        product.setFocus()
         product.click()
-        shown.next_button.click()
+        QTest.keyClick(product, Qt.Key.Key_Return)
+        assert shown.page_name == "licences"
+        assert box(shown, "licences").wrong == "", "nobody left it yet"
         await until(lambda: "licences" in shown.page_view.boxes, "the next page")
         shown.next_button.click()
         assert box(shown, "licences").wrong == "Enter how many licences."

@@ -146,6 +146,9 @@ class Wizard(WizardFrame, Generic[F]):
         if arrived:
             if not self.page_view.focus_first():
                 self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self._left:  # Qt put the keyboard somewhere while the page before went: nobody left a field
+                self._left = set()
+                self._show_problems()
             self.begin_at_top()
             self._announce(f"{self._place.text()}: {page.title}")
 
