@@ -132,6 +132,17 @@ class PlainDialog(QDialog):
         tall = max(tall, self.column.totalSizeHint().height()) + self.buttons.sizeHint().height() + self.unit * 4
         tall = min(tall, self.tallest or tall)  # a long list scrolls
         self.resize(wide, min(max(tall, height), room.height() - self.unit * 6))
+        if self.isVisible():
+            self._stay_in_sight()
+
+    def _stay_in_sight(self) -> None:
+        """Move back what grew over the edge of the screen: there are the buttons."""
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        title_bar = self.unit * 4 if frame.height() == self.height() else 0  # not known before the system has placed it
+        x = max(room.left(), min(frame.left(), room.right() - frame.width()))
+        y = max(room.top(), min(frame.top(), room.bottom() - frame.height() - title_bar))
+        if (x, y) != (frame.left(), frame.top()):
+            self.move(x, y)
 
     def grow(self) -> None:
         """Make room for what is shown only now, such as what is wrong with the answer."""

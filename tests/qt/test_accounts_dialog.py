@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from app.actions import accounts, customers, undo
+from app.views.dialog_parts import PlainDialog, Role
 from tests.qt.frame import run_with, startup, until
 
 
@@ -104,3 +105,17 @@ def test_an_account_in_use_says_so_and_an_unused_one_goes_and_comes_back(qapp):
 
 def _texts(dialog):
     return [b.accessibleName() for b in dialog.findChildren(QPushButton) if not b.isHidden()]
+
+
+def test_a_dialog_that_grows_stays_on_the_screen(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = PlainDialog(window, "Partner accounts")
+    dialog.button("Close", Role.RejectRole, dialog.reject)
+    dialog.finish()
+    dialog.show()
+    room = dialog.screen().availableGeometry()
+    dialog.move(room.right() - 120, room.bottom() - 150)
+    dialog.say("Fetched. " * 200)
+    dialog.grow()
+    assert room.contains(dialog.frameGeometry())
