@@ -115,6 +115,10 @@ class PlainDialog(QDialog):
         foot.setContentsMargins(self.unit * 3, self.unit, self.unit * 3, 0)
         foot.addWidget(self.buttons)
         self._outer.addLayout(foot)
+        for each in self.buttons.buttons():
+            if isinstance(each, QPushButton) and each.isDefault():
+                each.setDefault(False)
+                each.setDefault(True)  # of the dialog it is in by now: also when the keyboard was on it and went on
 
     def fit(self, width: int = 0, height: int = 0) -> None:
         """Take the size that shows everything, or as much of it as the screen has room for.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from app.actions import accounts, customers, undo
+from app.views.customer.form import FormDialog, FormField
 from app.views.dialog_parts import PlainDialog, Role
 from tests.qt.frame import run_with, startup, until
 
@@ -119,3 +121,35 @@ def test_a_dialog_that_grows_stays_on_the_screen(qtbot):
     dialog.say("Fetched. " * 200)
     dialog.grow()
     assert room.contains(dialog.frameGeometry())
+
+
+def _plain(window, pressed):
+    dialog = PlainDialog(window, "Connect")
+    field = QLineEdit()
+    dialog.column.addWidget(field)
+    main = dialog.button("Connect", Role.ActionRole, lambda: pressed.append(True), primary=True)
+    dialog.button("Close", Role.RejectRole, dialog.reject)
+    dialog.finish()
+    return dialog, field, main
+
+
+def _form(window, pressed):
+    def save(_values):
+        pressed.append(True)
+
+    dialog = FormDialog("Contact", "Save", [FormField("name", "Name")], lambda *_: None, save, {}, window)
+    return dialog, dialog.fields["name"].editor, dialog.button
+
+
+@pytest.mark.parametrize("make", [_plain, _form])
+def test_enter_in_a_field_presses_the_main_button_also_after_the_keyboard_was_elsewhere(qtbot, make):
+    window, pressed = QWidget(), []
+    qtbot.addWidget(window)
+    dialog, field, main = make(window, pressed)
+    dialog.show()
+    dialog.activateWindow()
+    for each in (main, *(b for b in dialog.findChildren(QPushButton) if b is not main), field):
+        each.setFocus()
+        qtbot.waitUntil(each.hasFocus)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert pressed == [True]

@@ -73,11 +73,11 @@ class FormDialog(QDialog):
         buttons = QDialogButtonBox()
         self.button: QPushButton = buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         self.button.setProperty("primary", True)
-        self.button.setDefault(True)
         buttons.addButton(t("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._try)
         buttons.rejected.connect(self.reject)
         rows.addWidget(buttons)
+        self.button.setDefault(True)  # of the dialog, in which it is now
         self.setMinimumWidth(unit * 56)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
