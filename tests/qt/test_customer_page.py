@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from app.actions import contacts, customers, subscriptions
+from app.models.details import SubscriptionDetail
 from app.views.commands import These
 from app.views.customer.evidence import EvidencePane
 from app.views.customer.form import FormDialog
 from app.views.customer.page import CustomerPage
+from app.views.customer.subscriptions import _facts
 from tests.qt.frame import run_with, startup, until, until_is, until_open
 
 
@@ -351,3 +354,17 @@ def test_tab_goes_as_the_eye_does_through_verbs_fields_and_panes(qapp):
         await until(lambda: page._title.text() == "De Maan" and is_in_order(), "the order of what was drawn anew")
 
     assert run_with(qapp, startup(), script) == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [("2026-11-26", "", "since 26 Nov 2026"), ("", "2026-12-03", "to 3 Dec 2026"), ("", "", "Nothing more is known")],
+)
+def test_a_period_that_is_open_at_one_side_is_said_in_words(start, end, said):
+    nothing = dict.fromkeys(("uid", "provider_ref", "plan", "sku", "payment_plan", "renewal_date"), "")
+    nothing |= dict.fromkeys(("trial_start", "trial_end", "purchase_order_number"), "")
+    held = SubscriptionDetail(
+        id=1, add_on=False, status="active", licences=None, may_extend=None, created_at=0,
+        period_start=start, period_end=end, **nothing,
+    )  # fmt: skip
+    assert said in " · ".join(_facts(held))

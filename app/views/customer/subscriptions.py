@@ -211,10 +211,12 @@ def _facts(subscription: SubscriptionDetail) -> list[str]:
     if subscription.status == "trial" and subscription.trial_end:
         start = short_date(subscription.trial_start) if subscription.trial_start else "…"
         found.append(t("trial {start} – {end}", start=start, end=short_date(subscription.trial_end)))
-    elif subscription.period_start or subscription.period_end:
-        start = short_date(subscription.period_start) if subscription.period_start else "…"
-        end = short_date(subscription.period_end) if subscription.period_end else "…"
-        found.append(f"{start} – {end}")
+    elif subscription.period_start and subscription.period_end:
+        found.append(f"{short_date(subscription.period_start)} – {short_date(subscription.period_end)}")
+    elif subscription.period_start:
+        found.append(t("since {date}", date=short_date(subscription.period_start)))
+    elif subscription.period_end:
+        found.append(t("to {date}", date=short_date(subscription.period_end)))
     if subscription.renewal_date:
         found.append(t("renews {date}", date=short_date(subscription.renewal_date)))
     if subscription.purchase_order_number:

@@ -61,7 +61,7 @@ def payment_columns() -> tuple[Column[Paid], ...]:
     return (
         Column(LABELS["dated"], lambda each: short_date(each.row.dated), lambda each: each.row.dated, 24),
         Column(LABELS["customer"], lambda each: each.row.customer, width=46, gives=30, enough=30),
-        Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38, gives=22, enough=33),
+        Column(LABELS["plan"], lambda each: each.row.plan or each.row.subscription, width=38, gives=22, enough=36),
         Column(TYPE, lambda each: t(PAYMENT_KINDS[each.row.kind]), width=30),
         Column(LABELS["payer"], lambda each: t(PAYERS[each.row.payer]), width=31),
         Column(
@@ -132,7 +132,7 @@ def commission_columns() -> tuple[Column[CommissionRow], ...]:
     return (
         Column(LABELS["dated"], lambda row: short_date(row.dated), lambda row: row.dated, 24),
         Column(LABELS["customer"], lambda row: row.customer, width=46, gives=30, enough=30),
-        Column(LABELS["plan"], lambda row: row.plan or row.subscription, width=38, gives=22, enough=33),
+        Column(LABELS["plan"], lambda row: row.plan or row.subscription, width=38, gives=22, enough=36),
         Column(TYPE, lambda row: t(COMMISSION_KINDS[row.kind]), width=24),
         Column(LABELS["state"], lambda row: t(STATES[row.state]), width=24, tone=lambda row: STATE_TONES[row.state]),
         Column(
