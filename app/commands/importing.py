@@ -117,8 +117,10 @@ def _lines(errand: Errand, look: FileLook, counts: Counts, problems: Sequence[Pr
     if errand.options.dry_run:
         lines.append(t("This was a dry run: nothing was written."))
     for problem in problems[:MOST_LINES]:
-        place = t("Row {row}, {column}", row=problem.row, column=problem.column) if problem.column else ""
-        lines.append(f"{place or t('Row {row}', row=problem.row)}: {problem.message(errand.texts)}")
+        place = t("Row {row}", row=problem.row)
+        if problem.column:
+            place = t("Row {row}, {column}", row=problem.row, column=problem.column)
+        lines.append(f"{place}: {problem.message(errand.texts)}")
     if len(problems) > MOST_LINES:
         left = len(problems) - MOST_LINES
         lines.append(n("… and {count} more problem", "… and {count} more problems", left))

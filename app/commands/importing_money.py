@@ -67,8 +67,10 @@ def _lines(errand: Errand, read: int, counts: dict[str, int], problems: Sequence
     if errand.options.dry_run:
         lines.append(t("This was a dry run: nothing was written."))
     for each in problems[:MOST_LINES]:
-        place = t("Row {row}, {column}", row=each["row"], column=each["column"]) if each["column"] else ""
-        lines.append(f"{place or t('Row {row}', row=each['row'])}: {each['message']}")
+        place = t("Row {row}", row=each["row"])
+        if each["column"]:
+            place = t("Row {row}, {column}", row=each["row"], column=each["column"])
+        lines.append(f"{place}: {each['message']}")
     if len(problems) > MOST_LINES:
         left = len(problems) - MOST_LINES
         lines.append(n("… and {count} more problem", "… and {count} more problems", left))

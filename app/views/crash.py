@@ -84,8 +84,8 @@ class CrashDialog(PlainDialog):
         """Keep the report on disk, and show the last lines of the log with it."""
 
         def keep() -> str:
-            lines = reports.last_lines()
-            whole = f"{report}\n\n{t('Last lines of the log:')}\n{lines}" if lines else report
+            lines, heading = reports.last_lines(), t("Last lines of the log:")
+            whole = f"{report}\n\n{heading}\n{lines}" if lines else report
             reports.keep(whole)
             return whole
 

@@ -58,7 +58,8 @@ def _requirements(values: Mapping[str, Any], facts: AddFacts) -> FlowPage:
     words = words_of(values, facts)
     needed = t("The customer’s domain must be registered, and new to the provider.")
     if not words.sentence:
-        needed = f"{needed} {t('Both are asked once it is typed, and you can go on meanwhile.')}"
+        later = t("Both are asked once it is typed, and you can go on meanwhile.")
+        needed = f"{needed} {later}"
     fields = [
         FlowField(
             "domain_registered",

@@ -31,7 +31,8 @@ def shown_value(field: str, value: Any) -> str:
 
 def paper(entries: Mapping[str, Any], font: QFont) -> QTextDocument:
     """Return the application as a document; what people typed never becomes markup."""
-    parts = [f"<h1>{escape(t('Zoho partner application'))}</h1>"]
+    title = escape(t("Zoho partner application"))
+    parts = [f"<h1>{title}</h1>"]
     for step, fields in STEPS.items():
         parts.append(f"<h3>{escape(t(STEP_TITLES[step]))}</h3><table cellpadding='4' width='100%'>")
         for field in fields:

@@ -99,8 +99,8 @@ def edit_plan(desk: Desk, window: QWidget, offer: OfferDetail) -> None:
 
 def ask_for_price_list(desk: Desk, window: QWidget) -> None:
     """Ask for a file with prices, then show what it would change."""
-    shown = f"{t('Price lists')} ({PATTERN})"
-    ask_for_file(window, t("Import prices"), shown, lambda path: open_price_list(desk, window, path))
+    lists = t("Price lists")
+    ask_for_file(window, t("Import prices"), f"{lists} ({PATTERN})", lambda path: open_price_list(desk, window, path))
 
 
 def open_price_list(desk: Desk, window: QWidget, path: Path) -> None:

@@ -61,7 +61,8 @@ class HistoryPane(Pane):
 
 def lines(entry: HistoryEntry) -> list[str]:
     """Return what an entry says, a line per changed field."""
-    undone = f" ({t('undone')})" if entry.undone else ""
+    taken_back = t("undone")
+    undone = f" ({taken_back})" if entry.undone else ""
     if entry.action == "update":
         changed = [
             f"{field_label(name)}: {_value(name, old)} → {_value(name, entry.after.get(name))}{undone}"

@@ -232,7 +232,8 @@ class ImportPage(QWidget):
         dialog = QFileDialog(self.window(), t("Choose the list to bring in"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([f"{t('Lists')} ({PATTERN})", f"{t('All files')} (*)"])
+        lists, every = t("Lists"), t("All files")
+        dialog.setNameFilters([f"{lists} ({PATTERN})", f"{every} (*)"])
         dialog.fileSelected.connect(lambda path: self.open_file(Path(path)))
         dialog.open()
 
@@ -347,7 +348,8 @@ class ImportPage(QWidget):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         if self._look is not None:
-            dialog.selectFile(f"{self._look.path.stem}-{t('not taken')}.csv")
+            why = t("not taken")
+            dialog.selectFile(f"{self._look.path.stem}-{why}.csv")
         dialog.fileSelected.connect(lambda path: self._write_rejected(Path(path)))
         dialog.open()
 

@@ -53,8 +53,8 @@ def _why(row: object, today: dt.date) -> str:
 
 def ask_for_list(desk: Desk, window: QWidget) -> None:
     """Ask for a file with payments or commissions, then show what it would change."""
-    shown = f"{t('Lists of payments or commissions')} ({PATTERN})"
-    ask_for_file(window, t("Import payments"), shown, lambda path: open_list(desk, window, path))
+    lists = t("Lists of payments or commissions")
+    ask_for_file(window, t("Import payments"), f"{lists} ({PATTERN})", lambda path: open_list(desk, window, path))
 
 
 def open_list(desk: Desk, window: QWidget, path: Path) -> None:

@@ -85,7 +85,8 @@ def write_choice(fields: Sequence[str], widths: dict[str, int]) -> str:
 def _domain(row: CardRow) -> str:
     shown = face.domain_shown(row)
     if row.kind == "team":
-        return f"{shown} · {row.cloud_identity_id or t('team')}" if shown else row.cloud_identity_id
+        team = row.cloud_identity_id or t("team")
+        return f"{shown} · {team}" if shown else row.cloud_identity_id
     return f"{shown} ✓" if shown and row.domain_verified else shown
 
 

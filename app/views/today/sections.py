@@ -143,7 +143,7 @@ class Sections:
         made = short_date(each.started_on, year=False)
         second = t("made {date}", date=made) if is_token else t("asked {date}", date=made)
         day = short_date(each.expires_on, year=False)
-        second = f"{second} · {t('until {date}', date=day)}"
+        second = " · ".join((second, t("until {date}", date=day)))
         go = partial(self._desk.go, "customer", each.customer_id)
         opener = OpenButton(first, second, due_words(each.expires_on, today), go)
         verb = small_button(t("Look"), go, name=t("Look: {name}", name=first))

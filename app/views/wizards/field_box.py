@@ -139,7 +139,8 @@ class FieldBox(QWidget):
             inside[0].setObjectName(field.name)
             self._label.setBuddy(inside[0])
         elif inside and self.kind == "file":
-            inside[0].setAccessibleName(f"{field.label}: {t('Choose a file')}")
+            verb = t("Choose a file")
+            inside[0].setAccessibleName(f"{field.label}: {verb}")
         self._describe()
 
     def _describe(self) -> None:
