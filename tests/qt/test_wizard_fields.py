@@ -22,7 +22,7 @@ from tests.qt.wizards_room import editor, go_to, opened, type_in, wrong
 
 
 def test_an_arrow_key_chooses_where_nothing_is_chosen_yet(qtbot):
-    choices = (Choice("a", "Starter"), Choice("b", "Standard", why_not="No."), Choice("c", "Plus"))
+    choices = (Choice("a", "Starter " * 20), Choice("b", "Standard", why_not="No."), Choice("c", "Plus"))
     options = OptionsEditor(FlowField("x", "Product", "options", choices))
     options.describe(FlowField("x", "Product", "options", choices))
     chosen = []
@@ -31,6 +31,7 @@ def test_an_arrow_key_chooses_where_nothing_is_chosen_yet(qtbot):
     options.show()
     options.activateWindow()
     first, last = options.inside()
+    assert options.minimumSizeHint().width() < first.sizeHint().width(), "a long word widens no page"
     first.setFocus()
     qtbot.waitUntil(first.hasFocus)
     assert options.value() == ""

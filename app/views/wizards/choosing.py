@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.texts import t
 from app.views.country_combo import CountryCombo, combo_for
-from app.views.plain_label import PlainLabel
+from app.views.plain_label import PlainLabel, plain_tip
 from app.views.wizards.editor import Editor
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ class OptionsEditor(Editor):
     def _add(self, choice: Choice) -> None:
         button = QCheckBox(choice.words) if self.kind == "flags" else Option(choice.words)
         button.setAccessibleName(choice.words)
+        button.setToolTip(plain_tip(choice.words))  # one that is too long is cut, not the whole page
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setAccessibleDescription(choice.why_not or choice.note)
         button.setEnabled(not choice.why_not)
         button.toggled.connect(lambda on: self.typed.emit(self.value()) if on or self.kind == "flags" else None)
