@@ -10,11 +10,12 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from app.errors import Locked, Refused, Unreadable
+from app.errors import Closing, Locked, Refused, Unreadable
 from app.models.clock import Clock, new_uid
 from app.settings import Settings
 from app.store.startup import Opened
@@ -104,24 +105,33 @@ class Opener:
         practice: bool = False,
         on_raise: Callable[[], None] | None = None,
     ) -> Opened:
-        """Open a book for a window, as ``app.store.startup.OpenBook`` says; second starts are listened for."""
-        from app.store.handover import Handover, ask_raise  # noqa: PLC0415 - after the window is shown
-        from app.store.lock import BookLock  # noqa: PLC0415
-        from app.store.search_index import Indexer  # noqa: PLC0415
+        """Open a book for a window, as ``app.store.startup.OpenBook`` says."""
+        from app.store.lock import BookLock  # noqa: PLC0415 - after the window is shown
 
         try:
             lock = BookLock.take(path)
         except Locked as error:
+            from app.store.handover import ask_raise  # noqa: PLC0415 - sockets: few starts are second ones
+
             error.facts["raised"] = ask_raise(path)
             raise
         opened = self._open_locked(path, lock, passphrase, unencrypted=unencrypted, practice=practice)
+        return replace(opened, begin=partial(self._begin, opened, lock, on_raise))
 
+    def _begin(self, opened: Opened, lock: BookLock, on_raise: Callable[[], None] | None) -> None:
+        """Begin what goes on as long as a window's book is open: its search index, and listening for second starts."""
+        from app.store.handover import Handover  # noqa: PLC0415 - after the first cards
+        from app.store.search_index import Indexer  # noqa: PLC0415
+
+        handover = Handover(lock, on_raise, partial(self._run_here, opened))
+        try:
+            opened.book.before_close(handover.close)
+        except Closing:
+            handover.close()
+            raise
         indexer = Indexer(opened.book)
         opened.book.before_close(indexer.close)
         indexer.start()
-        handover = Handover(lock, on_raise, partial(self._run_here, opened))
-        opened.book.before_close(handover.close)
-        return opened
 
     def open_alone(
         self,

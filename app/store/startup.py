@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from app.store.keeping import Keeping
 
 
+def _nothing() -> None:
+    """Books opened for one command begin nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open book and what the person should hear about it.
@@ -27,6 +31,9 @@ class Opened:
             unless the book got its key just now.
         upgraded_from: ``"1.0"`` where an older book was brought up to date (a copy was made before), else empty.
         practice: the book is marked as practice.
+        begin: begins what goes on while a window has the book: searching what was written, and answering second
+            starts, which wait for that a while. Call it once, on a thread, when the first cards are there; it raises
+            ``Closing`` when the book is being closed already.
     """
 
     book: Book
@@ -35,6 +42,7 @@ class Opened:
     recovery_code: str = ""
     upgraded_from: str = ""
     practice: bool = False
+    begin: Callable[[], None] = _nothing
 
 
 class OpenBook(Protocol):

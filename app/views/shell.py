@@ -34,6 +34,7 @@ from app.views.wanted import Wanted, close_unwanted, open_wanted, protecting, re
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from app.store.book import Book
     from app.store.keeping import Keeping
@@ -86,7 +87,8 @@ class Shell(QObject):
         self._chores: Chores | None = None
         self._watch: TodayWatch | None = None
         self._sending: SendingWatch | None = None
-        self._loading: Future[None] | None = None
+        self._loading: list[Future[None]] = []
+        self._begin: Callable[[], None] | None = None
         self._updates: UpdateWatch | None
         self._practice: PracticeVerbs | None
         self._raise_wanted.connect(self._come_forward)
@@ -248,8 +250,15 @@ class Shell(QObject):
         self.window.build_menus(self.registry)
         self.window.strip.place()  # made here, if nothing was said yet
         window = self.window
-        self._loading = on_thread("load the rest", load_rest)
-        self.desk.when(self._loading, lambda _loaded: self._begin_chores(window))
+        if self._begin is not None:  # a window made anew has a book that began before
+            self._load("begin with the book", self._begin, lambda _begun: None)
+            self._begin = None
+        self._load("load the rest", load_rest, lambda _loaded: self._begin_chores(window))
+
+    def _load(self, what: str, call: Callable[[], None], then: Callable[[None], None]) -> None:
+        future = on_thread(what, call)
+        self._loading.append(future)
+        self.desk.when(future, then)
 
     def _begin_chores(self, window: MainWindow) -> None:
         """Begin what the window does by itself, unless its book is being closed meanwhile."""
@@ -307,6 +316,7 @@ class Shell(QObject):
         self._opening = None
         self.recovery_code = opened.recovery_code
         self.keeping = opened.keeping
+        self._begin = opened.begin
         self.is_practice = opened.practice
         self._fill(opened.book, "welcome" if wanted.is_empty else "customers")
         if wanted.said:
@@ -356,8 +366,9 @@ class Shell(QObject):
         if self._opening is not None:  # nobody waits any more: a book that becomes open is closed again
             self._opening.add_done_callback(close_unwanted)
             self._opening = None
-        if self._loading is not None:
-            await asyncio.wait([asyncio.wrap_future(self._loading)])
+        if self._loading:
+            await asyncio.wait([asyncio.wrap_future(each) for each in self._loading])
+            self._loading.clear()
         for each in (self._chores, self._sending):
             if each is not None:
                 await asyncio.wrap_future(each.end())

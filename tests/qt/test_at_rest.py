@@ -53,7 +53,7 @@ AFTER_CARDS = {
     *("app.rules.merge", "app.rules.ordering", "app.rules.changes", "app.rules.money", "app.rules.dates"),
     *("app.models.provider", "app.models.catalogue", "app.models.details", "app.models.drift", "app.models.drafts"),
     *("app.store.rows", "app.store.derive", "app.store.drift_rows", "html.entities"),
-    "app.views.messages",
+    *("app.views.messages", "app.store.handover", "multiprocessing"),
 }
 LATE = {
     *(

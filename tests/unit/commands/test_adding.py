@@ -259,6 +259,7 @@ def test_people_read_words(desk, tmp_path):
 def test_a_window_that_holds_the_book_adds_it_also_from_standard_input(desk, monkeypatch, tmp_path):
     desk.make(1)
     window = opener().open(desk.path)
+    window.begin()
     heard = []
     window.book.listen(heard.append)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(ZON).encode())))

@@ -153,6 +153,7 @@ def test_book_held_by_a_program_that_does_not_listen_is_exit_5(desk, monkeypatch
 def test_commands_run_in_the_window_that_holds_the_book(desk):
     desk.make(1)
     window = opener().open(desk.path)
+    window.begin()
     heard = []
     window.book.listen(heard.append)
     said = desk.ask("import", write(desk, "list.csv", LIST))

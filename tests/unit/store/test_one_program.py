@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import DiskTrouble, Locked
+from app.errors import Closing, DiskTrouble, Locked
 from app.models.job import Job
 from app.store import handover
 from app.store.handover import Answer, Handover, ask_raise, hand_over
@@ -73,14 +73,42 @@ def test_folder_that_cannot_be_made_is_said(tmp_path):
         BookLock.take(tmp_path / "file" / "x.deskbook")
 
 
+def begun(path, **how):
+    """Open a book as a window does, and go on as it does after its first cards."""
+    opened = opener().open(path, **how)
+    opened.begin()
+    return opened
+
+
 def test_second_start_raises_the_first_window(path):
     raised = threading.Event()
-    first = opener().open(path, unencrypted=True, on_raise=raised.set)
+    first = begun(path, unencrypted=True, on_raise=raised.set)
     with pytest.raises(Locked, match="book_in_use"):
         opener().open(path)
     assert raised.wait(10)
     first.book.close()
     opener().open(path).book.close()
+
+
+def test_second_start_waits_for_a_window_that_has_no_cards_yet(path):
+    raised = threading.Event()
+    first = opener().open(path, unencrypted=True, on_raise=raised.set)
+    soon = threading.Timer(0.2, first.begin)
+    soon.start()
+    with pytest.raises(Locked, match="book_in_use") as refused:
+        opener().open(path)
+    assert refused.value.facts["raised"]
+    assert raised.wait(10)
+    soon.join()
+    first.book.close()
+
+
+def test_nothing_begins_with_a_book_that_was_closed(path):
+    first = opener().open(path, unencrypted=True)
+    first.book.close()
+    with pytest.raises(Closing):
+        first.begin()
+    assert not ask_raise(path)
 
 
 def test_nobody_to_raise_is_said(path):
@@ -102,7 +130,7 @@ def test_closing_right_after_a_second_start_waits_for_nobody(path):
 
 
 def test_command_runs_in_the_program_that_holds_the_book(path, tmp_path):
-    first = opener().open(path, unencrypted=True)
+    first = begun(path, unencrypted=True)
     fill(first.book, 1)
     told = []
     answer = hand_over(path, ["trial", "extend", "lantern0.example", "--json", "--lang=nl"], tmp_path, told.append)
@@ -112,13 +140,13 @@ def test_command_runs_in_the_program_that_holds_the_book(path, tmp_path):
 
 
 def test_nonsense_handed_over_is_a_usage_error(path, tmp_path):
-    first = opener().open(path, unencrypted=True)
+    first = begun(path, unencrypted=True)
     assert hand_over(path, ["trial", "shrink"], tmp_path, never).code == 2
     first.book.close()
 
 
 def test_restore_is_not_done_under_an_open_book(path, tmp_path):
-    first = opener().open(path, unencrypted=True)
+    first = begun(path, unencrypted=True)
     told = []
     answer = hand_over(path, ["restore", "x.deskbook", "--json"], tmp_path, told.append)
     assert answer.code == 5

@@ -47,6 +47,7 @@ def test_nothing_on_disk_holds_key_passphrase_recovery_code_or_customer(tmp_path
             opener(keyring).open_alone(path, passphrase=PASSPHRASE + "x")
         keyring.entries |= plain_key
         opened = opener(keyring).open(path, passphrase=PASSPHRASE)
+        opened.begin()
         everything = written(tmp_path, home)
         opened.book.close()
     finally:
@@ -90,6 +91,7 @@ def test_every_file_of_the_book_is_for_its_owner_only(tmp_path):
     keyring = MemoryKeyring()
     book: Opener = opener(keyring)
     opened = book.open(tmp_path / "Customers.deskbook")
+    opened.begin()
     fill(opened.book)
     opened.keeping.back_up()
     rights = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.rglob("*") if path.is_file()}
