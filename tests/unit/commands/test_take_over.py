@@ -197,6 +197,7 @@ def test_standard_input_is_read_also_where_another_program_holds_the_book(desk, 
     from app.settings import Settings
 
     opened = build(Settings(None), headless=True).open(desk.path, unencrypted=True)
+    opened.begin()
     try:
         other = json.dumps({**GOOD, "domain": "other.nl", "organisation_name": "Other"}).encode()
         ran = subprocess.run(line, input=other, capture_output=True, check=False)
