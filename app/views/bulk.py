@@ -23,6 +23,7 @@ from app.rules.trial import Refuse
 from app.store import link_rows
 from app.texts import mark, n, t
 from app.texts.codes import say
+from app.views.browsing import Open, open_page
 from app.views.cards.face import extend_title
 from app.views.commands import Answer, Command, CommandContext, with_all_customers, with_one_customer
 from app.views.creating.command import creating_command, filling_command
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 ARCHIVED = SHELF_NUMBER[Shelf.ARCHIVED]
 MERGED_AT_MOST = 20  # more than this many records of one firm are a mistake in the selection
-Open = Callable[[QUrl], bool]
 
 
 @runtime_checkable
@@ -207,7 +207,7 @@ class CustomerVerbs:
     def _browse(self, page: Callable[[Whereabouts], str], context: CommandContext) -> None:
         def found(where: Whereabouts | None) -> None:
             if where is not None and (address := page(where)):
-                self._open_url(QUrl(address))
+                open_page(self._desk.strip, QUrl(address), self._open_url)
 
         for customer_id in context.ids()[:1]:
             self._desk.when(self._desk.reader.ask(link_rows.whereabouts, int(customer_id)), found)
@@ -215,7 +215,7 @@ class CustomerVerbs:
     def _browse_site(self, context: CommandContext) -> None:
         row = context.current()
         if row is not None:
-            self._open_url(QUrl(links.web_site(row.domain)))
+            open_page(self._desk.strip, QUrl(links.web_site(row.domain)), self._open_url)
 
     def _has_console(self, context: CommandContext) -> Answer:
         row = context.current()

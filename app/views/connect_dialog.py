@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import DeskError, Unreadable, UserError
@@ -19,7 +18,6 @@ from app.texts.codes import say_error
 from app.views.connecting import ConnectingDialog
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import label, small_button
-from app.views.plain_label import plain_tip
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
@@ -135,9 +133,7 @@ class ConnectDialog(ConnectingDialog):
         self.client_id = self._client_line.field
         self.scopes = self.to_copy(t("Scopes"), ",".join(DELEGATED_SCOPES), whole=True).field
         self.say(t("The first is for customers and orders, the second for proving their domains."), "small")
-        page = small_button(t("Open domain-wide delegation"), lambda: QDesktopServices.openUrl(QUrl(DELEGATION_PAGE)))
-        page.setToolTip(plain_tip(DELEGATION_PAGE))
-        self.column.addWidget(page, 0, Qt.AlignmentFlag.AlignLeft)
+        self.page_button(t("Open domain-wide delegation"), DELEGATION_PAGE)
 
     def choose(self) -> None:
         """Ask for the key file."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import DeskError, UserError
@@ -14,8 +12,7 @@ from app.rules.connecting import BROWSER, ZOHO_REDIRECT, ZOHO_SCOPES, typed_clie
 from app.rules.links import ZOHO_HOSTS
 from app.texts import t
 from app.views.connecting import ConnectingDialog
-from app.views.customer.pane import label, small_button
-from app.views.plain_label import plain_tip
+from app.views.customer.pane import label
 
 if TYPE_CHECKING:
     from app.actions.connecting import BrowserWish, Connected
@@ -39,9 +36,7 @@ class ConnectZohoDialog(ConnectingDialog):
         self.say(t("1. In Zoho’s API console make a client."), "heading")
         self.by_code = self.way(t("Self Client: you bring a code from there"))
         self.by_browser = self.way(t("Server-based Application: you sign in with the browser"))
-        console = small_button(t("Open Zoho’s API console"), lambda: QDesktopServices.openUrl(QUrl(page)))
-        console.setToolTip(plain_tip(page))
-        self.column.addWidget(console, 0, Qt.AlignmentFlag.AlignLeft)
+        self.page_button(t("Open Zoho’s API console"), page)
         self.redirect = self.to_copy(t("Authorised redirect URI"), ZOHO_REDIRECT)
         self.say(t("2. Enter what the console shows of it."), "heading")
         self.client_id = self._field(t("Client ID"))

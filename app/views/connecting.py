@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QTextLayout, QTextOption
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextLayout, QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QSizePolicy, QWidget
 
 from app.errors import Cancelled, DeskError
 from app.rules.connecting import BROWSER
 from app.texts import t
 from app.texts.codes import say, say_error
+from app.views.browsing import Open, copy_address
 from app.views.customer.pane import label, small_button
 from app.views.dialog_parts import PlainDialog, Role
+from app.views.plain_label import plain_tip
 from app.views.signing_in import SigningIn
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class ConnectingDialog(PlainDialog):
         self._connect = connect
         self._is_over = False
         self._held: list[QWidget] = []
+        self.open_url: Open = QDesktopServices.openUrl
         self.finished.connect(self._over)
 
     # -- what each provider's dialog says ----------------------------------------------------------------------------
@@ -104,6 +107,20 @@ class ConnectingDialog(PlainDialog):
         self._held += [self.connect_button, *held]
         self.finish()
         self.least = (self.unit * 64, 0)
+
+    def page_button(self, words: str, page: str) -> QPushButton:
+        """Add a button that opens a page in the browser; where that can't be done the address is said and copied."""
+
+        def show() -> None:
+            if not self.open_url(QUrl(page)):
+                copy_address(page)
+                said = t("The browser could not be opened. The address of the page was copied: {page}", page=page)
+                self.tell(said, "bad")
+
+        button = small_button(words, show)
+        button.setToolTip(plain_tip(page))
+        self.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return button
 
     def _way_changed(self) -> None:
         if hasattr(self, "connect_button"):  # else still being made

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from app import __version__
 from app.errors import Cancelled, DeskError, Offline
 from app.texts import t
+from app.views.browsing import Open
 from app.views.spawn import on_thread
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ log = logging.getLogger(__name__)
 LOOK_AFTER_MS = 30_000  # a person who just started wants the machine
 LOOK_AGAIN_MS = 3_600_000
 ALLOWED, LOOKED, SEEN = "updates.look", "updates.looked", "updates.seen"
-Open = Callable[[QUrl], bool]
 
 
 class UpdateWatch(QObject):

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QInputDevice, QMouseEvent, QPainter, QPointingDevice, QRegion, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QGuiApplication,
+    QInputDevice,
+    QMouseEvent,
+    QPainter,
+    QPointingDevice,
+    QRegion,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.actions import customers
 from app.models.values import CustomerQuery
 from app.views.cards import table
-from tests.qt.customers_room import TRIAL, Room, customer
+from tests.qt.customers_room import TRIAL, Room, customer, find_button
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -171,6 +180,16 @@ def test_manage_opens_the_page_with_the_console_in_focus_and_ctrl_enter_the_brow
     assert room.registry.trigger("customer.console")
     room.until(lambda: room.opened)
     assert room.opened == [f"https://admin.google.com/a/{room.page.result.row_at(5).domain}"]
+
+
+def test_where_no_browser_takes_a_page_its_address_is_said_and_copied(room):
+    room.verbs._open_url = lambda _page: False
+    room.cards.go_to(5)
+    assert room.registry.trigger("customer.console")
+    address = f"https://admin.google.com/a/{room.page.result.row_at(5).domain}"
+    room.until(lambda: room.said() == f"The browser could not be opened. The page is at {address}")
+    find_button(room.window.strip, "Copy the address").click()
+    assert QGuiApplication.clipboard().text() == address
 
 
 def test_verify_opens_the_domain_panel(room):

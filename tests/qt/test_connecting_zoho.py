@@ -78,6 +78,10 @@ def test_what_the_console_asks_for_is_copied(qapp, zoho):
         press(form, "Copy Scopes").click()
         assert "\n" not in QGuiApplication.clipboard().text()
         assert QGuiApplication.clipboard().text().startswith("ZohoMail.partner.organization.ALL,")
+        form.open_url = lambda _page: False
+        press(form, "Open Zoho’s API console").click()
+        assert "The browser could not be opened." in form.answer.text()
+        assert QGuiApplication.clipboard().text() == "https://api-console.zoho.eu/"
         form.by_browser.setChecked(True)
         assert form.code.isHidden()
         press(form, "Copy Authorised redirect URI").click()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import DeskError
@@ -18,6 +18,7 @@ from app.texts import n, t
 from app.texts.application import EXPERTISE_WORDS, STATE_WORDS, STEP_NOTES, STEP_TITLES, label_of
 from app.texts.codes import say, say_error
 from app.views.application.paper import paper, shown_value, write_pdf
+from app.views.browsing import open_page
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import Pane, label, pill, small_button
 from app.views.customer.words import countries, country_name
@@ -303,7 +304,7 @@ class ApplicationPage(QWidget):
             self._desk.registry.trigger("accounts.open")
 
     def _browse(self, address: str) -> None:
-        QDesktopServices.openUrl(QUrl(address))
+        open_page(self._desk.strip, QUrl(address))
 
     # -- taking it along ---------------------------------------------------------------------------------------------
 

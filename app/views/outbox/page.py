@@ -26,6 +26,7 @@ from app.rules.outbox import GROUPS
 from app.store import outbox_rows
 from app.texts import mark, t
 from app.texts.operations import KIND_WORDS, kind_title
+from app.views.browsing import open_page
 from app.views.commands import These
 from app.views.customer.pane import label
 from app.views.dates import number
@@ -160,7 +161,11 @@ class OutboxPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
-        self.panel = OperationPanel(self._desk.theme, make_check=partial(CheckNow, self._desk))
+        self.panel = OperationPanel(
+            self._desk.theme,
+            open_url=lambda page: open_page(self._desk.strip, page),
+            make_check=partial(CheckNow, self._desk),
+        )
         self.panel.wanted.connect(self._do_beside)
         self.panel.chosen.connect(self.show_operation)
         self._split = QSplitter()
