@@ -15,6 +15,7 @@ from app.rules.operations import operation
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.work import Work
+from app.sync.verified import settled
 
 KIND = "verify_domain"
 NOT_SEEN = ("google_record_not_seen", "zoho_record_not_seen")  # the provider looks again when we see it
@@ -83,7 +84,7 @@ def _ask(work: Work, ids: Sequence[int], entry: Entry, again: Sequence[str]) -> 
 def became_domain_customer(work: Work, customer_id: int) -> Changes:
     """Make a team customer a domain customer, because its domain is verified (R12).
 
-    An instruction to verify it that was not sent is withdrawn: there is nothing left to verify.
+    An instruction to verify it that was not sent is withdrawn, and the follow-up settled: nothing is left to verify.
 
     Raises:
         Refused: ``customer_gone``, ``not_a_team``, ``verify_no_domain``, ``domain_taken``.
@@ -102,13 +103,15 @@ def became_domain_customer(work: Work, customer_id: int) -> Changes:
         f"SELECT id FROM operation WHERE customer_id = ? AND kind = ? AND state IN ({marks})",
         (customer_id, KIND, *UNSENT_STATES),
     ).fetchall()
+    follow_ups = settled(work.connection, customer_id, work.now_ms)
     entry.apply(
         [
             Update("customer", customer_id, changed),
+            *follow_ups,
             *(Update("operation", each[0], {"state": OperationState.WITHDRAWN}) for each in moot),
         ]
     )
-    return entry.close(other=("operation",) if moot else ())
+    return entry.close(other=("operation",) * bool(moot) + ("follow_up",) * bool(follow_ups))
 
 
 def _domain_of(values: Mapping[str, Any]) -> str:

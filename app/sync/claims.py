@@ -23,6 +23,8 @@ from app.store.work import Work
 from app.sync import associated
 from app.sync.terms import settle_accepted
 from app.sync.told import note
+from app.sync.verified import settled as verified_settled
+from app.sync.verified import verifies
 
 _ACTIONS = {"ready": SEND, "retry": SEND, "unknown": LOOK, "running": POLL}
 _EXPECTED = {SEND: "sending", LOOK: "unknown", POLL: "running"}
@@ -140,6 +142,9 @@ def settle(work: Work, task: Task, outcome: Outcome | None, chance: float) -> Ch
             if task.instruction.kind == associated.KIND and associated.settle_follow_ups(entry, task.customer_id):
                 settled = {"follow_up"}
         if settle_accepted(entry, [task.customer_id]):
+            settled = {"follow_up"}
+        if verifies(effects) and (moot := verified_settled(work.connection, task.customer_id, work.now_ms)):
+            entry.apply(moot)
             settled = {"follow_up"}
     else:
         for each in effects:

@@ -23,6 +23,7 @@ from app.store.work import Work
 from app.sync import associated, pull_state
 from app.sync.pull_match import Found, Matcher, followed
 from app.sync.pull_records import Asked, Record, Records, is_older
+from app.sync.verified import settled, verifies
 
 MOVED_ON = "moved_on"
 _SETTLED = "('done','withdrawn','expired')"
@@ -295,6 +296,8 @@ class Taking:
         effects: list[Effect] = [Update("customer", int(ours["id"]), values)]
         if values.get("kind") == Kind.DOMAIN and ours["kind"] == Kind.TEAM:
             effects += self._moot(int(ours["id"]))
+        if verifies(effects):
+            effects += settled(self._connection, int(ours["id"]), self._work.now_ms)
         effects += self._differences(int(ours["id"]), differences, drifts, merged.later)
         self._entry.apply(effects)
         known = {name: value for name, value in theirs.items() if name not in merged.later}

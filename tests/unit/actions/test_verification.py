@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.actions import adding, customers, undo, verification
+from app.actions import adding, customers, follow_ups, undo, verification
 from app.errors import Refused
 from tests.unit.actions.test_adding import operations
 from tests.unit.rules.test_requirements import ZON
@@ -49,6 +49,18 @@ def test_a_team_whose_domain_is_verified_becomes_a_domain_customer_and_undo_take
     row = desk.row(team)
     assert (row["kind"], row["domain"], row["domain_verified"]) == ("team", "", 0)
     assert operations(desk, team)[2]["state"] == "ready"
+
+
+def test_the_follow_up_to_verify_is_settled_with_it_and_open_again_by_undo(desk):
+    team = desk.run(customers.add, TEAM).inserted[0]
+    desk.run(follow_ups.add, team, "verify_domain")
+    desk.run(follow_ups.add, team, "first_password")
+    changes = desk.run(verification.became_domain_customer, team)
+    assert changes.other == ("follow_up",)
+    states = "SELECT state, settled_at IS NOT NULL FROM follow_up ORDER BY id"
+    assert desk.query(states) == [("done", 1), ("open", 0)]
+    desk.run(undo.undo)
+    assert desk.query(states) == [("open", 0), ("open", 0)]
 
 
 def test_what_cannot_become_one_is_refused(desk):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.actions import subscriptions
+from app.actions import follow_ups, subscriptions
 from app.models.clock import new_uid
 from app.store.journal import Entry
 
@@ -70,6 +70,8 @@ def test_a_team_takes_no_domain_that_another_customer_of_the_account_has(desk, o
     desk.customer("Other", domain=other, kind="domain")
     desk.queue("verify_domain", team, {"domain": "ploeg.example", "kind": "team"})
     desk.provider.facts["verify_domain"] = {"customer": {"kind": "domain"}}
+    desk.book.run(follow_ups.add, team, "verify_domain")
     desk.run()
     assert desk.states() == ["done"]
     assert desk.sql("SELECT kind, domain_verified FROM customer WHERE id = ?", team) == [(kind, 1)]
+    assert desk.sql("SELECT state FROM follow_up") == [("done",)]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.actions import customers, drift, subscriptions, undo
+from app.actions import customers, drift, follow_ups, subscriptions, undo
 from app.errors import Refused
 from app.models.job import Job
 from app.store import drift_rows
@@ -363,11 +363,13 @@ def test_a_team_that_verified_its_domain_is_a_domain_customer(desk):
     desk.provider.put("C0", "Ploeg", domain="ploeg.example", primary_email="a@ploeg.example", kind="team")
     desk.pull()
     desk.queue("verify_domain", 1, {"domain": "ploeg.example", "kind": "team"})
+    desk.book.run(follow_ups.add, 1, "verify_domain")
     desk.provider.put("C0", "Ploeg", domain="ploeg.example", kind="domain")
     desk.settled().pull()
     now = desk.one()
     assert (now["kind"], now["domain"], now["domain_verified"]) == ("domain", "ploeg.example", 1)
     assert desk.states() == ["withdrawn"]
+    assert [tuple(each) for each in desk.sql("SELECT state FROM follow_up")] == [("done",)]
     assert desk.drift() == ()
 
 
