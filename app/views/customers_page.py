@@ -266,7 +266,10 @@ class CustomersPage(QWidget):
             from app.views.finding.nothing import NothingFound  # noqa: PLC0415 - not before it is needed
 
             registry = self._desk.registry
-            nothing = NothingFound(self._unit)
+            practice = "book.practice"  # it can't be opened from itself
+            may_practise = practice in registry and registry.state(practice).can_run
+            nothing = NothingFound(self._unit, may_practise=may_practise)
+            nothing.practice_wanted.connect(lambda: registry.trigger(practice))
             nothing.cleared.connect(self.clear)
             nothing.import_wanted.connect(lambda: registry.trigger("import.open"))
             nothing.add_wanted.connect(lambda: registry.trigger("customer.add"))

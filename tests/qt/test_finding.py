@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from app.actions import saved_views
 from app.models.values import CustomerQuery, Filter
 from app.views.bulk_dialogs import WordDialog
+from app.views.commands import Command
 from app.views.finding.words import count_words, filter_words, query_words, sort_words
 from tests.qt.customers_room import TRIAL, Room, customer, find_button
 
@@ -227,6 +228,21 @@ def test_going_back_to_the_customers_keeps_what_was_asked_and_once_more_shows_al
     room.settle()
     room.window.show_page("customers")  # once more: all of them
     assert room.page.query.search == ""
+
+
+def test_the_empty_book_leads_to_the_practice_book_which_does_not_lead_to_itself(qtbot, tmp_path):
+    asked = []
+    with Room(qtbot, tmp_path, [], (1280, 700)) as room:
+        for may in (True, "practice_open"):
+            title = "Open the practice book"
+            room.registry.add(Command("book.practice", title, asked.append, enabled=lambda _context, may=may: may))
+            room.page._nothing = None
+            room.page._choose_front()
+            button = next(each for each in room.page._nothing.findChildren(QPushButton) if each.text() == title)
+            assert button.isVisible() is (may is True)
+            button.click()
+            room.registry.remove("book.practice")
+    assert len(asked) == 1
 
 
 def test_the_empty_book_says_how_to_fill_it(qtbot, tmp_path):

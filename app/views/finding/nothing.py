@@ -17,17 +17,20 @@ class NothingFound(QWidget):
     Args:
         unit: the layout's rhythm.
         parent: owner.
+        may_practise: whether the practice book is offered; it is open already where not.
 
     Signals:
         cleared: show all customers.
         import_wanted, add_wanted: fill the empty book.
+        practice_wanted: leave it for the practice book.
     """
 
     cleared = Signal()
     import_wanted = Signal()
     add_wanted = Signal()
+    practice_wanted = Signal()
 
-    def __init__(self, unit: int, parent: QWidget | None = None) -> None:
+    def __init__(self, unit: int, parent: QWidget | None = None, *, may_practise: bool = True) -> None:
         super().__init__(parent)
         self._title = PlainLabel()
         self._title.setProperty("role", "heading")
@@ -42,6 +45,9 @@ class NothingFound(QWidget):
         self._import.clicked.connect(self.import_wanted)
         self._add = QPushButton(t("Add customer"))
         self._add.clicked.connect(self.add_wanted)
+        self._practice = QPushButton(t("Open the practice book"))
+        self._practice.clicked.connect(self.practice_wanted)
+        self._may_practise = may_practise
         column = QVBoxLayout(self)
         column.setSpacing(unit)
         column.addStretch(1)
@@ -49,7 +55,7 @@ class NothingFound(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         column.addSpacing(unit)
-        for button in (self._clear, self._import, self._add):
+        for button in (self._clear, self._import, self._add, self._practice):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(2)
 
@@ -59,6 +65,7 @@ class NothingFound(QWidget):
         self._clear.setVisible(bool(narrowed))
         self._import.setVisible(not narrowed)
         self._add.setVisible(not narrowed)
+        self._practice.setVisible(not narrowed and self._may_practise)
         if narrowed:
             self._title.setText(t("No customer matches"))
             self._why.setText(" · ".join(narrowed))
