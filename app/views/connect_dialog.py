@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.errors import DeskError, Unreadable, UserError
 from app.rules.connecting import BROWSER, DELEGATED_SCOPES, DELEGATION_PAGE, read_key
 from app.rules.email import check_email
 from app.texts import t
 from app.texts.codes import say_error
-from app.views.connecting import ConnectingDialog
+from app.views.connecting import ConnectingDialog, align
 from app.views.customer.fields import FieldEdit
 from app.views.customer.pane import label, small_button
 from app.views.spawn import on_thread
@@ -86,6 +86,7 @@ class ConnectDialog(ConnectingDialog):
         )
         self.call_button(by_browser=by_browser)
         self.subject.show_error("")
+        self._show_wrong_file()
 
     def _client_step(self) -> None:
         self.say(t("1. In the Google Cloud console make an OAuth client of the kind “Desktop app”."), "heading")
@@ -98,6 +99,7 @@ class ConnectDialog(ConnectingDialog):
         row.addWidget(self.choose_client_button)
         row.addWidget(self._chosen_client, 1)
         self.column.addLayout(row)
+        self.no_client = self._wrong_file()
         self.say(t("What Google gives goes into this computer’s keyring, and no password comes here."), "second")
 
     def _key_step(self) -> None:
@@ -113,6 +115,7 @@ class ConnectDialog(ConnectingDialog):
         row.addWidget(self.choose_button)
         row.addWidget(self._chosen, 1)
         self.column.addLayout(row)
+        self.no_key = self._wrong_file()
         self.say(t("The key goes into this computer’s keyring. The file can be deleted afterwards."), "second")
 
     def _delegation_step(self) -> None:
@@ -131,9 +134,23 @@ class ConnectDialog(ConnectingDialog):
             t("Choose the key file first: the client ID stands in it."),
         )
         self.client_id = self._client_line.field
-        self.scopes = self.to_copy(t("Scopes"), ",".join(DELEGATED_SCOPES), whole=True).field
+        scopes = self.to_copy(t("Scopes"), ",".join(DELEGATED_SCOPES), whole=True)
+        self.scopes = scopes.field
+        align(self._client_line, scopes)
         self.say(t("The first is for customers and orders, the second for proving their domains."), "small")
         self.page_button(t("Open domain-wide delegation"), DELEGATION_PAGE)
+
+    def _wrong_file(self) -> QLabel:
+        wrong = self.say("", "bad")
+        wrong.hide()
+        return wrong
+
+    def _show_wrong_file(self, beside: QLabel | None = None, sentence: str = "") -> None:
+        """Say what is wrong with a file below its button, and nothing elsewhere."""
+        for each, button in ((self.no_key, self.choose_button), (self.no_client, self.choose_client_button)):
+            each.setText(sentence if each is beside else "")
+            each.setVisible(bool(each.text()))
+            button.setAccessibleDescription(each.text())
 
     def choose(self) -> None:
         """Ask for the key file."""
@@ -155,6 +172,7 @@ class ConnectDialog(ConnectingDialog):
         """Take this file of an OAuth client; it is read when somebody signs in."""
         self._client_file = path
         self._chosen_client.setText(path.name)
+        self._show_wrong_file()
         self.answer.hide()
 
     def take(self, path: Path) -> None:
@@ -162,6 +180,7 @@ class ConnectDialog(ConnectingDialog):
         self._file = path
         self._chosen.setText(path.name)
         self.client_id.clear()
+        self._show_wrong_file()
         self.answer.hide()
 
         def read(client_id: str) -> None:
@@ -173,6 +192,7 @@ class ConnectDialog(ConnectingDialog):
     def go(self) -> None:
         """Connect and test; what is wrong or missing stands in the dialog, and nothing typed is lost."""
         self.subject.show_error("")
+        self._show_wrong_file()
         typed, file = str(self.subject.value()), self._file
         if self.by_browser.isChecked():
             self._sign_in(typed)
@@ -195,17 +215,23 @@ class ConnectDialog(ConnectingDialog):
         self.sign_in(partial(_browser_wish, self._client_file, self._account.id, hint.strip()))
 
     def show_wrong(self, error: DeskError) -> None:
-        """Say what is wrong with the address beside it, all else below."""
+        """Say what is wrong with the address or a file beside it, all else below."""
+        files = {
+            "key_file": (self.no_key, self.choose_button),
+            "client_file": (self.no_client, self.choose_client_button),
+        }
         if error.field == "subject":
             self.show_answer("", "")
             self.subject.show_error(say_error(error))
             self.subject.editor.setFocus()
+        elif error.field in files:
+            beside, button = files[error.field]
+            self.show_answer("", "")
+            self._show_wrong_file(beside, say_error(error))
+            self.grow()
+            button.setFocus()
         else:
             super().show_wrong(error)
-            if error.field == "key_file":
-                self.choose_button.setFocus()
-            elif error.field == "client_file":
-                self.choose_client_button.setFocus()
 
 
 def _establish(desk: Desk, connect: Callable[[], Any], subject: str, file: Path, account_id: int) -> Connected:

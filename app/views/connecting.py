@@ -211,13 +211,13 @@ class CopyLine(QWidget):
         self.field.setReadOnly(True)
         self.field.setAccessibleName(words)
         self.field.setPlaceholderText(hint)
-        heading = label(words, "small")
-        heading.setBuddy(self.field)
+        self.heading = label(words, "small")
+        self.heading.setBuddy(self.field)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(unit)
         at = Qt.AlignmentFlag.AlignTop if whole else Qt.AlignmentFlag(0)
-        row.addWidget(heading, 0, at)
+        row.addWidget(self.heading, 0, at)
         row.addWidget(self.field, 1)
         row.addWidget(small_button(t("Copy"), self.copied.emit, name=t("Copy {field}", field=words)), 0, at)
         self.show_text(text)
@@ -227,6 +227,15 @@ class CopyLine(QWidget):
         self.field.setText(text)
         if isinstance(self.field, QLineEdit):
             self.field.setCursorPosition(0)
+
+
+def align(*lines: CopyLine) -> None:
+    """Let the fields of lines below one another begin at one edge."""
+    for each in lines:
+        each.heading.ensurePolished()  # the style says how large its letters are
+    width = max(each.heading.sizeHint().width() for each in lines)
+    for each in lines:
+        each.heading.setMinimumWidth(width)
 
 
 class WholeText(QPlainTextEdit):

@@ -140,12 +140,15 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(qapp, google, tmp_pat
         assert "reseller administrator" in form.subject.editor.accessibleDescription()
         form.subject.editor.setText("admin@reseller.example")
         form.connect_button.click()
-        assert form.answer.text() == "Choose the key file."
+        assert (form.no_key.text(), form.answer.isHidden()) == ("Choose the key file.", True)
+        assert form.no_key.y() < form.subject.y()  # beside its button, not at the dialog's end
+        assert form.choose_button.accessibleDescription() == "Choose the key file."
         assert form.focusWidget() is form.choose_button
         path.write_text(json.dumps({"installed": {}}))
         form.take(path)
+        assert form.no_key.isHidden()
         form.connect_button.click()
-        await until(lambda: "something else than a service account" in form.answer.text(), "what is wrong")
+        await until(lambda: "something else than a service account" in form.no_key.text(), "what is wrong")
         path.write_text(key_text())
         google.add_fault("refuse", "ListCustomers", reason="SERVICE_DISABLED", message="It is disabled.")
         form.connect_button.click()
@@ -223,6 +226,7 @@ def test_what_is_entered_for_delegation_is_copied_from_the_dialog(qapp, google, 
         press(form, "Copy Client ID").click()
         assert qapp.clipboard().text() == json.loads(key_text())["client_id"]
         assert is_whole(form.scopes)
+        assert form.scopes.x() == form.client_id.x()  # both begin at one edge
         press(form, "Copy Scopes").click()
         google_auth = "https://www.googleapis.com/auth"
         assert qapp.clipboard().text() == f"{google_auth}/apps.order,{google_auth}/siteverification"
