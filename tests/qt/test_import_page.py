@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
+from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStyle, QStyleOptionViewItem, QTableView
 
 from app.actions.imports.values import Counts
 from app.models.values import CustomerQuery
@@ -180,6 +180,25 @@ def test_remarks_have_room_where_there_are_some_and_a_width_that_was_drawn_stays
     shown._table.setColumnWidth(2, 77)
     shown.show_counts(Counts(read=2, new=1, rejected=1))
     assert width(2) == 77
+
+
+def test_the_cell_of_the_keyboard_has_a_frame_also_where_it_is_not_chosen(qtbot):
+    shown = PreviewStep(PreviewModel(lambda *_asked: None, QColor("red"), QColor("yellow")))
+    qtbot.addWidget(shown)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, 40, 20)
+    option.palette.setColor(QPalette.ColorRole.Accent, QColor("blue"))
+    edges = []
+    for state in (QStyle.StateFlag.State_Enabled, QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_HasFocus):
+        option.state = state
+        image = QImage(40, 20, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        shown._table.itemDelegate().paint(painter, option, QModelIndex())
+        painter.end()
+        edges.append({image.pixelColor(*place).name() for place in ((1, 10), (20, 1), (38, 10), (20, 18))})
+    assert edges[0] & {"#0000ff"} == set()
+    assert edges[1] == {"#0000ff"}
 
 
 def test_asked_for_again_the_wizard_begins_anew_after_a_list_that_is_done(qapp, dutch):

@@ -6,11 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -36,6 +40,20 @@ LISTS = {
     "rejected": mark("Not taken"),
     "warning": mark("Warnings"),
 }
+
+
+class _Framed(QStyledItemDelegate):
+    """Draws the frame of the keyboard around its cell: one that is not chosen is seen too, on any ground."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the cell as ever, then the frame."""
+        super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+            painter.restore()
 
 
 class PreviewStep(QWidget):
@@ -80,6 +98,7 @@ class PreviewStep(QWidget):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self._table.setTabKeyNavigation(False)
+        self._table.setItemDelegate(_Framed(self._table))
         self._table.verticalHeader().hide()
         self._table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
         self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
