@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.texts import mark, t
 from app.views.customer.pane import label
 from app.views.dates import number
-from app.views.imports.preview_model import FIXED
+from app.views.imports.preview_model import FIXED, Index
 from app.views.theme import unit_of
 
 if TYPE_CHECKING:
