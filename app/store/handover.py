@@ -29,7 +29,8 @@ from app.store.lock import BookLock, Holder, holder_of
 
 log = logging.getLogger(__name__)
 FOLDER_PREFIX = "partner-desk-"
-PATIENCE_S = 2.0  # for a holder that is just starting, and for its first word
+# For a holder that may be done soon, for a window that is on its way to its first cards, and for the first word.
+PATIENCE_S, START_S, WORD_S = 2.0, 10.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def ask_raise(book: Path) -> bool:
         return False
     with connection, contextlib.suppress(OSError, EOFError, ValueError):
         _send(connection, {"do": "raise"})
-        if connection.poll(PATIENCE_S):
+        if connection.poll(WORD_S):
             return bool(json.loads(connection.recv_bytes()).get("raised"))
     return False
 
@@ -220,9 +221,11 @@ def _listen(connection: Connection, tell: Callable[[str], None]) -> Answer:
 
 def _reach(book: Path) -> Connection | None:
     holder = holder_of(book)
-    patient_until = time.monotonic() + PATIENCE_S
-    while holder is not None and not holder.address and time.monotonic() < patient_until:
-        time.sleep(0.05)  # it is just starting, or is a command that will be done soon
+    since = time.monotonic()
+    while holder is not None and not holder.address:
+        if time.monotonic() - since > (START_S if holder.will_listen else PATIENCE_S):
+            break
+        time.sleep(0.05)
         holder = holder_of(book)
     if holder is None or not holder.address:
         return None

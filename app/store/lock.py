@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.errors import DiskTrouble, Locked
 
+_LENGTH = 1024
 _WINDOWS_BYTE = 1 << 30  # Windows locks bytes, and a locked byte can't be read: lock one that is never written
 
 
@@ -26,11 +27,13 @@ class Holder:
         pid: of the program.
         address: where it listens; empty until it does.
         authkey: hex; proves that the caller may read the lock file.
+        will_listen: whether an address comes once it has its first cards.
     """
 
     pid: int
     address: str = ""
     authkey: str = ""
+    will_listen: bool = False
 
 
 class BookLock:
@@ -39,17 +42,22 @@ class BookLock:
     Args:
         path: the lock file.
         handle: its open descriptor, locked.
+        will_listen: whether the holder will listen for others.
     """
 
-    def __init__(self, path: Path, handle: int) -> None:
+    def __init__(self, path: Path, handle: int, *, will_listen: bool) -> None:
         self.path = path
         self._handle = handle
         self.left_by = _read(path)
-        self.tell(Holder(os.getpid()))
+        self.tell(Holder(os.getpid(), will_listen=will_listen))
 
     @classmethod
-    def take(cls, book: Path) -> BookLock:
+    def take(cls, book: Path, *, will_listen: bool = False) -> BookLock:
         """Lock a book for this program.
+
+        Args:
+            book: which.
+            will_listen: others may wait until this program listens for them.
 
         Raises:
             Locked: ``book_in_use``.
@@ -66,14 +74,14 @@ class BookLock:
         except OSError as error:
             os.close(handle)
             raise Locked("book_in_use", book.name) from error
-        return cls(path, handle)
+        return cls(path, handle, will_listen=will_listen)
 
     def tell(self, holder: Holder) -> None:
         """Write who holds the book and where it listens; on a full disk the lock holds without it."""
         with contextlib.suppress(OSError):
             os.lseek(self._handle, 0, os.SEEK_SET)
-            os.ftruncate(self._handle, 0)
-            os.write(self._handle, json.dumps(asdict(holder)).encode())
+            # Always as long, and written at once: nobody finds an empty file, or half of it, who reads it meanwhile.
+            os.write(self._handle, json.dumps(asdict(holder)).encode().ljust(_LENGTH))
 
     def release(self) -> None:
         """Let the book go; safe to call twice."""
@@ -97,8 +105,9 @@ def holder_of(book: Path) -> Holder | None:
 def _read(path: Path) -> Holder | None:
     try:
         stored = json.loads(path.read_text("utf-8"))
-        return Holder(int(stored["pid"]), str(stored["address"]), str(stored["authkey"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        will_listen = stored.get("will_listen") is True  # an older program's file does not say
+        return Holder(int(stored["pid"]), str(stored["address"]), str(stored["authkey"]), will_listen)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

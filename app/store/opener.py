@@ -109,7 +109,7 @@ class Opener:
         from app.store.lock import BookLock  # noqa: PLC0415 - after the window is shown
 
         try:
-            lock = BookLock.take(path)
+            lock = BookLock.take(path, will_listen=True)
         except Locked as error:
             from app.store.handover import ask_raise  # noqa: PLC0415 - sockets: few starts are second ones
 

@@ -12,7 +12,7 @@ from app.errors import Closing, DiskTrouble, Locked
 from app.models.job import Job
 from app.store import handover
 from app.store.handover import Answer, Handover, ask_raise, hand_over
-from app.store.lock import BookLock, holder_of, path_of
+from app.store.lock import BookLock, Holder, holder_of, path_of
 from tests.unit.store.opened import fill, opener
 
 
@@ -90,7 +90,18 @@ def test_second_start_raises_the_first_window(path):
     opener().open(path).book.close()
 
 
-def test_second_start_waits_for_a_window_that_has_no_cards_yet(path):
+def test_who_reads_the_lock_meanwhile_always_finds_its_holder(path):
+    lock = BookLock.take(path, will_listen=True)
+    raw = path_of(path)
+    for holder in (Holder(1, "a" * 100, "b" * 64), Holder(2), Holder(3, "c")):
+        lock.tell(holder)
+        assert holder_of(path) == holder
+        assert len(raw.read_bytes()) == 1024, "one write in the place of the one before"
+    lock.release()
+
+
+def test_second_start_waits_for_a_window_that_has_no_cards_yet(path, monkeypatch):
+    monkeypatch.setattr(handover, "PATIENCE_S", 0.0)  # a window's start is waited for longer than a command
     raised = threading.Event()
     first = opener().open(path, unencrypted=True, on_raise=raised.set)
     soon = threading.Timer(0.2, first.begin)
