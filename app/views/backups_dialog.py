@@ -56,9 +56,7 @@ class BackupsDialog(PlainDialog):
         self.list.setMinimumHeight(self.unit * 24)
         self.list.currentItemChanged.connect(self._show_choice)
         self.column.addWidget(self.list, 1)
-        self._hint = self.say(
-            t("Restoring keeps the book of today among these backups, so you can come back to it."), "second"
-        )
+        self.hint = self.say("", "second")
         self.make = self.button(t("Back up now"), Role.ActionRole, self._make)
         self.restore = self.button(t("Restore"), Role.AcceptRole, self._restore, primary=True)
         self.restore.setEnabled(False)
@@ -75,10 +73,14 @@ class BackupsDialog(PlainDialog):
             item = QListWidgetItem(describe(backup))
             item.setData(PATH, str(backup.path))
             self.list.addItem(item)
+        self.list.setVisible(bool(found))
         if found:
             self.list.setCurrentRow(0)
+            said = t("Restoring keeps the book of today among these backups, so you can come back to it.")
         else:
-            self._hint.setText(t("There is no backup yet. “Back up now” makes the first."))
+            said = t("There is no backup yet. “Back up now” makes the first.")
+        self.hint.setText(said)
+        self.grow()
 
     def _show_choice(self) -> None:
         self.restore.setEnabled(self.list.currentItem() is not None)
