@@ -325,7 +325,9 @@ class Shell(QObject):
             self.window.strip.say(t("The book was brought up to date; a copy of how it was is in its backups folder."))
         elif opened.recovery_code:
             self.window.strip.say(
-                t("Your book is encrypted. Its recovery code opens it when this computer’s keyring is lost."),
+                t("Your book is encrypted. Its recovery code opens it when this computer’s keyring is lost.")
+                if wanted.passphrase is None
+                else t("Your book is encrypted. Its recovery code opens it when the passphrase is forgotten."),
                 action=(t("Show recovery code"), self.dialogs.show_recovery_code),
                 insists=True,
             )

@@ -222,9 +222,13 @@ def test_a_backup_is_put_back_in_two_clicks(qapp):
         shell.dialogs.show_backups()
         (dialog,) = shell.dialogs.opened
         assert isinstance(dialog, BackupsDialog)
-        await until(lambda: not dialog.restore.isEnabled() and dialog.list.count() == 0)
+        await until(lambda: "no backup yet" in dialog.hint.text(), "what is said of none")
+        assert not dialog.restore.isEnabled()
+        assert dialog.list.isHidden()  # an empty box says nothing
         dialog.make.click()
         await until(lambda: dialog.list.count() == 1, "the backup in the list")
+        assert dialog.list.isVisible()
+        assert "no backup yet" not in dialog.hint.text()
         await asyncio.wrap_future(shell.desk.do(customers.add, {"organisation_name": "Regretted"}))
         old = shell.window
         dialog.restore.click()
@@ -251,6 +255,7 @@ def test_a_book_is_protected_by_a_passphrase_and_opened_again(qapp):
             dialog._check()
             await until(lambda held=old: shell.window is not held and shell.desk.is_open, choice)
             assert shell.keeping.is_encrypted is encrypted
+            assert ("when the passphrase is forgotten" in shell.window.strip.text) is encrypted
             assert await names(shell) == ["Tulp & Zn"]
 
     assert run_with(qapp, given, script) == 0
