@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from app.actions import accounts, customers, undo
+from app.errors import UserError
 from app.views.customer.form import FormDialog, FormField
 from app.views.dialog_parts import PlainDialog, Role
 from tests.qt.frame import run_with, startup, until
@@ -153,3 +154,17 @@ def test_enter_in_a_field_presses_the_main_button_also_after_the_keyboard_was_el
         qtbot.waitUntil(each.hasFocus)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert pressed == [True]
+
+
+def test_what_is_wrong_takes_no_room_from_the_fields_of_a_form(qtbot):
+    choices = (("1", "The one that stays · " * 6), ("2", "x"))
+    fields = [FormField("keep", "Keep", "choice", choices), FormField("name", "Name")]
+    dialog = FormDialog("Merge", "Merge", fields, lambda _name, value: value, lambda _values: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before, heights = dialog.height(), [each.editor.height() for each in dialog.fields.values()]
+    assert dialog.fields["keep"].editor.width() >= dialog.fontMetrics().horizontalAdvance(choices[0][1])
+    dialog.refuse(UserError("merge_both_at_provider"))
+    dialog.refuse(UserError("subject_missing", "name"))
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    assert [each.editor.height() for each in dialog.fields.values()] == heights

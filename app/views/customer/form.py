@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
@@ -78,7 +78,19 @@ class FormDialog(QDialog):
         buttons.rejected.connect(self.reject)
         rows.addWidget(buttons)
         self.button.setDefault(True)  # of the dialog, in which it is now
-        self.setMinimumWidth(unit * 56)
+        words = [each for spec in fields for _, each in spec.choices]
+        widest = max((self.fontMetrics().horizontalAdvance(each) for each in words), default=0) + unit * 10
+        self.setMinimumWidth(max(unit * 56, min(widest, self.screen().availableGeometry().width() - unit * 4)))
+
+    def event(self, event: QEvent) -> bool:
+        """Make room for what is shown only now, such as what is wrong: else it took its room from the fields."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and (rows := self.layout()) is not None:
+            room = self.screen().availableGeometry().height() - unit_of(self.fontMetrics()) * 6
+            needed = min(rows.totalHeightForWidth(self.width()), room)
+            if needed > self.height():
+                self.resize(self.width(), needed)
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard; anywhere else it saves."""
