@@ -271,3 +271,20 @@ def test_a_trace_is_written_only_when_asked_for(tmp_path, monkeypatch):
     told = json.loads(line)
     assert (told["event"], told["count"]) == ("first_cards", 60)
     assert told["at"] > 0
+
+
+def test_no_key_belongs_to_two_commands(qapp):
+    """Qt presses neither of two that share one: Ctrl+Shift+F neither filtered nor added a follow-up."""
+
+    async def script(shell):
+        await until_open(shell)
+        for page in ("customers", "today", "outbox", "domains", "money", "catalogue"):
+            shell.desk.go(page)
+        owners: dict[str, list[str]] = {}
+        for command in shell.registry:
+            for key in shell.registry.action(command.id).shortcuts():
+                owners.setdefault(key.toString(), []).append(command.id)
+        assert len(owners) > 20
+        assert {key: found for key, found in owners.items() if len(found) > 1} == {}
+
+    assert run_with(qapp, startup(), script) == 0

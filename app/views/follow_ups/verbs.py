@@ -43,7 +43,7 @@ class FollowUpVerbs:
                 "follow_up.add",
                 mark("Add follow-up …"),
                 self._add,
-                keys=("Ctrl+Shift+F",),
+                keys=("Ctrl+Shift+R",),
                 enabled=with_all_customers,
                 places=("context", "customer", "bulk"),
                 section=2,
