@@ -92,7 +92,11 @@ def edit(work: Work, customer_id: int, values: Mapping[str, Any], *, continues: 
     if any(after[field] != now[field] for field in OF_DOMAIN & checked.keys()):
         refuse_taken_domain(work.connection, customer_id, after)
     entry = Entry(work, "customer.edited", {"name": called(after), "fields": sorted(checked)}, continues=continues)
-    told = notice(work, now, checked)
+    told: list[Effect] = [*notice(work, now, checked)]
+    if checked.get("domain_verified") and not now["domain_verified"]:
+        from app.sync.verified import settled  # noqa: PLC0415 - seldom needed
+
+        told += settled(work.connection, customer_id, work.now_ms)
     entry.edit_customer(now, checked)
     entry.apply(told)
     review_held(entry, customer_id)

@@ -79,6 +79,11 @@ def test_what_is_typed_is_saved_without_asking_and_one_undo_takes_it_back(qapp):
         shell.desk.undo()
         await until(lambda: field(page, "organisation_name").text() == "Zon", "the old name in the field")
         assert await saved("Zon")
+        bar = page._scroll.verticalScrollBar()  # page down scrolls, also from a button above it
+        await until(lambda: bar.maximum() > 0, "the panes")
+        for key, is_down in ((Qt.Key.Key_PageDown, True), (Qt.Key.Key_PageUp, False)):
+            QTest.keyClick(page._back, key)
+            assert (bar.value() > 0) is is_down
 
     assert run_with(qapp, startup(), script) == 0
 

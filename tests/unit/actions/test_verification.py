@@ -63,6 +63,17 @@ def test_the_follow_up_to_verify_is_settled_with_it_and_open_again_by_undo(desk)
     assert desk.query(states) == [("open", 0), ("open", 0)]
 
 
+def test_a_domain_marked_as_verified_by_hand_settles_it_too(desk):
+    zon = desk.run(customers.add, ZON).inserted[0]
+    desk.run(follow_ups.add, zon, "verify_domain")
+    for before, told in ((0, ("follow_up",)), (1, ())):
+        assert desk.row(zon)["domain_verified"] == before
+        assert desk.run(customers.edit, zon, {"domain_verified": True}).other == told
+        assert desk.query("SELECT state FROM follow_up") == [("done",)]
+    desk.run(undo.undo)
+    assert desk.query("SELECT state FROM follow_up") == [("open",)]
+
+
 def test_what_cannot_become_one_is_refused(desk):
     domain = desk.run(customers.add, ZON).inserted[0]
     taken = desk.run(customers.add, TEAM).inserted[0]
