@@ -57,6 +57,7 @@ class BackupsDialog(PlainDialog):
         self.list.currentItemChanged.connect(self._show_choice)
         self.column.addWidget(self.list, 1)
         self.hint = self.say("", "second")
+        self.column.addStretch()
         self.make = self.button(t("Back up now"), Role.ActionRole, self._make)
         self.restore = self.button(t("Restore"), Role.AcceptRole, self._restore, primary=True)
         self.restore.setEnabled(False)
@@ -80,7 +81,6 @@ class BackupsDialog(PlainDialog):
         else:
             said = t("There is no backup yet. “Back up now” makes the first.")
         self.hint.setText(said)
-        self.grow()
 
     def _show_choice(self) -> None:
         self.restore.setEnabled(self.list.currentItem() is not None)
