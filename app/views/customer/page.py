@@ -187,11 +187,11 @@ class CustomerPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page up and page down scroll, also while the keyboard is on a button above what scrolls."""
-        steps = {
+        steps: dict[int, QAbstractSlider.SliderAction] = {
             Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
             Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
         }
-        if (step := steps.get(Qt.Key(event.key()))) is not None and not event.modifiers():
+        if (step := steps.get(event.key())) is not None and not event.modifiers():
             self._scroll.verticalScrollBar().triggerAction(step)
         else:
             super().keyPressEvent(event)
