@@ -17,6 +17,7 @@ from app.rules.outbox import tree
 from app.store.engine import Connection
 from app.store.journal import Entry
 from app.store.outbox_rows import links_of
+from app.store.settling import follow_ups_settled
 from app.store.work import Work
 
 OVER = ("manageable", "lapsed", "refused", "withdrawn")
@@ -114,12 +115,7 @@ def open_once(entry: Entry, kind: str, customer_id: int, *, due: dt.date | None 
 
 def settle_follow_ups(entry: Entry, kinds: Sequence[str], customer_id: int, state: str = "done") -> None:
     """Settle a customer's open follow-ups of some kinds: ``done`` or ``dropped``."""
-    marks = ",".join("?" * len(kinds))
-    rows = entry.work.connection.execute(
-        f"SELECT id FROM follow_up WHERE customer_id = ? AND state = 'open' AND kind IN ({marks})",
-        (customer_id, *kinds),
-    ).fetchall()
-    entry.apply(Update("follow_up", each[0], {"state": state, "settled_at": entry.work.now_ms}) for each in rows)
+    entry.apply(follow_ups_settled(entry.work.connection, customer_id, kinds, entry.work.now_ms, state))
 
 
 def uid_of(connection: Connection, operation_id: int) -> str:

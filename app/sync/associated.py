@@ -12,6 +12,7 @@ from app.models.values import UNSENT_STATES, OperationState, Standing
 from app.rules.effects import Effect, Update
 from app.rules.taking_effect import BRINGING
 from app.store.journal import Entry
+from app.store.settling import follow_ups_settled
 
 KIND = "associate_customer"
 METHODS = ("tag", "request", "authorise")
@@ -62,12 +63,9 @@ def arrived(entry: Entry, customer_ids: Sequence[int]) -> bool:
 
 def settle_follow_ups(entry: Entry, customer_id: int) -> bool:
     """Settle what a person should still see to until the association was complete; returns whether there was any."""
-    rows = entry.work.connection.execute(
-        f"SELECT id FROM follow_up WHERE customer_id = ? AND state = 'open' AND kind IN ({_marks(FOLLOW_UPS)})",
-        (customer_id, *FOLLOW_UPS),
-    ).fetchall()
-    entry.apply(Update("follow_up", row_id, {"state": "done", "settled_at": entry.work.now_ms}) for (row_id,) in rows)
-    return bool(rows)
+    effects = follow_ups_settled(entry.work.connection, customer_id, FOLLOW_UPS, entry.work.now_ms)
+    entry.apply(effects)
+    return bool(effects)
 
 
 def _marks(values: Iterable[object]) -> str:

@@ -20,11 +20,9 @@ from app.store.engine import Connection
 from app.store.journal import Entry, stored, update_row
 from app.store.outbox_rows import OVERDUE, links_of
 from app.store.work import Work
-from app.sync import associated
+from app.sync import associated, verified
 from app.sync.terms import settle_accepted
 from app.sync.told import note
-from app.sync.verified import settled as verified_settled
-from app.sync.verified import verifies
 
 _ACTIONS = {"ready": SEND, "retry": SEND, "unknown": LOOK, "running": POLL}
 _EXPECTED = {SEND: "sending", LOOK: "unknown", POLL: "running"}
@@ -143,7 +141,7 @@ def settle(work: Work, task: Task, outcome: Outcome | None, chance: float) -> Ch
                 settled = {"follow_up"}
         if settle_accepted(entry, [task.customer_id]):
             settled = {"follow_up"}
-        if verifies(effects) and (moot := verified_settled(work.connection, task.customer_id, work.now_ms)):
+        if verified.verifies(effects) and (moot := verified.settled(work.connection, task.customer_id, work.now_ms)):
             entry.apply(moot)
             settled = {"follow_up"}
     else:

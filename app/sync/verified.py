@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.rules.effects import Effect, Update
 from app.store.engine import Connection
+from app.store.settling import follow_ups_settled
 
 KIND = "verify_domain"
 
@@ -20,7 +21,4 @@ def verifies(effects: Iterable[Effect]) -> bool:
 
 def settled(connection: Connection, customer_id: int, now_ms: int) -> list[Effect]:
     """Return what settles the customer's open follow-ups of that kind: its domain becomes verified now."""
-    rows = connection.execute(
-        "SELECT id FROM follow_up WHERE customer_id = ? AND kind = ? AND state = 'open'", (customer_id, KIND)
-    ).fetchall()
-    return [Update("follow_up", row_id, {"state": "done", "settled_at": now_ms}) for (row_id,) in rows]
+    return follow_ups_settled(connection, customer_id, (KIND,), now_ms)
